@@ -1,0 +1,8 @@
+#!/bin/sh
+# Installs the locked dependencies, Node 24 among them, unless they are installed already.
+# Runs before `npm start` and `npm test`, on whatever Node the system has.
+set -eu
+if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  echo 'Installing dependencies…'
+  npm ci --no-audit --no-fund --loglevel=error
+fi
