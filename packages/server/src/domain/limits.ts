@@ -1,0 +1,17 @@
+/** The bounds of SPEC sections 3, 4 and 7, in one place. Bytes are UTF-8 bytes. */
+export const limits = {
+  /** Largest event accepted, counted on the envelope that is sent. */
+  eventBytes: 256 * 1024,
+  /** How much of a receiver's response is kept. */
+  responseBytes: 16 * 1024,
+  connectTimeoutMs: 5_000,
+  attemptTimeoutMs: 15_000,
+  attemptTimeoutMinMs: 1_000,
+  attemptTimeoutMaxMs: 30_000,
+  secretMinLength: 8,
+  secretMaxLength: 500,
+  urlBytes: 2_048,
+  eventsPerBatch: 1_000,
+  /** Deepest nesting of an event's data. */
+  jsonDepth: 64,
+} as const

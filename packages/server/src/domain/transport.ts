@@ -1,0 +1,46 @@
+/** One HTTP request of an attempt, ready to be sent. */
+export interface TransportRequest {
+  readonly url: string
+  /** Every header to send, lower-case names; `host` and `content-length` are the transport's. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The exact text that was signed; sent as UTF-8. */
+  readonly body: string
+  /** The absolute deadline of the whole attempt: DNS, connect, TLS, write, headers and body together. */
+  readonly timeoutMs: number
+}
+
+/** Why no usable HTTP response came. The codes are stored and shown: never rename one. */
+export type TransportFailure =
+  | 'dns_error'
+  | 'blocked_address'
+  | 'connect_timeout'
+  | 'connect_error'
+  | 'tls_error'
+  | 'timeout'
+  | 'connection_reset'
+  | 'protocol_error'
+
+/** What came of one request: a bad receiver is a result, never an exception. */
+export type TransportResult =
+  | {
+      readonly kind: 'response'
+      readonly status: number
+      readonly headers: Readonly<Record<string, string | string[]>>
+      /** The first bytes of the response, as received: never decompressed, at most `limits.responseBytes`. */
+      readonly body: Uint8Array
+      /** True when the receiver sent more than was kept. */
+      readonly truncated: boolean
+      readonly remoteAddress: string | null
+      readonly durationMs: number
+    }
+  | {
+      readonly kind: 'failure'
+      readonly failure: TransportFailure
+      /** One sentence for the delivery log: what happened and with which address or host. */
+      readonly message: string
+      readonly remoteAddress: string | null
+      readonly durationMs: number
+    }
+
+/** Sends one request and always resolves. */
+export type Transport = (request: TransportRequest) => Promise<TransportResult>
