@@ -1,0 +1,184 @@
+-- The producer's contract: one event in, the event and one delivery per active subscription stored, all in
+-- the caller's transaction. This is the only place that fixes the envelope of SPEC section 3.
+--
+-- Errors (SQLSTATE): GN001 unknown event type, GN002 invalid argument, GN003 event too large,
+-- GN004 idempotency key used before with other content. They are documented in docs/reference/errors.md.
+
+CREATE TYPE gancho.incoming_event AS (
+  ordinal         int,
+  id              text,
+  tenant_id       text,
+  event           text,
+  data            text,
+  resource_type   text,
+  resource_id     text,
+  idempotency_key text,
+  webhook_id      text,
+  test            boolean,
+  content_hash    uuid
+);
+
+-- Refuses the first event of a batch that cannot be accepted, by raising its error.
+CREATE FUNCTION gancho.check_incoming(incoming gancho.incoming_event[]) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  bad record;
+BEGIN
+  SELECT i.*, t.name AS known INTO bad
+    FROM unnest(incoming) i LEFT JOIN gancho.event_types t ON t.name = i.event
+   WHERE t.name IS NULL
+      OR i.tenant_id IS NULL OR i.tenant_id !~ '^[A-Za-z0-9_-]{1,64}$'
+      OR i.data IS NULL OR left(ltrim(i.data, E' \n\r\t'), 1) <> '{'
+      OR octet_length(i.data) > 262144
+      OR length(i.idempotency_key) NOT BETWEEN 1 AND 255
+   ORDER BY i.ordinal LIMIT 1;
+  IF NOT FOUND THEN RETURN; END IF;
+  IF bad.tenant_id IS NULL OR bad.tenant_id !~ '^[A-Za-z0-9_-]{1,64}$' THEN
+    RAISE EXCEPTION USING ERRCODE = 'GN002', MESSAGE = format('invalid tenant id %s', coalesce(quote_literal(left(bad.tenant_id, 80)), 'NULL')),
+      HINT = 'A tenant id is 1 to 64 letters, digits, "-" or "_".';
+  ELSIF bad.known IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'GN001', MESSAGE = format('unknown event type %s', coalesce(quote_literal(left(bad.event, 140)), 'NULL')),
+      HINT = 'Use a name of the catalogue (table gancho.event_types), or register your own with PUT /v1/event-types/{name}.';
+  ELSIF bad.data IS NULL OR left(ltrim(bad.data, E' \n\r\t'), 1) <> '{' THEN
+    RAISE EXCEPTION USING ERRCODE = 'GN002', MESSAGE = format('the data of %s is not a JSON object', bad.event),
+      HINT = 'Pass data as one JSON object, for example {"invoice_id": "inv-123"}.';
+  ELSIF octet_length(bad.data) > 262144 THEN
+    RAISE EXCEPTION USING ERRCODE = 'GN003', MESSAGE = format('the data of %s has %s bytes', bad.event, octet_length(bad.data)),
+      HINT = 'An event may have 262144 bytes (256 KiB): send a reference to the rest.';
+  ELSE
+    RAISE EXCEPTION USING ERRCODE = 'GN002', MESSAGE = 'invalid idempotency key', HINT = 'An idempotency key has 1 to 255 characters.';
+  END IF;
+END
+$$;
+
+-- Records the idempotency keys of a batch and returns it with the id of the first event for each key.
+-- A separate statement from the insert of the events, so that it sees keys that others committed meanwhile.
+CREATE FUNCTION gancho.claim_idempotency_keys(incoming gancho.incoming_event[], at timestamptz)
+RETURNS gancho.incoming_event[]
+LANGUAGE plpgsql AS $$
+DECLARE
+  reused record;
+BEGIN
+  INSERT INTO gancho.idempotency_keys (tenant_id, key, event_id, content_hash, created_at)
+  SELECT i.tenant_id, i.idempotency_key, i.id, i.content_hash, at
+    FROM unnest(incoming) i WHERE i.idempotency_key IS NOT NULL
+   ORDER BY i.tenant_id, i.idempotency_key, i.ordinal
+  ON CONFLICT DO NOTHING;
+
+  SELECT k.key, k.event_id INTO reused
+    FROM unnest(incoming) i JOIN gancho.idempotency_keys k ON k.tenant_id = i.tenant_id AND k.key = i.idempotency_key
+   WHERE k.content_hash <> i.content_hash ORDER BY i.ordinal LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'GN004',
+      MESSAGE = format('idempotency key %s was used for another event, %s', quote_literal(reused.key), reused.event_id),
+      HINT = 'Send the same content to repeat a call, or a new key for a new event.';
+  END IF;
+
+  RETURN (
+    SELECT array_agg(ROW(i.ordinal, coalesce(k.event_id, i.id), i.tenant_id, i.event, CASE WHEN k.event_id = i.id OR k.event_id IS NULL THEN i.data END,
+                         i.resource_type, i.resource_id, i.idempotency_key, i.webhook_id, i.test, i.content_hash)::gancho.incoming_event ORDER BY i.ordinal)
+      FROM unnest(incoming) i
+      LEFT JOIN gancho.idempotency_keys k ON k.tenant_id = i.tenant_id AND k.key = i.idempotency_key);
+END
+$$;
+
+-- Accepts a JSON array of events: {tenant_id, event, data (JSON text), resource_type?, resource_id?,
+-- idempotency_key?, webhook_id? (to this one only, subscribed or not), test?}.
+-- One row per event and delivery; an event without deliveries has one row with delivery_id null.
+-- With an owner, deliveries are leased to that worker as they are stored, unless their webhook is among
+-- full_webhooks: the worker sends them at once, without a claim. body comes only with an owner, once per event.
+CREATE FUNCTION gancho.accept_events(events json, owner text DEFAULT NULL, full_webhooks text[] DEFAULT '{}')
+RETURNS TABLE (ordinal int, id text, duplicate boolean, body text, delivery_id text, webhook_id text, webhook_version int, leased boolean)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  at timestamptz := date_trunc('milliseconds', clock_timestamp());
+  at_text text := to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+  incoming gancho.incoming_event[];
+BEGIN
+  SELECT array_agg(ROW(e.n, gancho.new_id('evt'), r.tenant_id, r.event, r.data, r.resource_type, r.resource_id, r.idempotency_key, r.webhook_id,
+                       coalesce(r.test, false),
+                       CASE WHEN r.idempotency_key IS NOT NULL THEN md5(concat_ws(chr(31), r.event, r.data, r.resource_type, r.resource_id))::uuid END
+                      )::gancho.incoming_event ORDER BY e.n)
+    INTO incoming
+    FROM json_array_elements(events) WITH ORDINALITY e (value, n)
+   CROSS JOIN LATERAL json_to_record(e.value) AS r (tenant_id text, event text, data text, resource_type text, resource_id text,
+                                                   idempotency_key text, webhook_id text, test boolean);
+
+  PERFORM gancho.check_incoming(incoming);
+  IF EXISTS (SELECT FROM unnest(incoming) i WHERE i.idempotency_key IS NOT NULL) THEN
+    incoming := gancho.claim_idempotency_keys(incoming, at);
+  END IF;
+
+  RETURN QUERY
+  WITH fresh AS MATERIALIZED (
+    -- Raw control characters can only be white space between JSON tokens: the body becomes one line.
+    SELECT i.*, '{"id":"' || i.id || '","timestamp":"' || at_text || '","event":"' || i.event
+             || '","data":' || translate(i.data, E'\n\r\t', '   ')
+             || ',"tenant_id":"' || i.tenant_id
+             || '","resource_type":' || coalesce(to_json(i.resource_type)::text, 'null')
+             || ',"resource_id":' || coalesce(to_json(i.resource_id)::text, 'null') || '}' AS body
+      FROM unnest(incoming) i WHERE i.data IS NOT NULL
+  ), subscribed AS MATERIALIZED (
+    SELECT DISTINCT f.ordinal, s.webhook_id, s.active FROM fresh f
+      JOIN gancho.webhook_subscriptions s ON s.tenant_id = f.tenant_id AND s.event = ANY (ARRAY[f.event, '*'])
+     WHERE f.webhook_id IS NULL
+    UNION ALL
+    SELECT f.ordinal, w.id, true FROM fresh f
+      JOIN gancho.webhooks w ON w.id = f.webhook_id AND w.tenant_id = f.tenant_id
+  ), stored AS (
+    INSERT INTO gancho.events (id, tenant_id, event, resource_type, resource_id, body, test, created_at)
+    SELECT f.id, f.tenant_id, f.event, f.resource_type, f.resource_id, f.body, f.test, at
+      FROM fresh f WHERE f.ordinal IN (SELECT s.ordinal FROM subscribed s)
+     ORDER BY f.ordinal
+  ), addressed AS MATERIALIZED (
+    SELECT f.ordinal, f.id AS event_id, f.tenant_id, f.event, f.resource_type, f.resource_id, f.test,
+           w.id AS webhook_id, w.version, w.url, w.ordered OR w.id = ANY (full_webhooks) AS parked,
+           owner IS NOT NULL AND NOT w.ordered AND (w.state = 'ACTIVE' OR f.test) AND w.id <> ALL (full_webhooks) AS leased
+      FROM subscribed s JOIN fresh f USING (ordinal) JOIN gancho.webhooks w ON w.id = s.webhook_id
+     WHERE s.active
+     ORDER BY f.ordinal, w.id
+  ), queued AS (
+    INSERT INTO gancho.delivery_queue (id, tenant_id, webhook_id, event_id, event, resource_type, resource_id, target_url, test,
+                                       created_at, due_at, parked, lease_owner, lease_token, attempts)
+    SELECT gancho.new_id('dlv'), a.tenant_id, a.webhook_id, a.event_id, a.event, a.resource_type, a.resource_id, a.url, a.test,
+           at, at, a.parked, CASE WHEN a.leased THEN owner END, a.leased::int, a.leased::int
+      FROM addressed a
+    RETURNING id, event_id, webhook_id
+  )
+  SELECT i.ordinal, i.id, i.data IS NULL,
+         CASE WHEN owner IS NOT NULL AND row_number() OVER (PARTITION BY i.ordinal) = 1 THEN f.body END,
+         q.id, q.webhook_id, a.version, a.leased
+    FROM unnest(incoming) i
+    LEFT JOIN fresh f ON f.ordinal = i.ordinal
+    LEFT JOIN addressed a ON a.ordinal = i.ordinal
+    LEFT JOIN queued q ON q.event_id = a.event_id AND q.webhook_id = a.webhook_id
+   ORDER BY i.ordinal;
+END
+$$;
+
+-- Tells that something happened, inside the caller's transaction; returns the event's id. Callable from any
+-- language and from triggers. An event that nobody subscribed to is not stored.
+CREATE FUNCTION gancho.emit(tenant_id text, event text, data json, resource_type text DEFAULT NULL,
+                            resource_id text DEFAULT NULL, idempotency_key text DEFAULT NULL)
+RETURNS text
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT id FROM gancho.accept_events(json_build_array(json_build_object(
+    'tenant_id', tenant_id, 'event', event, 'data', data::text,
+    'resource_type', resource_type, 'resource_id', resource_id, 'idempotency_key', idempotency_key))) LIMIT 1
+$$;
+
+-- The same for many events of one tenant: a JSON array of {event, data, resource_type?, resource_id?,
+-- idempotency_key?}. One row per event, in order: its id, and how many deliveries were made.
+CREATE FUNCTION gancho.emit_batch(tenant_id text, events json)
+RETURNS TABLE (ordinal int, id text, deliveries int)
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT a.ordinal, a.id, count(a.delivery_id)::int
+    FROM gancho.accept_events((
+      SELECT json_agg(json_build_object(
+        'tenant_id', tenant_id, 'event', e.value ->> 'event', 'data', (e.value -> 'data')::text,
+        'resource_type', e.value ->> 'resource_type', 'resource_id', e.value ->> 'resource_id',
+        'idempotency_key', e.value ->> 'idempotency_key') ORDER BY e.n)
+        FROM json_array_elements(events) WITH ORDINALITY e (value, n))) a
+   GROUP BY a.ordinal, a.id ORDER BY a.ordinal
+$$;

@@ -1,0 +1,158 @@
+// Made from the migrated schema by npm run generate.
+import type { Generated } from 'kysely'
+
+export interface Schema {
+  'gancho.api_keys': {
+    id: Generated<string>
+    tenant_id: string | null
+    name: string
+    scope: string
+    permissions: string
+    key_hash: string
+    key_hint: string
+    created_at: Generated<Date>
+    expires_at: Date | null
+    revoked_at: Date | null
+  }
+  'gancho.delivery_attempts': {
+    id: string
+    delivery_id: string
+    attempt: number
+    started_at: Date
+    duration_ms: number
+    error: string | null
+    message: string | null
+    status_code: number | null
+    remote_address: string | null
+    request_headers: string
+    response_headers: string | null
+    response_body: Uint8Array | null
+    response_truncated: Generated<boolean>
+  }
+  'gancho.delivery_log': {
+    id: string
+    tenant_id: string
+    webhook_id: string
+    event_id: string
+    event: string
+    resource_type: string | null
+    resource_id: string | null
+    target_url: string
+    test: boolean
+    created_at: Date
+    status: string
+    lease_token: number
+    attempts: number
+    last_error: string | null
+    last_status_code: number | null
+    finished_at: Date
+  }
+  'gancho.delivery_queue': {
+    id: string
+    tenant_id: string
+    webhook_id: string
+    event_id: string
+    event: string
+    resource_type: string | null
+    resource_id: string | null
+    target_url: string
+    test: boolean
+    created_at: Date
+    due_at: Date
+    parked: Generated<boolean>
+    lease_owner: string | null
+    lease_token: Generated<number>
+    attempts: Generated<number>
+    schedule_start: Generated<number>
+    last_error: string | null
+    last_status_code: number | null
+  }
+  'gancho.event_types': {
+    name: string
+    group: string
+    description: Generated<string>
+    schema: string | null
+    example: string | null
+    built_in: Generated<boolean>
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
+  'gancho.events': {
+    id: string
+    tenant_id: string
+    event: string
+    resource_type: string | null
+    resource_id: string | null
+    body: string
+    test: Generated<boolean>
+    created_at: Date
+  }
+  'gancho.idempotency_keys': {
+    tenant_id: string
+    key: string
+    event_id: string
+    content_hash: string
+    created_at: Date
+  }
+  'gancho.migrations': {
+    name: string
+    checksum: string
+    applied_at: Generated<Date>
+  }
+  'gancho.partitioned_tables': {
+    name: string
+    id_prefix: string
+    id_column: string
+  }
+  'gancho.webhook_deliveries': {
+    id: string
+    tenant_id: string
+    webhook_id: string
+    event_id: string
+    event: string
+    resource_type: string | null
+    resource_id: string | null
+    target_url: string
+    test: boolean
+    created_at: Date
+    status: string
+    attempts: number
+    last_error: string | null
+    last_status_code: number | null
+    next_attempt_at: Date | null
+    finished_at: Date | null
+  }
+  'gancho.webhook_subscriptions': {
+    webhook_id: string
+    tenant_id: string
+    event: string
+    active: Generated<boolean>
+  }
+  'gancho.webhooks': {
+    id: Generated<string>
+    tenant_id: string
+    url: string
+    description: Generated<string>
+    state: Generated<string>
+    state_reason: string | null
+    secret: string
+    secret_hint: string
+    previous_secret: string | null
+    previous_secret_until: Date | null
+    headers: Generated<string>
+    timeout_ms: Generated<number>
+    max_in_flight: Generated<number>
+    rate_limit_per_second: number | null
+    ordered: Generated<boolean>
+    retry_schedule_seconds: number[] | null
+    failing_since: Date | null
+    version: Generated<number>
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
+  'gancho.workers': {
+    id: string
+    started_at: Date
+    heartbeat_at: Date
+  }
+}

@@ -1,0 +1,34 @@
+// Writes the files that derive from the migrations, or with --check says which of them are out of date.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { embedMigrations } from './generate/embed-migrations.ts'
+import { typesOfSchema } from './generate/types-of-schema.ts'
+
+const store = new URL('../packages/server/src/store/', import.meta.url)
+const check = process.argv.includes('--check')
+const outdated: string[] = []
+
+function emit(name: string, content: string): void {
+  const file = new URL(name, store)
+  let current = ''
+  try {
+    current = readFileSync(file, 'utf8')
+  } catch {
+    // Not made yet.
+  }
+  if (current === content) return
+  if (check) outdated.push(name)
+  else writeFileSync(file, content)
+}
+
+emit('migrations.gen.ts', embedMigrations(new URL('migrations/', store)))
+if (outdated.length === 0) {
+  // Loaded only now: it imports the embedded migrations, which the line above may just have written.
+  const { describeSchema } = await import('./generate/describe-schema.ts')
+  const schema = await describeSchema()
+  emit('schema.golden.txt', schema.text)
+  emit('schema.gen.ts', typesOfSchema(schema.tables))
+}
+if (outdated.length > 0) {
+  console.error(`Out of date: ${outdated.join(', ')}. Run: npm run generate`)
+  process.exit(1)
+}

@@ -1,0 +1,95 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+
+/** A PostgreSQL server of our own, on a free loopback port, with a data folder that goes away with it. */
+export interface TemporaryPostgres {
+  /** Connection URL of its superuser and database `postgres`. */
+  readonly url: string
+  readonly version: string
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+const debianPostgres = '/usr/lib/postgresql'
+
+/**
+ * The folder with initdb and postgres: of the oldest version installed, as that is the leg most likely to break.
+ * @returns null where PostgreSQL is not installed.
+ */
+export function findPostgres(): string | null {
+  if (!existsSync(debianPostgres)) return null
+  const versions = readdirSync(debianPostgres)
+    .map(Number)
+    .filter((version) => version >= 15 && existsSync(join(debianPostgres, String(version), 'bin/initdb')))
+  return versions.length > 0 ? join(debianPostgres, String(Math.min(...versions)), 'bin') : null
+}
+
+/** Starts one with the given settings (`name=value`); durable unless they say otherwise. */
+export async function startTemporaryPostgres(settings: readonly string[] = []): Promise<TemporaryPostgres> {
+  const bin = findPostgres()
+  if (bin === null) throw new Error('PostgreSQL 15 or newer is not installed: apt-get install postgresql')
+  const folder = mkdtempSync('/tmp/gancho-postgres-')
+  const account = accountForPostgres()
+  if (account.uid !== undefined) chownSync(folder, account.uid, account.gid ?? account.uid)
+  const data = join(folder, 'data')
+  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'], {
+    ...account,
+    cwd: folder,
+    stdio: 'pipe',
+  })
+  const port = await freePort()
+  const options = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, ...settings]
+  const server = spawn(join(bin, 'postgres'), ['-D', data, ...options.flatMap((option) => ['-c', option])], {
+    ...account,
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  await accepting(server.stderr, server)
+  if (server.pid === undefined) throw new Error('PostgreSQL did not start')
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    version: execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }).trim(),
+    pid: server.pid,
+    async stop() {
+      if (server.exitCode === null) {
+        server.kill('SIGINT')
+        await once(server, 'exit')
+      }
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** PostgreSQL refuses to run as root: Debian's package makes an account for it. */
+function accountForPostgres(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {}
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
+
+async function accepting(log: NodeJS.ReadableStream, server: NodeJS.EventEmitter): Promise<void> {
+  let text = ''
+  await new Promise<void>((resolve, reject) => {
+    log.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      if (text.includes('ready to accept connections')) resolve()
+    })
+    server.once('exit', () => reject(new Error(`PostgreSQL stopped at start:\n${text}`)))
+  })
+  log.removeAllListeners('data')
+  log.resume()
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
