@@ -84,9 +84,10 @@ $$;
 
 -- Accepts a JSON array of events: {tenant_id, event, data (JSON text), resource_type?, resource_id?,
 -- idempotency_key?, webhook_id? (to this one only, subscribed or not), test?}.
--- One row per event and delivery; an event without deliveries has one row with delivery_id null.
+-- Returns one row per event (delivery_id null), and one per delivery made.
 -- With an owner, deliveries are leased to that worker as they are stored, unless their webhook is among
--- full_webhooks: the worker sends them at once, without a claim. body comes only with an owner, once per event.
+-- full_webhooks: the worker sends them at once, without a claim. body comes only with an owner.
+-- No part of the statement joins the batch with itself: planned for a few rows, that would be quadratic.
 CREATE FUNCTION gancho.accept_events(events json, owner text DEFAULT NULL, full_webhooks text[] DEFAULT '{}')
 RETURNS TABLE (ordinal int, id text, duplicate boolean, body text, delivery_id text, webhook_id text, webhook_version int, leased boolean)
 LANGUAGE plpgsql AS $$
@@ -113,47 +114,43 @@ BEGIN
   RETURN QUERY
   WITH fresh AS MATERIALIZED (
     -- Raw control characters can only be white space between JSON tokens: the body becomes one line.
-    SELECT i.*, '{"id":"' || i.id || '","timestamp":"' || at_text || '","event":"' || i.event
+    SELECT i.ordinal, i.id, i.tenant_id, i.event, i.resource_type, i.resource_id, i.webhook_id, i.test,
+           '{"id":"' || i.id || '","timestamp":"' || at_text || '","event":"' || i.event
              || '","data":' || translate(i.data, E'\n\r\t', '   ')
              || ',"tenant_id":"' || i.tenant_id
              || '","resource_type":' || coalesce(to_json(i.resource_type)::text, 'null')
-             || ',"resource_id":' || coalesce(to_json(i.resource_id)::text, 'null') || '}' AS body
+             || ',"resource_id":' || coalesce(to_json(i.resource_id)::text, 'null') || '}' AS body,
+           i.webhook_id IS NOT NULL OR EXISTS (
+             SELECT FROM gancho.webhook_subscriptions s
+              WHERE s.tenant_id = i.tenant_id AND s.event = ANY (ARRAY[i.event, '*'])) AS wanted
       FROM unnest(incoming) i WHERE i.data IS NOT NULL
-  ), subscribed AS MATERIALIZED (
-    SELECT DISTINCT f.ordinal, s.webhook_id, s.active FROM fresh f
-      JOIN gancho.webhook_subscriptions s ON s.tenant_id = f.tenant_id AND s.event = ANY (ARRAY[f.event, '*'])
-     WHERE f.webhook_id IS NULL
-    UNION ALL
-    SELECT f.ordinal, w.id, true FROM fresh f
-      JOIN gancho.webhooks w ON w.id = f.webhook_id AND w.tenant_id = f.tenant_id
   ), stored AS (
     INSERT INTO gancho.events (id, tenant_id, event, resource_type, resource_id, body, test, created_at)
-    SELECT f.id, f.tenant_id, f.event, f.resource_type, f.resource_id, f.body, f.test, at
-      FROM fresh f WHERE f.ordinal IN (SELECT s.ordinal FROM subscribed s)
-     ORDER BY f.ordinal
+    SELECT f.id, f.tenant_id, f.event, f.resource_type, f.resource_id, f.body, f.test, at FROM fresh f WHERE f.wanted
   ), addressed AS MATERIALIZED (
-    SELECT f.ordinal, f.id AS event_id, f.tenant_id, f.event, f.resource_type, f.resource_id, f.test,
+    SELECT f.ordinal, f.id AS event_id, gancho.new_id('dlv') AS delivery_id, f.tenant_id, f.event, f.resource_type, f.resource_id, f.test,
            w.id AS webhook_id, w.version, w.url, w.ordered OR w.id = ANY (full_webhooks) AS parked,
            owner IS NOT NULL AND NOT w.ordered AND (w.state = 'ACTIVE' OR f.test) AND w.id <> ALL (full_webhooks) AS leased
-      FROM subscribed s JOIN fresh f USING (ordinal) JOIN gancho.webhooks w ON w.id = s.webhook_id
-     WHERE s.active
-     ORDER BY f.ordinal, w.id
+      FROM fresh f
+     CROSS JOIN LATERAL (
+       SELECT s.webhook_id FROM gancho.webhook_subscriptions s
+        WHERE f.webhook_id IS NULL AND s.tenant_id = f.tenant_id AND s.event = ANY (ARRAY[f.event, '*']) AND s.active
+       UNION ALL SELECT f.webhook_id WHERE f.webhook_id IS NOT NULL
+     ) AS target
+      JOIN gancho.webhooks w ON w.id = target.webhook_id AND w.tenant_id = f.tenant_id
+     WHERE f.wanted
   ), queued AS (
     INSERT INTO gancho.delivery_queue (id, tenant_id, webhook_id, event_id, event, resource_type, resource_id, target_url, test,
                                        created_at, due_at, parked, lease_owner, lease_token, attempts)
-    SELECT gancho.new_id('dlv'), a.tenant_id, a.webhook_id, a.event_id, a.event, a.resource_type, a.resource_id, a.url, a.test,
+    SELECT a.delivery_id, a.tenant_id, a.webhook_id, a.event_id, a.event, a.resource_type, a.resource_id, a.url, a.test,
            at, at, a.parked, CASE WHEN a.leased THEN owner END, a.leased::int, a.leased::int
       FROM addressed a
-    RETURNING id, event_id, webhook_id
   )
-  SELECT i.ordinal, i.id, i.data IS NULL,
-         CASE WHEN owner IS NOT NULL AND row_number() OVER (PARTITION BY i.ordinal) = 1 THEN f.body END,
-         q.id, q.webhook_id, a.version, a.leased
-    FROM unnest(incoming) i
-    LEFT JOIN fresh f ON f.ordinal = i.ordinal
-    LEFT JOIN addressed a ON a.ordinal = i.ordinal
-    LEFT JOIN queued q ON q.event_id = a.event_id AND q.webhook_id = a.webhook_id
-   ORDER BY i.ordinal;
+  SELECT i.ordinal, i.id, true, NULL, NULL, NULL, NULL::int, false FROM unnest(incoming) i WHERE i.data IS NULL
+  UNION ALL
+  SELECT f.ordinal, f.id, false, CASE WHEN owner IS NOT NULL THEN f.body END, NULL, NULL, NULL, false FROM fresh f
+  UNION ALL
+  SELECT a.ordinal, a.event_id, false, NULL, a.delivery_id, a.webhook_id, a.version, a.leased FROM addressed a;
 END
 $$;
 
@@ -165,7 +162,7 @@ RETURNS text
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT id FROM gancho.accept_events(json_build_array(json_build_object(
     'tenant_id', tenant_id, 'event', event, 'data', data::text,
-    'resource_type', resource_type, 'resource_id', resource_id, 'idempotency_key', idempotency_key))) LIMIT 1
+    'resource_type', resource_type, 'resource_id', resource_id, 'idempotency_key', idempotency_key))) WHERE delivery_id IS NULL
 $$;
 
 -- The same for many events of one tenant: a JSON array of {event, data, resource_type?, resource_id?,
