@@ -1,0 +1,63 @@
+import type { NetworkPolicy } from '../domain/address-policy.ts'
+import type { Transport, TransportRequest } from '../domain/transport.ts'
+import { createConnections } from './connections.ts'
+import { createDeadlines } from './deadlines.ts'
+import { Exchange, type ExchangeContext } from './exchange.ts'
+import { createGuardedConnect } from './guarded-connect.ts'
+import { createResolver, type Resolve } from './resolver.ts'
+import { classify } from './transport-error.ts'
+
+/** Headers that the transport writes itself. */
+const ownHeaders = new Set(['accept-encoding', 'connection', 'content-length', 'host'])
+
+/**
+ * The transport over HTTP/1.1: only to addresses that `policy` allows, one deadline for the whole attempt, nothing
+ * followed, nothing decompressed, nothing retried, at most 16 KiB of the answer read (SPEC section 4).
+ *
+ * @param now a monotonic clock in milliseconds.
+ * @returns `send`, and `close`, which waits for the requests in flight; after it `send` answers with a failure.
+ */
+export function createTransport({
+  policy,
+  resolve = createResolver(),
+  connectTimeoutMs,
+  now = () => performance.now(),
+}: {
+  readonly policy: NetworkPolicy
+  readonly resolve?: Resolve
+  readonly connectTimeoutMs?: number
+  readonly now?: () => number
+}): { readonly send: Transport; readonly close: () => Promise<void> } {
+  const connect = createGuardedConnect({ policy, resolve, ...(connectTimeoutMs && { connectTimeoutMs }) })
+  const connections = createConnections({ connect, now })
+  const context: ExchangeContext = { now, deadlines: createDeadlines(now), connections }
+
+  const send: Transport = (request) => {
+    const startedAtMs = now()
+    return new Promise((settle) => {
+      try {
+        const { origin, pathname, search } = new URL(request.url)
+        const connection = connections.take(origin)
+        const times = { startedAtMs, timeoutMs: request.timeoutMs }
+        connection.client.dispatch(
+          { method: 'POST', path: pathname + search, headers: headersOf(request), body: request.body },
+          new Exchange(context, connection, times, settle),
+        )
+      } catch (error) {
+        const { failure, message } = classify(error, null)
+        settle({ kind: 'failure', failure, message, remoteAddress: null, durationMs: 0 })
+      }
+    })
+  }
+
+  return { send, close: connections.close }
+}
+
+/** As undici reads them fastest: name, value, name, value. */
+function headersOf(request: TransportRequest): string[] {
+  const headers = ['accept-encoding', 'identity']
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (!ownHeaders.has(name)) headers.push(name, value)
+  }
+  return headers
+}
