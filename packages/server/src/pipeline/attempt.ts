@@ -1,0 +1,81 @@
+import type { Clock } from '../domain/clock.ts'
+import { judge, type Verdict } from '../domain/outcome.ts'
+import type { Transport, TransportResult } from '../domain/transport.ts'
+import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
+import type { DeliverableWebhook } from './deliverable-webhook.ts'
+
+/** A claimed delivery together with what it takes to send it. */
+export interface SendableDelivery {
+  readonly delivery: ClaimedDelivery & { readonly body: string }
+  readonly webhook: DeliverableWebhook
+}
+
+/** What one HTTP request came to. */
+export interface AttemptOutcome {
+  readonly delivery: ClaimedDelivery
+  readonly webhook: DeliverableWebhook
+  readonly verdict: Verdict
+  readonly startedAtMs: number
+  readonly requestHeaders: Readonly<Record<string, string>>
+  /** Null when nothing was sent. */
+  readonly result: TransportResult | null
+}
+
+export interface AttemptDeps {
+  readonly transport: Transport
+  readonly clock: Clock
+  /** The value of user-agent. */
+  readonly userAgent: string
+}
+
+/** Signs and sends one delivery, once. Has no database, and never throws for a bad receiver. */
+export async function attempt(deps: AttemptDeps, { delivery, webhook }: SendableDelivery): Promise<AttemptOutcome> {
+  const startedAtMs = deps.clock.now()
+  if (webhook.signers === null) return unreadableSecret(delivery, webhook, startedAtMs)
+  const requestHeaders = headersOf(deps, { delivery, webhook }, webhook.signers, startedAtMs)
+  const result = await deps.transport({
+    url: webhook.url,
+    headers: requestHeaders,
+    body: delivery.body,
+    timeoutMs: webhook.timeoutMs,
+  })
+  return { delivery, webhook, verdict: judge(result, deps.clock.now()), startedAtMs, requestHeaders, result }
+}
+
+/** The headers of SPEC section 3. Ours come last: a webhook's own headers cannot replace them. */
+function headersOf(
+  { userAgent }: AttemptDeps,
+  { delivery, webhook }: SendableDelivery,
+  signers: NonNullable<DeliverableWebhook['signers']>,
+  startedAtMs: number,
+): Record<string, string> {
+  const timestamp = Math.floor(startedAtMs / 1_000)
+  return {
+    ...webhook.headers,
+    'content-type': 'application/json',
+    'user-agent': userAgent,
+    'webhook-id': delivery.eventId,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signers.map((signer) => signer.standard(delivery.eventId, timestamp, delivery.body)).join(' '),
+    'x-signature': signers[0]?.raw(delivery.body) ?? '',
+    'x-gancho-event': delivery.event,
+    'x-gancho-delivery': delivery.id,
+    'x-gancho-attempt': String(delivery.attempt),
+  }
+}
+
+function unreadableSecret(delivery: ClaimedDelivery, webhook: DeliverableWebhook, startedAtMs: number): AttemptOutcome {
+  return {
+    delivery,
+    webhook,
+    verdict: {
+      kind: 'failure',
+      error: 'unreadable_secret',
+      message: 'The secret of the webhook cannot be decrypted, so nothing was sent unsigned: check GANCHO_MASTER_KEY.',
+      retryAfterMs: null,
+    },
+    startedAtMs,
+    requestHeaders: {},
+    result: null,
+  }
+}

@@ -1,0 +1,111 @@
+import type { Database } from '../store/db.ts'
+import { isFaultOfContent } from '../store/errors.ts'
+import { type AcceptedRow, acceptEvents, type Handover, type IncomingEvent } from '../store/queries/accept-events.ts'
+import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
+import { createBatcher } from './batcher.ts'
+
+/** What the producer is told, after the commit. */
+export interface AcceptedEvent {
+  readonly id: string
+  readonly deliveries: number
+  /** True when the idempotency key was used before: the id is that of the event stored then. */
+  readonly duplicate: boolean
+}
+
+/** The worker of this process, if it has one: what it can send is leased to it as it is stored. */
+export interface HandoverTarget {
+  /** Null while the worker may not take anything. */
+  handover(): Handover | null
+  take(deliveries: readonly ClaimedDelivery[]): void
+  /** Deliveries were stored that it was not handed. */
+  wake(): void
+}
+
+export interface Ingest {
+  /** One event; those that arrive together share a commit. */
+  accept(event: IncomingEvent): Promise<AcceptedEvent>
+  /** Many events in one transaction: all or none. */
+  acceptAll(events: readonly IncomingEvent[]): Promise<readonly AcceptedEvent[]>
+}
+
+const maxEventsPerCommit = 500
+const maxConcurrentCommits = 2
+
+/** Stores events, and hands their deliveries to the worker of this process after the commit. */
+export function createIngest({ db, target }: { db: Database; target: HandoverTarget }): Ingest {
+  async function acceptAll(events: readonly IncomingEvent[]): Promise<readonly AcceptedEvent[]> {
+    const handover = target.handover()
+    const rows = await acceptEvents(db, events, handover)
+    const accepted = summarize(rows, events)
+    if (accepted.handed.length > 0) target.take(accepted.handed)
+    if (accepted.left > 0) target.wake()
+    return accepted.events
+  }
+
+  const batcher = createBatcher<IncomingEvent, AcceptedEvent | { readonly error: unknown }>({
+    maxItems: maxEventsPerCommit,
+    maxConcurrent: db.engine === 'pglite' ? 1 : maxConcurrentCommits,
+    async run(events) {
+      try {
+        return await acceptAll(events)
+      } catch (error) {
+        if (events.length === 1 || !isFaultOfContent(error)) throw error
+        // One event of the batch is refused by the database: the others must not go down with it.
+        return await Promise.all(events.map((event) => acceptAll([event]).then(([one]) => one ?? { error }, (cause) => ({ error: cause }))))
+      }
+    },
+  })
+
+  return {
+    async accept(event) {
+      const result = await batcher.add(event)
+      if ('error' in result) throw result.error
+      return result
+    },
+    acceptAll,
+  }
+}
+
+function summarize(rows: readonly AcceptedRow[], events: readonly IncomingEvent[]) {
+  const accepted: { id: string; deliveries: number; duplicate: boolean }[] = []
+  const bodies: (string | null)[] = []
+  for (const row of rows) {
+    if (row.delivery_id !== null) continue
+    accepted[row.ordinal - 1] = { id: row.id, deliveries: 0, duplicate: row.duplicate }
+    bodies[row.ordinal - 1] = row.body
+  }
+  const handed: ClaimedDelivery[] = []
+  let left = 0
+  for (const row of rows) {
+    const index = row.ordinal - 1
+    const event = events[index]
+    const its = accepted[index]
+    if (row.delivery_id === null || row.webhook_id === null || event === undefined || its === undefined) continue
+    its.deliveries += 1
+    if (row.leased) handed.push(handedOver(row, row.delivery_id, row.webhook_id, event, bodies[index] ?? null))
+    else left += 1
+  }
+  return { events: accepted as readonly AcceptedEvent[], handed, left }
+}
+
+function handedOver(
+  row: AcceptedRow,
+  deliveryId: string,
+  webhookId: string,
+  event: IncomingEvent,
+  body: string | null,
+): ClaimedDelivery {
+  return {
+    id: deliveryId,
+    tenantId: event.tenant_id,
+    webhookId,
+    webhookVersion: row.webhook_version,
+    eventId: row.id,
+    event: event.event,
+    body,
+    attempt: 1,
+    leaseToken: 1,
+    scheduleStart: 0,
+    test: event.test ?? false,
+  }
+}

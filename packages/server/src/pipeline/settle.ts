@@ -1,0 +1,82 @@
+import type { Random } from '../domain/clock.ts'
+import { nextDelayMs } from '../domain/retry-schedule.ts'
+import type { TransportResult } from '../domain/transport.ts'
+import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
+import type { OutcomeRow } from '../store/queries/record-outcomes.ts'
+import type { AttemptOutcome } from './attempt.ts'
+
+/**
+ * Decides what an outcome makes of its delivery: delivered, due again, or failed for good.
+ * @param nowMs when the attempt ended; the next one is due from here.
+ */
+export function settle(outcome: AttemptOutcome, nowMs: number, random: Random): OutcomeRow {
+  const { delivery, verdict, webhook } = outcome
+  if (verdict.kind === 'success') return { ...describe(outcome), status: 'DELIVERED', due_at: null, last_error: null }
+  const delayMs =
+    verdict.error === 'gone'
+      ? null
+      : nextDelayMs({
+          attemptsMade: delivery.attempt - delivery.scheduleStart,
+          scheduleMs: webhook.scheduleMs,
+          retryAfterMs: verdict.retryAfterMs,
+          random,
+        })
+  return {
+    ...describe(outcome),
+    status: delayMs === null ? 'FAILED' : null,
+    due_at: delayMs === null ? null : new Date(nowMs + delayMs).toISOString(),
+    last_error: `${verdict.error}: ${verdict.message}`,
+  }
+}
+
+/** Ends a delivery that cannot be sent any more: its webhook was deleted, or its event has expired. */
+export function abandon(delivery: ClaimedDelivery, nowMs: number): OutcomeRow {
+  return {
+    id: delivery.id,
+    token: delivery.leaseToken,
+    status: 'CANCELLED',
+    due_at: null,
+    last_error:
+      delivery.webhookVersion === null
+        ? 'webhook_deleted: The webhook was deleted before this delivery was sent.'
+        : 'event_expired: The event was older than the retention when this delivery came up.',
+    sent: false,
+    started_at: new Date(nowMs).toISOString(),
+    duration_ms: 0,
+    error: null,
+    message: null,
+    status_code: null,
+    remote_address: null,
+    request_headers: '{}',
+    response_headers: null,
+    response_body: null,
+    response_truncated: false,
+  }
+}
+
+function describe({ delivery, verdict, startedAtMs, requestHeaders, result }: AttemptOutcome) {
+  return {
+    id: delivery.id,
+    token: delivery.leaseToken,
+    sent: true,
+    started_at: new Date(startedAtMs).toISOString(),
+    duration_ms: result?.durationMs ?? 0,
+    error: verdict.kind === 'failure' ? verdict.error : null,
+    message: verdict.kind === 'failure' ? verdict.message : null,
+    remote_address: result?.remoteAddress ?? null,
+    request_headers: JSON.stringify(requestHeaders),
+    ...describeResponse(result),
+  }
+}
+
+function describeResponse(result: TransportResult | null) {
+  if (result?.kind !== 'response') {
+    return { status_code: null, response_headers: null, response_body: null, response_truncated: false }
+  }
+  return {
+    status_code: result.status,
+    response_headers: JSON.stringify(result.headers),
+    response_body: result.body.length === 0 ? null : Buffer.from(result.body).toString('hex'),
+    response_truncated: result.truncated,
+  }
+}

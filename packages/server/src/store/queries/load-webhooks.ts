@@ -1,0 +1,28 @@
+import type { Database } from '../db.ts'
+
+/** What a worker needs to know of a webhook, secrets still sealed. */
+export async function loadWebhooks(db: Database, ids: readonly string[]) {
+  return await db.kysely
+    .selectFrom('gancho.webhooks')
+    .select([
+      'id',
+      'tenant_id',
+      'url',
+      'version',
+      'secret',
+      'previous_secret',
+      'previous_secret_until',
+      'headers',
+      'timeout_ms',
+      'max_in_flight',
+      'rate_limit_per_second',
+      'ordered',
+      'retry_schedule_seconds',
+      'failing_since',
+    ])
+    .where('id', 'in', [...ids])
+    .execute()
+}
+
+/** One row of `loadWebhooks`. */
+export type WebhookRow = Awaited<ReturnType<typeof loadWebhooks>>[number]

@@ -1,0 +1,65 @@
+import { sql } from 'kysely'
+import type { Database } from '../db.ts'
+
+/** Announces a worker: leases are held by worker, and end when its heartbeat stops. */
+export async function registerWorker(db: Database, workerId: string, now: Date): Promise<void> {
+  await sql`INSERT INTO gancho.workers (id, started_at, heartbeat_at) VALUES (${workerId}, ${now}, ${now})`.execute(db.kysely)
+}
+
+/** @returns false when the worker was declared dead meanwhile: everything it leased belongs to others. */
+export async function heartbeat(db: Database, workerId: string, now: Date): Promise<boolean> {
+  const { numAffectedRows } = await sql`UPDATE gancho.workers SET heartbeat_at = ${now} WHERE id = ${workerId}`.execute(db.kysely)
+  return numAffectedRows === 1n
+}
+
+/** The clock of the database, for those who compare times with it: milliseconds since 1970. */
+export async function databaseNow(db: Database): Promise<number> {
+  const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp() AS now`.execute(db.kysely)
+  return rows[0]?.now.getTime() ?? Number.NaN
+}
+
+/** Says that a worker has stopped: what it may still lease is rescued at the next turn, without waiting. */
+export async function retireWorker(db: Database, workerId: string): Promise<void> {
+  await sql`UPDATE gancho.workers SET heartbeat_at = '-infinity' WHERE id = ${workerId}`.execute(db.kysely)
+}
+
+/**
+ * Ends the leases of the workers whose heartbeat is older than `deadBefore`. Their deliveries are due again
+ * at once; the attempt that the claim counted is logged as `worker_lost`, since it may have been sent. A
+ * delivery whose schedule is used up ends as FAILED, so that one that brings workers down does not go on for ever.
+ * @returns how many deliveries were rescued.
+ */
+export async function rescueDeliveries(
+  db: Database,
+  input: { readonly now: Date; readonly deadBefore: Date; readonly defaultScheduleLength: number },
+): Promise<number> {
+  const { rows } = await sql<{ rescued: number }>`
+    WITH dead AS (
+      DELETE FROM gancho.workers w WHERE w.id IN (
+        SELECT id FROM gancho.workers WHERE heartbeat_at < ${input.deadBefore} FOR UPDATE SKIP LOCKED)
+      RETURNING w.id
+    ), lost AS MATERIALIZED (
+      SELECT q.id, q.lease_token, q.attempts,
+             q.attempts - q.schedule_start >= coalesce(cardinality(w.retry_schedule_seconds), ${input.defaultScheduleLength}) AS exhausted
+        FROM gancho.delivery_queue q JOIN dead ON dead.id = q.lease_owner LEFT JOIN gancho.webhooks w ON w.id = q.webhook_id
+    ), freed AS (
+      UPDATE gancho.delivery_queue q SET lease_owner = NULL, last_error = ${workerLost}
+        FROM lost WHERE q.id = lost.id AND q.lease_token = lost.lease_token AND NOT lost.exhausted
+    ), ended AS (
+      DELETE FROM gancho.delivery_queue q USING lost WHERE q.id = lost.id AND q.lease_token = lost.lease_token AND lost.exhausted
+      RETURNING q.*
+    ), logged AS (
+      INSERT INTO gancho.delivery_log (id, tenant_id, webhook_id, event_id, event, resource_type, resource_id, target_url, test, created_at,
+                                       status, lease_token, attempts, last_error, last_status_code, finished_at)
+      SELECT id, tenant_id, webhook_id, event_id, event, resource_type, resource_id, target_url, test, created_at,
+             'FAILED', lease_token, attempts, ${workerLost}, last_status_code, ${input.now} FROM ended
+    ), attempted AS (
+      INSERT INTO gancho.delivery_attempts (id, delivery_id, attempt, started_at, duration_ms, error, message, request_headers)
+      SELECT gancho.new_id('att'), lost.id, lost.attempts, ${input.now}, 0, 'worker_lost', ${workerLost}, '{}' FROM lost
+    )
+    SELECT count(*)::int AS rescued FROM lost`.execute(db.kysely)
+  return rows[0]?.rescued ?? 0
+}
+
+const workerLost =
+  'worker_lost: The worker stopped before it recorded the outcome; the request may or may not have been sent.'

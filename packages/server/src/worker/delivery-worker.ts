@@ -1,0 +1,290 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock, Random } from '../domain/clock.ts'
+import type { SecretBox } from '../domain/secret-box.ts'
+import type { TransportResult } from '../domain/transport.ts'
+import { type AttemptDeps, type AttemptOutcome, attempt } from '../pipeline/attempt.ts'
+import { type CreateSigner, toDeliverable } from '../pipeline/deliverable-webhook.ts'
+import type { HandoverTarget } from '../pipeline/ingest.ts'
+import { abandon } from '../pipeline/settle.ts'
+import type { Database } from '../store/db.ts'
+import { type ClaimedDelivery, claimDeliveries, claimParked, findLanes } from '../store/queries/claim-deliveries.ts'
+import { loadWebhooks } from '../store/queries/load-webhooks.ts'
+import { releaseDeliveries } from '../store/queries/release-deliveries.ts'
+import { heartbeat, registerWorker, retireWorker } from '../store/queries/worker-leases.ts'
+import { type Lane, roomOf, setWebhook } from './lane.ts'
+import { createLanes } from './lanes.ts'
+import { createRecorder } from './recorder.ts'
+import { createSweepBudget } from './sweep-budget.ts'
+
+/** What the worker tells about what it does; every part is optional to hear. */
+export interface WorkerEvents {
+  attempted(outcome: AttemptOutcome): void
+  webhooksDisabled(webhookIds: readonly string[]): void
+  /** Leases were lost: this process was too long without a heartbeat. */
+  leasesLost(): void
+  error(error: unknown, doing: string): void
+}
+
+export interface WorkerDeps extends AttemptDeps {
+  readonly db: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly secretBox: SecretBox
+  readonly createSigner: CreateSigner
+  readonly events: WorkerEvents
+  /** Milliseconds that only ever grow, for what must not jump with the clock. */
+  readonly monotonicMs: () => number
+}
+
+/**
+ * Delivers: claims what is due, sends it, records what came of it. Its methods are single turns; the loops
+ * that call them are in run-worker.ts. See docs/delivery-state.md for what makes it safe.
+ */
+export interface DeliveryWorker extends HandoverTarget {
+  start(): Promise<void>
+  /** Claims and starts what there is room for. @returns true when there may be more to claim at once. */
+  poll(): Promise<boolean>
+  /** Keeps the leases. */
+  beat(): Promise<void>
+  /** Takes up changes of the webhooks that it holds deliveries of, and finds parked deliveries. */
+  refresh(): Promise<void>
+  /** Stops taking deliveries, gives back the unsent ones and waits for the outcomes of the others. */
+  drain(): Promise<void>
+  /** Resolves when nothing is under way and every outcome is written. */
+  idle(): Promise<void>
+  /** Called when there is something to claim. */
+  onWake(listener: () => void): void
+  readonly inFlight: number
+}
+
+/** A worker without a heartbeat for this long is dead to the others. */
+export const leaseMs = 6_000
+
+/** Stops sending this long before the others may take over. */
+const leaseMarginMs = 2_000
+
+const claimLimit = 500
+const maxRecorderBacklog = 4_000
+const forgetLanesAfterMs = 60_000
+
+/** How far behind the last claim the next one looks for rows that were committed late. */
+const lateCommitSlackMs = 500
+
+export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
+  const { db, clock, events } = deps
+  const lanes = createLanes({ start: send, nowMs: clock.now })
+  const sweeps = createSweepBudget(deps.monotonicMs)
+  const recorder = createRecorder({
+    db,
+    clock,
+    random: deps.random,
+    workerId: () => workerId,
+    holdsLeases,
+    onDisabled: (ids) => events.webhooksDisabled(ids),
+    onError: (error) => events.error(error, 'recording outcomes'),
+  })
+  const underWay = new Set<Promise<void>>()
+  let workerId = ''
+  let freshUntilMs = Number.NEGATIVE_INFINITY
+  let draining = false
+  let claimedUpTo: Date | null = null
+  let loading: Promise<void> | null = null
+  let wakeUp = () => {}
+
+  function holdsLeases(): boolean {
+    return deps.monotonicMs() < freshUntilMs
+  }
+
+  async function start(): Promise<void> {
+    const askedMs = deps.monotonicMs()
+    const id = `wrk_${randomUUID().replaceAll('-', '')}`
+    await registerWorker(db, id, new Date(clock.now()))
+    workerId = id
+    freshUntilMs = askedMs + leaseMs - leaseMarginMs
+  }
+
+  async function beat(): Promise<void> {
+    const askedMs = deps.monotonicMs()
+    if (await heartbeat(db, workerId, new Date(clock.now()))) {
+      freshUntilMs = askedMs + leaseMs - leaseMarginMs
+      return
+    }
+    events.leasesLost()
+    for (const lane of lanes.all()) lanes.takeWaiting(lane)
+    await start()
+  }
+
+  function track(work: Promise<void>): void {
+    const settled = work.catch((error) => events.error(error, 'delivering')).finally(() => underWay.delete(settled))
+    underWay.add(settled)
+  }
+
+  function take(deliveries: readonly ClaimedDelivery[]): void {
+    for (const delivery of deliveries) {
+      if (delivery.webhookVersion === null || delivery.body === null) {
+        track(recorder.recordUnsent(abandon(delivery, clock.now())))
+        continue
+      }
+      const lane = lanes.add(delivery)
+      const known = lane.webhook
+      if (known !== null && (known.version < delivery.webhookVersion || known.signersValidUntilMs <= clock.now())) lane.webhook = null
+      if (lane.webhook === null) load()
+      lanes.consider(lane)
+    }
+    lanes.pump()
+  }
+
+  /** Loads the webhooks that are missing; those asked for meanwhile come with the next load. */
+  function load(): void {
+    if (loading !== null) return
+    loading = Promise.resolve()
+      .then(loadMissing)
+      .finally(() => {
+        loading = null
+        if ([...lanes.all()].some((lane) => lane.webhook === null && lane.waiting.length > 0)) load()
+      })
+    track(loading)
+  }
+
+  async function loadMissing(): Promise<void> {
+    const missing = [...lanes.all()].filter((lane) => lane.webhook === null && lane.waiting.length > 0)
+    await loadInto(missing)
+  }
+
+  async function loadInto(wanted: readonly Lane[]): Promise<void> {
+    if (wanted.length === 0) return
+    const rows = await loadWebhooks(db, wanted.map((lane) => lane.webhookId))
+    for (const lane of wanted) {
+      const row = rows.find(({ id }) => id === lane.webhookId)
+      if (row === undefined) {
+        for (const delivery of lanes.takeWaiting(lane)) {
+          track(recorder.recordUnsent(abandon({ ...delivery, webhookVersion: null }, clock.now())))
+        }
+        continue
+      }
+      setWebhook(lane, toDeliverable(row, { secretBox: deps.secretBox, createSigner: deps.createSigner, nowMs: clock.now() }))
+      if (row.state !== 'ACTIVE') await giveBack(lanes.takeWaiting(lane).filter((delivery) => !keepTest(lane, delivery)))
+      lanes.consider(lane)
+    }
+    lanes.pump()
+  }
+
+  /** A test is sent even while its webhook is paused or disabled. */
+  function keepTest(lane: Lane, delivery: ClaimedDelivery): boolean {
+    if (delivery.test) lanes.add(delivery)
+    return delivery.test && lane.webhookId === delivery.webhookId
+  }
+
+  async function giveBack(deliveries: readonly ClaimedDelivery[]): Promise<void> {
+    if (deliveries.length > 0) await releaseDeliveries(db, workerId, deliveries, true)
+  }
+
+  function send(lane: Lane, delivery: ClaimedDelivery): void {
+    const { webhook } = lane
+    const { body } = delivery
+    // Others may have taken over what this worker can no longer prove to hold; theirs is the newer token.
+    if (webhook === null || body === null || !holdsLeases()) return lanes.finished(lane, false)
+    track(
+      attempt(deps, { delivery: { ...delivery, body }, webhook }).then(async (outcome) => {
+        lanes.finished(lane, answered(outcome.result))
+        if (lane.hasParked && lane.waiting.length < lane.limit) wakeUp()
+        await recorder.record(outcome)
+        events.attempted(outcome)
+      }),
+    )
+  }
+
+  async function poll(): Promise<boolean> {
+    if (draining || !holdsLeases() || recorder.backlog > maxRecorderBacklog) return false
+    for (const lane of lanes.all()) lanes.consider(lane)
+    lanes.pump()
+    await pollParked()
+    const { rooms, defaultRoom, total } = lanes.rooms()
+    if (total === 0) return false
+    const sweep = sweeps.begin()
+    const claimed = await claimDeliveries(db, {
+      workerId,
+      now: new Date(clock.now()),
+      dueFrom: sweep || claimedUpTo === null ? null : claimedUpTo,
+      limit: Math.min(claimLimit, total),
+      rooms,
+      defaultRoom,
+    })
+    if (sweep) sweeps.end()
+    if (claimed.earliestDueAt !== null) claimedUpTo = new Date(claimed.earliestDueAt.getTime() - lateCommitSlackMs)
+    for (const webhookId of claimed.parkedWebhookIds) park(webhookId)
+    take(claimed.leased)
+    return claimed.seen >= Math.min(claimLimit, total)
+  }
+
+  function park(webhookId: string): void {
+    const lane = lanes.get(webhookId)
+    if (lane !== undefined) lane.hasParked = true
+  }
+
+  async function pollParked(): Promise<void> {
+    const rooms = []
+    for (const lane of lanes.all()) {
+      const room = lane.hasParked && lane.waiting.length < lane.limit ? Math.floor(roomOf(lane)) : 0
+      if (room > 0) rooms.push({ webhook_id: lane.webhookId, room })
+    }
+    if (rooms.length === 0) return
+    const leased = await claimParked(db, { workerId, now: new Date(clock.now()), rooms })
+    const counts = Map.groupBy(leased, ({ webhookId }) => webhookId)
+    for (const { webhook_id, room } of rooms) {
+      const lane = lanes.get(webhook_id)
+      if (lane !== undefined) lane.hasParked = (counts.get(webhook_id)?.length ?? 0) >= room
+    }
+    take(leased)
+  }
+
+  async function refresh(): Promise<void> {
+    if (draining || !holdsLeases()) return
+    for (const webhookId of await findLanes(db, new Date(clock.now()))) lanes.open(webhookId).hasParked = true
+    await loadInto([...lanes.all()].filter((lane) => lane.waiting.length > 0))
+    for (const lane of lanes.all()) {
+      await giveBack(lanes.takeWaiting(lane, lane.limit + Math.ceil(roomOf(lane))))
+    }
+    lanes.forgetIdle(clock.now() - forgetLanesAfterMs)
+  }
+
+  async function idle(): Promise<void> {
+    while (underWay.size > 0) await Promise.all(underWay)
+  }
+
+  return {
+    start,
+    beat,
+    poll,
+    refresh,
+    idle,
+    take,
+    handover() {
+      if (draining || !holdsLeases() || recorder.backlog > maxRecorderBacklog) return null
+      const { rooms, total } = lanes.rooms()
+      if (total === 0) return null
+      return { workerId, fullWebhooks: rooms.filter(({ room }) => room === 0).map(({ webhook_id }) => webhook_id) }
+    },
+    wake: () => wakeUp(),
+    onWake(listener) {
+      wakeUp = listener
+    },
+    async drain() {
+      draining = true
+      for (const lane of lanes.all()) {
+        const unsent = lanes.takeWaiting(lane)
+        if (unsent.length > 0) await releaseDeliveries(db, workerId, unsent, false)
+      }
+      await idle()
+      await retireWorker(db, workerId)
+    },
+    get inFlight() {
+      return lanes.inFlight
+    },
+  }
+}
+
+/** Whether the receiver was there at all: an error status is an answer, silence is not. */
+function answered(result: TransportResult | null): boolean {
+  return result?.kind === 'response'
+}

@@ -1,0 +1,120 @@
+import type { ClaimedDelivery, Room } from '../store/queries/claim-deliveries.ts'
+import { createLane, defaultRoom, finish, isProven, type Lane, mayStart, roomOf, startNext } from './lane.ts'
+
+/** The most requests that one worker has under way. */
+export const maxInFlight = 1_000
+
+/** Webhooks that are new or do not answer share at most this many of them, so that they cannot hold every slot. */
+const maxUnprovenInFlight = maxInFlight / 2
+
+/** The most deliveries that a worker holds unsent. */
+const maxWaiting = 4_000
+
+/** Every lane of this worker, and the turn they take: one delivery a turn, so that a long lane delays no other. */
+export interface Lanes {
+  add(delivery: ClaimedDelivery): Lane
+  get(webhookId: string): Lane | undefined
+  all(): Iterable<Lane>
+  /** Starts whatever may start. */
+  pump(): void
+  finished(lane: Lane, answered: boolean): void
+  /** A lane may have become able to start. */
+  consider(lane: Lane): void
+  /** Takes out the deliveries that a lane holds unsent, all of them or those beyond `keep`. */
+  takeWaiting(lane: Lane, keep?: number): ClaimedDelivery[]
+  /** Forgets lanes that have held nothing since `beforeMs`. */
+  forgetIdle(beforeMs: number): void
+  /** How much room is left in each lane that does not have the default, and in all. */
+  rooms(): { readonly rooms: readonly Room[]; readonly defaultRoom: number; readonly total: number }
+  readonly inFlight: number
+  readonly waiting: number
+}
+
+export function createLanes({ start, nowMs }: { start: (lane: Lane, delivery: ClaimedDelivery) => void; nowMs: () => number }): Lanes {
+  const lanes = new Map<string, Lane>()
+  const turn = new Set<Lane>()
+  let inFlight = 0
+  let waiting = 0
+  let unprovenInFlight = 0
+  const countedAsUnproven = new WeakMap<Lane, number>()
+
+  function consider(lane: Lane): void {
+    if (mayStart(lane, nowMs())) turn.add(lane)
+  }
+
+  function pump(): void {
+    for (const lane of turn) {
+      if (inFlight >= maxInFlight) return
+      turn.delete(lane)
+      const unproven = !isProven(lane)
+      if (!mayStart(lane, nowMs()) || (unproven && unprovenInFlight >= maxUnprovenInFlight)) continue
+      const delivery = startNext(lane)
+      if (delivery === undefined) continue
+      waiting -= 1
+      inFlight += 1
+      if (unproven) {
+        unprovenInFlight += 1
+        countedAsUnproven.set(lane, (countedAsUnproven.get(lane) ?? 0) + 1)
+      }
+      start(lane, delivery)
+      // Behind all others that are waiting for their turn.
+      consider(lane)
+    }
+  }
+
+  function finished(lane: Lane, answered: boolean): void {
+    finish(lane, answered, nowMs())
+    inFlight -= 1
+    const counted = countedAsUnproven.get(lane) ?? 0
+    if (counted > 0) {
+      unprovenInFlight -= 1
+      countedAsUnproven.set(lane, counted - 1)
+    }
+    consider(lane)
+    pump()
+  }
+
+  return {
+    add(delivery) {
+      let lane = lanes.get(delivery.webhookId)
+      if (lane === undefined) {
+        lane = createLane(delivery.webhookId, nowMs())
+        lanes.set(delivery.webhookId, lane)
+      }
+      lane.waiting.push(delivery)
+      waiting += 1
+      return lane
+    },
+    get: (webhookId) => lanes.get(webhookId),
+    all: () => lanes.values(),
+    pump,
+    finished,
+    consider,
+    takeWaiting(lane, keep = 0) {
+      const taken = lane.waiting.splice(keep)
+      waiting -= taken.length
+      return taken
+    },
+    forgetIdle(beforeMs) {
+      for (const lane of lanes.values()) {
+        const busy = lane.inFlight > 0 || lane.waiting.length > 0 || lane.hasParked
+        if (!busy && lane.idleSinceMs < beforeMs) lanes.delete(lane.webhookId)
+      }
+    },
+    rooms() {
+      const rooms: Room[] = []
+      for (const lane of lanes.values()) {
+        // New deliveries queue up behind the parked ones of the same webhook.
+        const room = lane.hasParked ? 0 : roomOf(lane)
+        if (room < defaultRoom) rooms.push({ webhook_id: lane.webhookId, room: Math.floor(room) })
+      }
+      return { rooms, defaultRoom, total: Math.max(0, maxWaiting - waiting) }
+    },
+    get inFlight() {
+      return inFlight
+    },
+    get waiting() {
+      return waiting
+    },
+  }
+}

@@ -1,0 +1,125 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Clock, Random } from '../domain/clock.ts'
+import type { AttemptOutcome } from '../pipeline/attempt.ts'
+import { createBatcher } from '../pipeline/batcher.ts'
+import { settle } from '../pipeline/settle.ts'
+import type { Database } from '../store/db.ts'
+import { isFaultOfContent } from '../store/errors.ts'
+import { type HealthRow, type OutcomeRow, type RecordResult, recordOutcomes } from '../store/queries/record-outcomes.ts'
+
+/** Writes what attempts came to, many in one commit. */
+export interface Recorder {
+  record(outcome: AttemptOutcome): Promise<void>
+  /** Writes the end of a delivery that was not sent. */
+  recordUnsent(row: OutcomeRow): Promise<void>
+  /** Outcomes not written yet. */
+  readonly backlog: number
+}
+
+/** A webhook that has only failed for this long is disabled. Source: SPEC section 4. */
+const disableAfterMs = 5 * 24 * 60 * 60 * 1_000
+
+const maxOutcomesPerCommit = 256
+const retryDelayMs = 50
+const maxRetryDelayMs = 1_000
+
+interface Entry {
+  readonly row: OutcomeRow
+  readonly health: HealthRow | null
+}
+
+export function createRecorder(deps: {
+  db: Database
+  clock: Clock
+  random: Random
+  workerId: () => string
+  /** False when the leases are lost, so that writing again can change nothing. */
+  holdsLeases: () => boolean
+  onDisabled: (webhookIds: readonly string[]) => void
+  onError: (error: unknown) => void
+}): Recorder {
+  const { db, clock, random } = deps
+  /** Webhooks whose last recorded word was a failure: their next success has to be told to the database. */
+  const failing = new Set<string>()
+  const batcher = createBatcher<Entry, undefined>({
+    maxItems: maxOutcomesPerCommit,
+    maxConcurrent: db.engine === 'pglite' ? 1 : 2,
+    async run(entries) {
+      await writeSurely(entries)
+      return entries.map(() => undefined)
+    },
+  })
+
+  /** Goes on trying while the leases hold: an outcome that is lost means a delivery that is sent twice. */
+  async function writeSurely(entries: readonly Entry[]): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const result = await write(entries)
+        if (result.disabledWebhookIds.length > 0) deps.onDisabled(result.disabledWebhookIds)
+        return
+      } catch (error) {
+        deps.onError(error)
+        if (isFaultOfContent(error)) {
+          // Something a receiver answered cannot be stored: find out whose, and keep that outcome without it.
+          if (entries.length === 1) return await writeSurely(entries.map(withoutResponse))
+          for (const entry of entries) await writeSurely([entry])
+          return
+        }
+        if (!deps.holdsLeases()) throw error
+        await setTimeout(Math.min(retryDelayMs * 2 ** attempt, maxRetryDelayMs))
+      }
+    }
+  }
+
+  async function write(entries: readonly Entry[]): Promise<RecordResult> {
+    return await recordOutcomes(db, {
+      workerId: deps.workerId(),
+      now: new Date(clock.now()),
+      outcomes: entries.map(({ row }) => row),
+      health: latestHealth(entries),
+      disableAfterMs,
+    })
+  }
+
+  return {
+    async record(outcome) {
+      await batcher.add({ row: settle(outcome, clock.now(), random), health: healthOf(outcome, failing) })
+    },
+    async recordUnsent(row) {
+      await batcher.add({ row, health: null })
+    },
+    get backlog() {
+      return batcher.size
+    },
+  }
+}
+
+/** Null when the outcome changes nothing: a success of a webhook that was healthy already, or a test. */
+function healthOf({ delivery, verdict, webhook }: AttemptOutcome, failing: Set<string>): HealthRow | null {
+  if (verdict.kind === 'failure') {
+    if (verdict.error === 'gone') return { webhook_id: webhook.id, verdict: 'gone' }
+    if (delivery.test) return null
+    failing.add(webhook.id)
+    return { webhook_id: webhook.id, verdict: 'failing' }
+  }
+  if (delivery.test || !(failing.delete(webhook.id) || webhook.failing)) return null
+  return { webhook_id: webhook.id, verdict: 'healthy' }
+}
+
+/** The outcome without what the receiver sent. */
+function withoutResponse({ row, health }: Entry): Entry {
+  const message = row.error === null ? null : 'The receiver answered something that cannot be stored.'
+  return {
+    row: { ...row, message, last_error: row.error && `${row.error}: ${message}`, response_headers: null, response_body: null },
+    health,
+  }
+}
+
+/** One row for each webhook: its last word in the batch, but 410 Gone outweighs all. */
+function latestHealth(entries: readonly Entry[]): HealthRow[] {
+  const latest = new Map<string, HealthRow>()
+  for (const { health } of entries) {
+    if (health !== null && latest.get(health.webhook_id)?.verdict !== 'gone') latest.set(health.webhook_id, health)
+  }
+  return [...latest.values()]
+}
