@@ -1,0 +1,86 @@
+import type { Problem } from '../contract.ts'
+import { GanchoError } from '../errors.ts'
+import { GanchoApiError } from './errors.ts'
+
+export interface ClientOptions {
+  /** Where Gancho is, such as `https://hooks.example.com`; a path in it is kept. */
+  readonly baseUrl: string
+  readonly apiKey: string
+  /** The tenant to act for. An operator key needs it, a tenant key is its tenant. */
+  readonly tenantId?: string
+  /** Default: the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch
+  /** For a whole request. Default: 30 seconds. */
+  readonly timeoutMs?: number
+}
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** The segments after `/v1/`; each is encoded. */
+  readonly path: readonly string[]
+  readonly query?: object | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly body?: unknown
+}
+
+/** Sends one request and returns its parsed answer, undefined when there is none. */
+export type Send = <Answer>(request: ApiRequest) => Promise<Answer>
+
+/**
+ * @throws GanchoApiError when the API refuses (any status but 2xx)
+ * @throws GanchoError `api_unreachable` when no answer came
+ */
+export function createSend(options: ClientOptions): Send {
+  const { baseUrl, apiKey, tenantId, fetch = globalThis.fetch, timeoutMs = 30_000 } = options
+  const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
+  const common = {
+    authorization: `Bearer ${apiKey}`,
+    ...(tenantId !== undefined && { 'x-tenant-id': tenantId }),
+  }
+
+  return async <Answer>({ method, path, query, headers, body }: ApiRequest) => {
+    const url = new URL(['v1', ...path.map(encodeURIComponent)].join('/'), base)
+    for (const [name, value] of Object.entries(query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, String(value))
+    }
+    const sent = body !== undefined && { 'content-type': 'application/json' }
+    const init: RequestInit = {
+      method,
+      headers: { ...common, ...sent, ...headers },
+      // A redirect would repeat a POST as a GET, or carry the key elsewhere: say so instead.
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }
+
+    const { response, text } = await exchange(fetch, url, init)
+    const answer = parse(text)
+    if (response.ok && (text === '' || answer !== undefined)) return answer as Answer
+    throw new GanchoApiError(response.status, problemIn(answer), response.headers.get('x-request-id'))
+  }
+}
+
+async function exchange(fetch: typeof globalThis.fetch, url: URL, init: RequestInit) {
+  try {
+    const response = await fetch(url, init)
+    return { response, text: await response.text() }
+  } catch (error) {
+    throw new GanchoError(
+      'api_unreachable',
+      `No answer from ${url.origin} to ${init.method} ${url.pathname}. Check that Gancho runs there; repeat with the same idempotency key.`,
+      { cause: error },
+    )
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function problemIn(answer: unknown): Partial<Problem> {
+  return typeof answer === 'object' && answer !== null ? answer : {}
+}

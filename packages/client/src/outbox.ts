@@ -1,0 +1,128 @@
+import { GanchoError, type GanchoErrorCode } from './errors.ts'
+import type { Executor } from './executors/executor.ts'
+import { toJsonText } from './json.ts'
+
+/** One event on its way into the outbox. */
+export interface OutboxEvent {
+  readonly tenantId: string
+  readonly event: string
+  readonly data: unknown
+  readonly resourceType?: string | undefined
+  readonly resourceId?: string | undefined
+  readonly idempotencyKey?: string | undefined
+}
+
+/** What a trigger returns, still inside the caller's transaction. */
+export interface TriggeredEvent {
+  /** `evt_…`, also the `webhook-id` that receivers get. */
+  readonly id: string
+}
+
+// data travels as text: some drivers would encode a string bound to a json parameter a second time.
+const emitStatement =
+  'SELECT gancho.emit($1::text, $2::text, $3::text::json, $4::text, $5::text, $6::text) AS id'
+
+const maxEventBytes = 256 * 1024
+/** As long as the real ones, which the database makes. */
+const sampleStamp = { id: `evt_${'0'.repeat(32)}`, timestamp: '2024-02-14T10:30:00.000Z' }
+
+/**
+ * Writes an event and its deliveries through the caller's transaction: the SQL function `gancho.emit`.
+ * Every argument is checked before any SQL, because an error in PostgreSQL ends the caller's transaction.
+ * @throws GanchoError, or the database's own error as it came (serialization failures can be retried).
+ */
+export async function emit(execute: Executor, event: OutboxEvent): Promise<TriggeredEvent> {
+  const values = statementValues(event)
+  const rows = await execute(emitStatement, values).catch((error: unknown) => {
+    throw translate(error)
+  })
+  const id = rows[0]?.id
+  if (typeof id === 'string') return { id }
+  throw new GanchoError(
+    'transaction_unusable',
+    'The transaction ran the statement and did not return its row. Return the rows, each an object by column name.',
+  )
+}
+
+function statementValues(event: OutboxEvent): readonly (string | null)[] {
+  if (typeof event.tenantId !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(event.tenantId)) {
+    throw new GanchoError(
+      'tenant_id_invalid',
+      `${JSON.stringify(event.tenantId)} is not a tenant id. Pass tenantId as 1 to 64 letters, digits, "-" or "_".`,
+    )
+  }
+  const resourceType = optionalText('resourceType', event.resourceType)
+  const resourceId = optionalText('resourceId', event.resourceId)
+  const idempotencyKey = optionalText('idempotencyKey', event.idempotencyKey)
+  const data = toJsonText(event.data)
+
+  const envelope = {
+    ...sampleStamp,
+    event: event.event,
+    data: {},
+    tenant_id: event.tenantId,
+    resource_type: resourceType,
+    resource_id: resourceId,
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(envelope)) - '{}'.length + Buffer.byteLength(data)
+  if (bytes > maxEventBytes) {
+    throw new GanchoError(
+      'event_too_large',
+      `${event.event} has ${bytes} bytes, and an event may have ${maxEventBytes} (256 KiB). Send a reference to the rest.`,
+    )
+  }
+  return [event.tenantId, event.event, data, resourceType, resourceId, idempotencyKey]
+}
+
+/** Text that PostgreSQL takes as it is: no NUL, which it refuses, and no half surrogate, which drivers replace. */
+function optionalText(name: string, value: unknown): string | null {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string' && value.length >= 1 && value.length <= 255) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+    if (value.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(value)) return value
+  }
+  throw new GanchoError(
+    'argument_invalid',
+    `${name} is not acceptable. Pass 1 to 255 characters of plain text without control characters, or leave it out.`,
+  )
+}
+
+const codesByState: Readonly<Record<string, GanchoErrorCode>> = {
+  GN001: 'event_unknown',
+  GN002: 'argument_invalid',
+  GN003: 'event_too_large',
+  GN004: 'idempotency_key_reused',
+}
+/** invalid_schema_name, undefined_function. */
+const notInstalledStates = ['3F000', '42883']
+
+function translate(error: unknown): unknown {
+  const { code: state, message, hint } = databaseError(error)
+  const code = codesByState[state]
+  if (code !== undefined) {
+    return new GanchoError(code, `The database refused the event: ${message}. ${hint}`.trim(), {
+      cause: error,
+    })
+  }
+  if (notInstalledStates.includes(state)) {
+    return new GanchoError(
+      'gancho_not_installed',
+      'This database has no function gancho.emit. Start Gancho once with DATABASE_URL naming this database, and it creates its schema.',
+      { cause: error },
+    )
+  }
+  return error
+}
+
+/** The driver's error, from under the wrappers that query builders put around it. */
+function databaseError(error: unknown): { code: string; message: string; hint: string } {
+  let inner = error
+  for (let depth = 0; inner instanceof Error && depth < 5; depth++) {
+    const { code, hint } = inner as Error & { code?: unknown; hint?: unknown }
+    if (typeof code === 'string') {
+      return { code, message: inner.message, hint: typeof hint === 'string' ? hint : '' }
+    }
+    inner = inner.cause
+  }
+  return { code: '', message: '', hint: '' }
+}

@@ -1,0 +1,24 @@
+/**
+ * The part of Standard Schema (https://standardschema.dev, version 1) that is used here: what Zod, Valibot,
+ * ArkType and others all have, so that a schema of any of them will do.
+ */
+export interface StandardSchema<Input = unknown, Output = Input> {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
+    /** Only a type: never set. */
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined
+  }
+}
+
+export type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] }
+
+export interface StandardIssue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+}
+
+export type InputOf<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>['input']

@@ -1,0 +1,155 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { InvoicingWebhookService, trigger } from '../src/index.ts'
+import { type Application, libraries } from './libraries.ts'
+import { clear, otherTenantId, stored, tenantId } from './prepare.ts'
+
+const invoice = {
+  tenantId,
+  invoiceId: 'inv-123',
+  invoiceNumber: '001-001-000000001',
+  amount: '1500.00',
+  customerName: 'Acme Corp',
+  customerId: 'cust-456',
+}
+const now = () => new Date('2024-02-14T10:30:00.000Z')
+
+interface LogEntry {
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly message: string
+}
+
+describe.each(libraries)('with a transaction of %s', (_, open) => {
+  let app: Application
+  let log: LogEntry[] = []
+  const logger = { error: (fields: LogEntry['fields'], message: string) => log.push({ fields, message }) }
+
+  beforeAll(async () => {
+    app = await open()
+  })
+  afterAll(() => app.close())
+  beforeEach(async () => {
+    log = []
+    await clear(app.db)
+  })
+
+  test('the event and its delivery are committed with the work, as the specification shows them', async () => {
+    const { id } = await app.inTransaction(async ({ tx, insertInvoice }) => {
+      await insertInvoice('inv-123')
+      return await new InvoicingWebhookService(tx, { now }).triggerInvoiceCreated(invoice)
+    })
+
+    const { invoices, events, deliveries } = await stored(app.db)
+    expect(invoices).toEqual(['inv-123'])
+    expect(deliveries).toEqual([{ event_id: id, tenant_id: tenantId }])
+    expect(events.map((event) => event.body.replace(/"timestamp":"[^"]+"/, '"timestamp":"…"'))).toEqual([
+      `{"id":"${id}","timestamp":"…","event":"invoice.created","data":{"invoice_id":"inv-123",` +
+        '"invoice_number":"001-001-000000001","amount":"1500.00","currency":"USD","customer_name":"Acme Corp",' +
+        '"customer_id":"cust-456","status":"draft","created_at":"2024-02-14T10:30:00.000Z"},' +
+        '"tenant_id":"tenant-789","resource_type":"invoice","resource_id":"inv-123"}',
+    ])
+  })
+
+  test('and rolled back with it', async () => {
+    const changedMind = new Error('the customer changed their mind')
+    await expect(
+      app.inTransaction(async ({ tx, insertInvoice }) => {
+        await insertInvoice('inv-123')
+        await new InvoicingWebhookService(tx).triggerInvoiceCreated(invoice)
+        throw changedMind
+      }),
+    ).rejects.toBe(changedMind)
+    expect(await stored(app.db)).toEqual({ invoices: [], events: [], deliveries: [] })
+  })
+
+  test('bad arguments fail before any SQL: the transaction goes on, its work is committed, and the log says why', async () => {
+    await app.inTransaction(async ({ tx, insertInvoice }) => {
+      await insertInvoice('inv-123')
+      const service = new InvoicingWebhookService(tx, { logger })
+      // @ts-expect-error a number for money, as plain JavaScript would pass it
+      const number = service.triggerInvoiceCreated({ ...invoice, amount: 1500.1 })
+      await expect(number).rejects.toMatchObject({ code: 'money_must_be_string' })
+      // @ts-expect-error the customer's name is missing
+      const missing = service.triggerInvoiceCreated({ ...invoice, customerName: undefined })
+      await expect(missing).rejects.toMatchObject({ code: 'data_invalid' })
+      // A NUL would reach PostgreSQL as text, which refuses it and ends the transaction.
+      const nul = service.triggerInvoiceCreated({ ...invoice, invoiceId: 'inv-\u0000' })
+      await expect(nul).rejects.toMatchObject({ code: 'argument_invalid' })
+      const tenant = service.triggerInvoiceCreated({ ...invoice, tenantId: "'; --" })
+      await expect(tenant).rejects.toMatchObject({ code: 'tenant_id_invalid' })
+      await insertInvoice('inv-124')
+    })
+
+    expect(await stored(app.db)).toEqual({ invoices: ['inv-123', 'inv-124'], events: [], deliveries: [] })
+    expect(log.map(({ fields }) => fields)).toMatchObject([
+      { event: 'invoice.created', tenantId, err: { code: 'money_must_be_string' } },
+      { event: 'invoice.created', tenantId, err: { code: 'data_invalid' } },
+      { event: 'invoice.created', tenantId, err: { code: 'argument_invalid' } },
+      { event: 'invoice.created', err: { code: 'tenant_id_invalid' } },
+    ])
+  })
+
+  test('a repeated idempotency key is one event; with other content it is an error, with the cause in the log', async () => {
+    const input = { tenantId, event: 'invoice.created', idempotencyKey: 'inv-123/created' } as const
+    const data = { invoice_id: 'inv-123', invoice_number: '1', amount: '1500.00', customer_name: 'Acme Corp' }
+    const first = await app.inTransaction(({ tx }) => trigger(tx, { ...input, data }))
+    expect(await app.inTransaction(({ tx }) => trigger(tx, { ...input, data }))).toEqual(first)
+    expect((await stored(app.db)).deliveries).toHaveLength(1)
+
+    const other = app.inTransaction(({ tx }) =>
+      trigger(tx, { ...input, data: { ...data, amount: '1.00' } }, { logger }),
+    )
+    await expect(other).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+      message: expect.stringContaining(first.id),
+    })
+    expect(log).toMatchObject([
+      { fields: { err: { code: 'idempotency_key_reused', cause: { code: 'GN004' } } } },
+    ])
+  })
+
+  test('an event goes to its own tenant only, and nowhere without a subscription', async () => {
+    await app.inTransaction(async ({ tx }) => {
+      await new InvoicingWebhookService(tx).triggerInvoiceCreated({ ...invoice, tenantId: otherTenantId })
+      await new InvoicingWebhookService(tx).triggerInvoiceCreated({ ...invoice, tenantId: 'nobody-listens' })
+    })
+    expect((await stored(app.db)).deliveries).toMatchObject([{ tenant_id: otherTenantId }])
+  })
+
+  test('the largest event is exactly 256 KiB on the wire; one byte more fails before any SQL', async () => {
+    const data = { invoice_id: 'inv-123', invoice_number: '1', amount: '1500.00' }
+    const event = (paddingBytes: number) => ({
+      ...({ tenantId, event: 'invoice.created', resourceId: 'é"\\' } as const),
+      data: { ...data, customer_name: 'ñ'.repeat(paddingBytes / 2) + 'n'.repeat(paddingBytes % 2) },
+    })
+    const bytesOf = async (id: string) =>
+      Buffer.byteLength((await stored(app.db)).events.find((row) => row.id === id)?.body ?? '')
+
+    const smallest = await app.inTransaction(({ tx }) => trigger(tx, event(0)))
+    const room = 262_144 - (await bytesOf(smallest.id))
+    const largest = await app.inTransaction(async ({ tx }) => {
+      await expect(trigger(tx, event(room + 1), { logger })).rejects.toMatchObject({
+        code: 'event_too_large',
+      })
+      return await trigger(tx, event(room))
+    })
+    expect(await bytesOf(largest.id)).toBe(262_144)
+  })
+
+  test('an error of the database is thrown coded, and the caller rolls everything back', async () => {
+    await sql`DELETE FROM gancho.event_types WHERE name = 'invoice.sent'`.execute(app.db.kysely)
+    const sending = app.inTransaction(async ({ tx, insertInvoice }) => {
+      await insertInvoice('inv-123')
+      await new InvoicingWebhookService(tx, { logger }).triggerInvoiceSent({
+        ...invoice,
+        sentTo: 'a@b.example',
+      })
+    })
+    await expect(sending).rejects.toMatchObject({
+      code: 'event_unknown',
+      message: expect.stringContaining("unknown event type 'invoice.sent'"),
+    })
+    expect(log).toMatchObject([{ fields: { event: 'invoice.sent', err: { cause: { code: 'GN001' } } } }])
+    expect(await stored(app.db)).toEqual({ invoices: [], events: [], deliveries: [] })
+  })
+})
