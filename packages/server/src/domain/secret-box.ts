@@ -25,7 +25,10 @@ const tagBytes = 16
  * @param masterKeys 32 bytes each, the newest first.
  */
 export function createSecretBox(masterKeys: readonly Uint8Array[]): SecretBox {
-  const keys = masterKeys.map((key) => ({ id: createHash('sha256').update(key).digest('hex').slice(0, 8), key }))
+  const keys = masterKeys.map((key) => ({
+    id: createHash('sha256').update(key).digest('hex').slice(0, 8),
+    key,
+  }))
   const [newest] = keys
   if (newest === undefined) throw new SecretBoxError('No master key: set GANCHO_MASTER_KEY.')
   return {
@@ -39,16 +42,26 @@ export function createSecretBox(masterKeys: readonly Uint8Array[]): SecretBox {
       const [id, text = ''] = sealed.split('.')
       const known = keys.find((key) => key.id === id)
       if (known === undefined) {
-        throw new SecretBoxError(`The secret was sealed with master key ${id}, which is not configured: add it to GANCHO_MASTER_KEY.`)
+        throw new SecretBoxError(
+          `The secret was sealed with master key ${id}, which is not configured: add it to GANCHO_MASTER_KEY.`,
+        )
       }
       const bytes = Buffer.from(text, 'base64')
-      const decipher = createDecipheriv('aes-256-gcm', known.key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
+      const decipher = createDecipheriv('aes-256-gcm', known.key, bytes.subarray(0, nonceBytes), {
+        authTagLength: tagBytes,
+      })
         .setAAD(Buffer.from(context))
         .setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
       try {
-        return Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]).toString('utf8')
+        return Buffer.concat([
+          decipher.update(bytes.subarray(nonceBytes + tagBytes)),
+          decipher.final(),
+        ]).toString('utf8')
       } catch (cause) {
-        throw Object.assign(new SecretBoxError('The sealed secret was changed, or belongs to another webhook.'), { cause })
+        throw Object.assign(
+          new SecretBoxError('The sealed secret was changed, or belongs to another webhook.'),
+          { cause },
+        )
       }
     },
   }

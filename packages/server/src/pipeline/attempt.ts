@@ -29,10 +29,13 @@ export interface AttemptDeps {
 }
 
 /** Signs and sends one delivery, once. Has no database, and never throws for a bad receiver. */
-export async function attempt(deps: AttemptDeps, { delivery, webhook }: SendableDelivery): Promise<AttemptOutcome> {
+export async function attempt(
+  deps: AttemptDeps,
+  { delivery, webhook }: SendableDelivery,
+): Promise<AttemptOutcome> {
   const startedAtMs = deps.clock.now()
-  if (webhook.signers === null) return unreadableSecret(delivery, webhook, startedAtMs)
-  const requestHeaders = headersOf(deps, { delivery, webhook }, webhook.signers, startedAtMs)
+  if (webhook.signer === null) return unreadableSecret(delivery, webhook, startedAtMs)
+  const requestHeaders = headersOf(deps, { delivery, webhook }, webhook.signer, startedAtMs)
   const result = await deps.transport({
     url: webhook.url,
     headers: requestHeaders,
@@ -46,7 +49,7 @@ export async function attempt(deps: AttemptDeps, { delivery, webhook }: Sendable
 function headersOf(
   { userAgent }: AttemptDeps,
   { delivery, webhook }: SendableDelivery,
-  signers: NonNullable<DeliverableWebhook['signers']>,
+  signer: NonNullable<DeliverableWebhook['signer']>,
   startedAtMs: number,
 ): Record<string, string> {
   const timestamp = Math.floor(startedAtMs / 1_000)
@@ -56,22 +59,27 @@ function headersOf(
     'user-agent': userAgent,
     'webhook-id': delivery.eventId,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': signers.map((signer) => signer.standard(delivery.eventId, timestamp, delivery.body)).join(' '),
-    'x-signature': signers[0]?.raw(delivery.body) ?? '',
+    'webhook-signature': signer.standard(delivery.eventId, timestamp, delivery.body),
+    'x-signature': signer.raw(delivery.body),
     'x-gancho-event': delivery.event,
     'x-gancho-delivery': delivery.id,
     'x-gancho-attempt': String(delivery.attempt),
   }
 }
 
-function unreadableSecret(delivery: ClaimedDelivery, webhook: DeliverableWebhook, startedAtMs: number): AttemptOutcome {
+function unreadableSecret(
+  delivery: ClaimedDelivery,
+  webhook: DeliverableWebhook,
+  startedAtMs: number,
+): AttemptOutcome {
   return {
     delivery,
     webhook,
     verdict: {
       kind: 'failure',
       error: 'unreadable_secret',
-      message: 'The secret of the webhook cannot be decrypted, so nothing was sent unsigned: check GANCHO_MASTER_KEY.',
+      message:
+        'The secret of the webhook cannot be decrypted, so nothing was sent unsigned: check GANCHO_MASTER_KEY.',
       retryAfterMs: null,
     },
     startedAtMs,

@@ -1,6 +1,11 @@
 import type { Database } from '../store/db.ts'
 import { isFaultOfContent } from '../store/errors.ts'
-import { type AcceptedRow, acceptEvents, type Handover, type IncomingEvent } from '../store/queries/accept-events.ts'
+import {
+  type AcceptedRow,
+  acceptEvents,
+  type Handover,
+  type IncomingEvent,
+} from '../store/queries/accept-events.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import { createBatcher } from './batcher.ts'
 
@@ -51,7 +56,14 @@ export function createIngest({ db, target }: { db: Database; target: HandoverTar
       } catch (error) {
         if (events.length === 1 || !isFaultOfContent(error)) throw error
         // One event of the batch is refused by the database: the others must not go down with it.
-        return await Promise.all(events.map((event) => acceptAll([event]).then(([one]) => one ?? { error }, (cause) => ({ error: cause }))))
+        return await Promise.all(
+          events.map((event) =>
+            acceptAll([event]).then(
+              ([one]) => one ?? { error },
+              (cause) => ({ error: cause }),
+            ),
+          ),
+        )
       }
     },
   })
@@ -80,9 +92,11 @@ function summarize(rows: readonly AcceptedRow[], events: readonly IncomingEvent[
     const index = row.ordinal - 1
     const event = events[index]
     const its = accepted[index]
-    if (row.delivery_id === null || row.webhook_id === null || event === undefined || its === undefined) continue
+    if (row.delivery_id === null || row.webhook_id === null || event === undefined || its === undefined)
+      continue
     its.deliveries += 1
-    if (row.leased) handed.push(handedOver(row, row.delivery_id, row.webhook_id, event, bodies[index] ?? null))
+    if (row.leased)
+      handed.push(handedOver(row, row.delivery_id, row.webhook_id, event, bodies[index] ?? null))
     else left += 1
   }
   return { events: accepted as readonly AcceptedEvent[], handed, left }

@@ -11,7 +11,8 @@ import type { AttemptOutcome } from './attempt.ts'
  */
 export function settle(outcome: AttemptOutcome, nowMs: number, random: Random): OutcomeRow {
   const { delivery, verdict, webhook } = outcome
-  if (verdict.kind === 'success') return { ...describe(outcome), status: 'DELIVERED', due_at: null, last_error: null }
+  if (verdict.kind === 'success')
+    return { ...describe(outcome), status: 'DELIVERED', due_at: null, last_error: null }
   const delayMs =
     verdict.error === 'gone'
       ? null

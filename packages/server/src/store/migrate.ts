@@ -30,14 +30,21 @@ const oldestPostgres = 150_000
  */
 export async function migrate(db: Database): Promise<MigrationReport> {
   return await db.kysely.transaction().execute(async (tx) => {
-    const { rows: settings } = await sql<{ version: number }>`SELECT current_setting('server_version_num')::int AS version`.execute(tx)
+    const { rows: settings } = await sql<{
+      version: number
+    }>`SELECT current_setting('server_version_num')::int AS version`.execute(tx)
     if ((settings[0]?.version ?? 0) < oldestPostgres) {
-      throw new MigrationError('postgres_too_old', 'Gancho needs PostgreSQL 15 or newer: upgrade the server that DATABASE_URL names.')
+      throw new MigrationError(
+        'postgres_too_old',
+        'Gancho needs PostgreSQL 15 or newer: upgrade the server that DATABASE_URL names.',
+      )
     }
     await sql`SELECT pg_advisory_xact_lock(${migrationLock})`.execute(tx)
     await sql`CREATE SCHEMA IF NOT EXISTS gancho`.execute(tx)
     await sql`CREATE TABLE IF NOT EXISTS gancho.migrations
-      (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`.execute(tx)
+      (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`.execute(
+      tx,
+    )
     const { rows: ledger } = await sql<{ name: string; checksum: string }>`
       SELECT name, checksum FROM gancho.migrations ORDER BY name`.execute(tx)
 
@@ -45,7 +52,9 @@ export async function migrate(db: Database): Promise<MigrationReport> {
     const missing = migrations.filter(({ name }) => !ledger.some((row) => row.name === name))
     for (const migration of missing) {
       for (const statement of migration.statements) await sql.raw(statement).execute(tx)
-      await sql`INSERT INTO gancho.migrations (name, checksum) VALUES (${migration.name}, ${checksum(migration)})`.execute(tx)
+      await sql`INSERT INTO gancho.migrations (name, checksum) VALUES (${migration.name}, ${checksum(migration)})`.execute(
+        tx,
+      )
     }
     return { applied: missing.map(({ name }) => name), alreadyApplied: ledger.length }
   })
@@ -55,10 +64,16 @@ function checkLedger(ledger: readonly { name: string; checksum: string }[]): voi
   for (const { name, checksum: applied } of ledger) {
     const ours = migrations.find((migration) => migration.name === name)
     if (ours === undefined) {
-      throw new MigrationError('schema_is_newer', `The database has migration ${name}, which this Gancho does not know: start the newer version.`)
+      throw new MigrationError(
+        'schema_is_newer',
+        `The database has migration ${name}, which this Gancho does not know: start the newer version.`,
+      )
     }
     if (checksum(ours) !== applied) {
-      throw new MigrationError('migration_changed', `Migration ${name} differs from the one that was applied: migrations are never edited.`)
+      throw new MigrationError(
+        'migration_changed',
+        `Migration ${name} differs from the one that was applied: migrations are never edited.`,
+      )
     }
   }
 }

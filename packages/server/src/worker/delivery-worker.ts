@@ -3,15 +3,20 @@ import type { Clock, Random } from '../domain/clock.ts'
 import type { SecretBox } from '../domain/secret-box.ts'
 import type { TransportResult } from '../domain/transport.ts'
 import { type AttemptDeps, type AttemptOutcome, attempt } from '../pipeline/attempt.ts'
-import { type CreateSigner, toDeliverable } from '../pipeline/deliverable-webhook.ts'
+import { toDeliverable } from '../pipeline/deliverable-webhook.ts'
 import type { HandoverTarget } from '../pipeline/ingest.ts'
 import { abandon } from '../pipeline/settle.ts'
 import type { Database } from '../store/db.ts'
-import { type ClaimedDelivery, claimDeliveries, claimParked, findLanes } from '../store/queries/claim-deliveries.ts'
+import {
+  type ClaimedDelivery,
+  claimDeliveries,
+  claimParked,
+  findLanes,
+} from '../store/queries/claim-deliveries.ts'
 import { loadWebhooks } from '../store/queries/load-webhooks.ts'
 import { releaseDeliveries } from '../store/queries/release-deliveries.ts'
 import { heartbeat, registerWorker, retireWorker } from '../store/queries/worker-leases.ts'
-import { type Lane, roomOf, setWebhook } from './lane.ts'
+import { handOf, type Lane, roomOf, setWebhook } from './lane.ts'
 import { createLanes } from './lanes.ts'
 import { createRecorder } from './recorder.ts'
 import { createSweepBudget } from './sweep-budget.ts'
@@ -30,7 +35,6 @@ export interface WorkerDeps extends AttemptDeps {
   readonly clock: Clock
   readonly random: Random
   readonly secretBox: SecretBox
-  readonly createSigner: CreateSigner
   readonly events: WorkerEvents
   /** Milliseconds that only ever grow, for what must not jump with the clock. */
   readonly monotonicMs: () => number
@@ -72,7 +76,8 @@ const lateCommitSlackMs = 500
 
 export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   const { db, clock, events } = deps
-  const lanes = createLanes({ start: send, nowMs: clock.now })
+  // Others may take over what this worker can no longer prove to hold: then nothing is started.
+  const lanes = createLanes({ start: send, nowMs: clock.now, isOpen: holdsLeases })
   const sweeps = createSweepBudget(deps.monotonicMs)
   const recorder = createRecorder({
     db,
@@ -115,7 +120,9 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   }
 
   function track(work: Promise<void>): void {
-    const settled = work.catch((error) => events.error(error, 'delivering')).finally(() => underWay.delete(settled))
+    const settled = work
+      .catch((error) => events.error(error, 'delivering'))
+      .finally(() => underWay.delete(settled))
     underWay.add(settled)
   }
 
@@ -125,9 +132,14 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
         track(recorder.recordUnsent(abandon(delivery, clock.now())))
         continue
       }
-      const lane = lanes.add(delivery)
+      const lane = lanes.open(delivery.webhookId)
+      lanes.add(delivery)
       const known = lane.webhook
-      if (known !== null && (known.version < delivery.webhookVersion || known.signersValidUntilMs <= clock.now())) lane.webhook = null
+      if (
+        known !== null &&
+        (known.version < delivery.webhookVersion || known.signerValidUntilMs <= clock.now())
+      )
+        lane.webhook = null
       if (lane.webhook === null) load()
       lanes.consider(lane)
     }
@@ -153,7 +165,10 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
 
   async function loadInto(wanted: readonly Lane[]): Promise<void> {
     if (wanted.length === 0) return
-    const rows = await loadWebhooks(db, wanted.map((lane) => lane.webhookId))
+    const rows = await loadWebhooks(
+      db,
+      wanted.map((lane) => lane.webhookId),
+    )
     for (const lane of wanted) {
       const row = rows.find(({ id }) => id === lane.webhookId)
       if (row === undefined) {
@@ -162,28 +177,34 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
         }
         continue
       }
-      setWebhook(lane, toDeliverable(row, { secretBox: deps.secretBox, createSigner: deps.createSigner, nowMs: clock.now() }))
-      if (row.state !== 'ACTIVE') await giveBack(lanes.takeWaiting(lane).filter((delivery) => !keepTest(lane, delivery)))
+      setWebhook(lane, toDeliverable(row, { secretBox: deps.secretBox, nowMs: clock.now() }))
+      if (row.state !== 'ACTIVE') await holdBack(lane)
       lanes.consider(lane)
     }
     lanes.pump()
   }
 
-  /** A test is sent even while its webhook is paused or disabled. */
-  function keepTest(lane: Lane, delivery: ClaimedDelivery): boolean {
-    if (delivery.test) lanes.add(delivery)
-    return delivery.test && lane.webhookId === delivery.webhookId
+  /** A test is sent even while its webhook is paused or disabled; the others wait in its lane. */
+  async function holdBack(lane: Lane): Promise<void> {
+    const held = lanes.takeWaiting(lane)
+    for (const delivery of held) if (delivery.test) lanes.add(delivery)
+    await park(
+      lane,
+      held.filter(({ test }) => !test),
+    )
   }
 
-  async function giveBack(deliveries: readonly ClaimedDelivery[]): Promise<void> {
-    if (deliveries.length > 0) await releaseDeliveries(db, workerId, deliveries, true)
+  async function park(lane: Lane, deliveries: readonly ClaimedDelivery[]): Promise<void> {
+    if (deliveries.length === 0) return
+    lane.hasParked = true
+    await releaseDeliveries(db, workerId, deliveries, true)
   }
 
   function send(lane: Lane, delivery: ClaimedDelivery): void {
     const { webhook } = lane
     const { body } = delivery
-    // Others may have taken over what this worker can no longer prove to hold; theirs is the newer token.
-    if (webhook === null || body === null || !holdsLeases()) return lanes.finished(lane, false)
+    if (webhook === null || body === null)
+      throw new Error(`delivery ${delivery.id} was started before it was ready`)
     track(
       attempt(deps, { delivery: { ...delivery, body }, webhook }).then(async (outcome) => {
         lanes.finished(lane, answered(outcome.result))
@@ -211,15 +232,11 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       defaultRoom,
     })
     if (sweep) sweeps.end()
-    if (claimed.earliestDueAt !== null) claimedUpTo = new Date(claimed.earliestDueAt.getTime() - lateCommitSlackMs)
-    for (const webhookId of claimed.parkedWebhookIds) park(webhookId)
+    if (claimed.earliestDueAt !== null)
+      claimedUpTo = new Date(claimed.earliestDueAt.getTime() - lateCommitSlackMs)
+    for (const webhookId of claimed.parkedWebhookIds) lanes.open(webhookId).hasParked = true
     take(claimed.leased)
     return claimed.seen >= Math.min(claimLimit, total)
-  }
-
-  function park(webhookId: string): void {
-    const lane = lanes.get(webhookId)
-    if (lane !== undefined) lane.hasParked = true
   }
 
   async function pollParked(): Promise<void> {
@@ -242,9 +259,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     if (draining || !holdsLeases()) return
     for (const webhookId of await findLanes(db, new Date(clock.now()))) lanes.open(webhookId).hasParked = true
     await loadInto([...lanes.all()].filter((lane) => lane.waiting.length > 0))
-    for (const lane of lanes.all()) {
-      await giveBack(lanes.takeWaiting(lane, lane.limit + Math.ceil(roomOf(lane))))
-    }
+    for (const lane of lanes.all()) await park(lane, lanes.takeWaiting(lane, handOf(lane)))
     lanes.forgetIdle(clock.now() - forgetLanesAfterMs)
   }
 
@@ -263,7 +278,10 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       if (draining || !holdsLeases() || recorder.backlog > maxRecorderBacklog) return null
       const { rooms, total } = lanes.rooms()
       if (total === 0) return null
-      return { workerId, fullWebhooks: rooms.filter(({ room }) => room === 0).map(({ webhook_id }) => webhook_id) }
+      return {
+        workerId,
+        fullWebhooks: rooms.filter(({ room }) => room === 0).map(({ webhook_id }) => webhook_id),
+      }
     },
     wake: () => wakeUp(),
     onWake(listener) {

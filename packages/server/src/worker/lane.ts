@@ -58,10 +58,15 @@ export function isProven(lane: Lane): boolean {
   return lane.webhook !== null && lane.limit >= lane.webhook.maxInFlight
 }
 
-/** How many more deliveries this worker wants to lease for the webhook. */
-export function roomOf(lane: Lane): number {
+/** How many unsent deliveries this worker wants to hold for the webhook. */
+export function handOf(lane: Lane): number {
   const rate = lane.webhook?.rateLimitPerSecond ?? Number.POSITIVE_INFINITY
-  return Math.max(0, Math.min(lane.limit * handPerSlot, rate) - lane.inFlight - lane.waiting.length)
+  return Math.max(0, Math.min(lane.limit * handPerSlot, rate) - lane.inFlight)
+}
+
+/** How many more it wants to lease. */
+export function roomOf(lane: Lane): number {
+  return Math.max(0, handOf(lane) - lane.waiting.length)
 }
 
 /** True when the next delivery may be sent now, as far as its own webhook is concerned. */

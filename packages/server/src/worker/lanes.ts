@@ -12,7 +12,9 @@ const maxWaiting = 4_000
 
 /** Every lane of this worker, and the turn they take: one delivery a turn, so that a long lane delays no other. */
 export interface Lanes {
-  add(delivery: ClaimedDelivery): Lane
+  add(delivery: ClaimedDelivery): void
+  /** The lane of a webhook, made when there is none. */
+  open(webhookId: string): Lane
   get(webhookId: string): Lane | undefined
   all(): Iterable<Lane>
   /** Starts whatever may start. */
@@ -30,7 +32,16 @@ export interface Lanes {
   readonly waiting: number
 }
 
-export function createLanes({ start, nowMs }: { start: (lane: Lane, delivery: ClaimedDelivery) => void; nowMs: () => number }): Lanes {
+export function createLanes({
+  start,
+  nowMs,
+  isOpen,
+}: {
+  start: (lane: Lane, delivery: ClaimedDelivery) => void
+  nowMs: () => number
+  /** Nothing is started while this is false. */
+  isOpen: () => boolean
+}): Lanes {
   const lanes = new Map<string, Lane>()
   const turn = new Set<Lane>()
   let inFlight = 0
@@ -38,13 +49,21 @@ export function createLanes({ start, nowMs }: { start: (lane: Lane, delivery: Cl
   let unprovenInFlight = 0
   const countedAsUnproven = new WeakMap<Lane, number>()
 
+  function open(webhookId: string): Lane {
+    const known = lanes.get(webhookId)
+    if (known !== undefined) return known
+    const lane = createLane(webhookId, nowMs())
+    lanes.set(webhookId, lane)
+    return lane
+  }
+
   function consider(lane: Lane): void {
     if (mayStart(lane, nowMs())) turn.add(lane)
   }
 
   function pump(): void {
     for (const lane of turn) {
-      if (inFlight >= maxInFlight) return
+      if (inFlight >= maxInFlight || !isOpen()) return
       turn.delete(lane)
       const unproven = !isProven(lane)
       if (!mayStart(lane, nowMs()) || (unproven && unprovenInFlight >= maxUnprovenInFlight)) continue
@@ -76,15 +95,10 @@ export function createLanes({ start, nowMs }: { start: (lane: Lane, delivery: Cl
 
   return {
     add(delivery) {
-      let lane = lanes.get(delivery.webhookId)
-      if (lane === undefined) {
-        lane = createLane(delivery.webhookId, nowMs())
-        lanes.set(delivery.webhookId, lane)
-      }
-      lane.waiting.push(delivery)
+      open(delivery.webhookId).waiting.push(delivery)
       waiting += 1
-      return lane
     },
+    open,
     get: (webhookId) => lanes.get(webhookId),
     all: () => lanes.values(),
     pump,

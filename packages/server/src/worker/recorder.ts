@@ -5,7 +5,12 @@ import { createBatcher } from '../pipeline/batcher.ts'
 import { settle } from '../pipeline/settle.ts'
 import type { Database } from '../store/db.ts'
 import { isFaultOfContent } from '../store/errors.ts'
-import { type HealthRow, type OutcomeRow, type RecordResult, recordOutcomes } from '../store/queries/record-outcomes.ts'
+import {
+  type HealthRow,
+  type OutcomeRow,
+  type RecordResult,
+  recordOutcomes,
+} from '../store/queries/record-outcomes.ts'
 
 /** Writes what attempts came to, many in one commit. */
 export interface Recorder {
@@ -110,7 +115,13 @@ function healthOf({ delivery, verdict, webhook }: AttemptOutcome, failing: Set<s
 function withoutResponse({ row, health }: Entry): Entry {
   const message = row.error === null ? null : 'The receiver answered something that cannot be stored.'
   return {
-    row: { ...row, message, last_error: row.error && `${row.error}: ${message}`, response_headers: null, response_body: null },
+    row: {
+      ...row,
+      message,
+      last_error: row.error && `${row.error}: ${message}`,
+      response_headers: null,
+      response_body: null,
+    },
     health,
   }
 }
@@ -119,7 +130,8 @@ function withoutResponse({ row, health }: Entry): Entry {
 function latestHealth(entries: readonly Entry[]): HealthRow[] {
   const latest = new Map<string, HealthRow>()
   for (const { health } of entries) {
-    if (health !== null && latest.get(health.webhook_id)?.verdict !== 'gone') latest.set(health.webhook_id, health)
+    if (health !== null && latest.get(health.webhook_id)?.verdict !== 'gone')
+      latest.set(health.webhook_id, health)
   }
   return [...latest.values()]
 }

@@ -41,6 +41,8 @@ export async function acceptEvents(
 ): Promise<readonly AcceptedRow[]> {
   const { rows } = await sql<AcceptedRow>`
     SELECT * FROM gancho.accept_events(${JSON.stringify(events)}::json, ${handover?.workerId ?? null},
-      ARRAY(SELECT json_array_elements_text(${JSON.stringify(handover?.fullWebhooks ?? [])}::json)))`.execute(db.kysely)
+      ARRAY(SELECT json_array_elements_text(${JSON.stringify(handover?.fullWebhooks ?? [])}::json)))`.execute(
+    db.kysely,
+  )
   return rows
 }

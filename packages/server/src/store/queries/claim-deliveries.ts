@@ -146,7 +146,9 @@ export async function findLanes(db: Database, now: Date): Promise<readonly strin
     SELECT lane.webhook_id FROM lane LEFT JOIN gancho.webhooks w ON w.id = lane.webhook_id
      WHERE lane.webhook_id IS NOT NULL
        AND EXISTS (SELECT FROM gancho.delivery_queue q WHERE q.parked AND q.webhook_id = lane.webhook_id AND q.due_at <= ${now}
-                     AND q.lease_owner IS NULL AND (w.state IS NULL OR w.state = 'ACTIVE' OR q.test))`.execute(db.kysely)
+                     AND q.lease_owner IS NULL AND (w.state IS NULL OR w.state = 'ACTIVE' OR q.test))`.execute(
+    db.kysely,
+  )
   return rows.map((row) => row.webhook_id)
 }
 

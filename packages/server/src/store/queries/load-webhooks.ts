@@ -8,6 +8,7 @@ export async function loadWebhooks(db: Database, ids: readonly string[]) {
       'id',
       'tenant_id',
       'url',
+      'state',
       'version',
       'secret',
       'previous_secret',

@@ -14,7 +14,9 @@ export async function maintainPartitions(
     // rather than make the producers wait behind us, and try again at the next turn.
     await sql`SET LOCAL lock_timeout = '2s'`.execute(tx)
     const { rows } = await sql<{ created: number; dropped: number }>`
-      SELECT gancho.create_partitions(${now}, ${weeksAhead}) AS created, gancho.drop_expired(${cutoff}) AS dropped`.execute(tx)
+      SELECT gancho.create_partitions(${now}, ${weeksAhead}) AS created, gancho.drop_expired(${cutoff}) AS dropped`.execute(
+      tx,
+    )
     return rows[0] ?? { created: 0, dropped: 0 }
   })
 }

@@ -3,12 +3,15 @@ import type { Database } from '../db.ts'
 
 /** Announces a worker: leases are held by worker, and end when its heartbeat stops. */
 export async function registerWorker(db: Database, workerId: string, now: Date): Promise<void> {
-  await sql`INSERT INTO gancho.workers (id, started_at, heartbeat_at) VALUES (${workerId}, ${now}, ${now})`.execute(db.kysely)
+  await sql`INSERT INTO gancho.workers (id, started_at, heartbeat_at) VALUES (${workerId}, ${now}, ${now})`.execute(
+    db.kysely,
+  )
 }
 
 /** @returns false when the worker was declared dead meanwhile: everything it leased belongs to others. */
 export async function heartbeat(db: Database, workerId: string, now: Date): Promise<boolean> {
-  const { numAffectedRows } = await sql`UPDATE gancho.workers SET heartbeat_at = ${now} WHERE id = ${workerId}`.execute(db.kysely)
+  const { numAffectedRows } =
+    await sql`UPDATE gancho.workers SET heartbeat_at = ${now} WHERE id = ${workerId}`.execute(db.kysely)
   return numAffectedRows === 1n
 }
 

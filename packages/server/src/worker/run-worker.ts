@@ -1,0 +1,72 @@
+import { defaultScheduleMs } from '../domain/retry-schedule.ts'
+import type { DatabaseClock } from '../store/database-clock.ts'
+import type { Database } from '../store/db.ts'
+import { maintainPartitions } from '../store/queries/partitions.ts'
+import { rescueDeliveries } from '../store/queries/worker-leases.ts'
+import { type DeliveryWorker, leaseMs } from './delivery-worker.ts'
+import { startLoop } from './loop.ts'
+
+export interface RunningWorker {
+  /** Stops the loops, then lets what is under way end. */
+  stop(): Promise<void>
+}
+
+/** How soon a delivery that another process stored is seen at the latest. */
+const pollIntervalMs = 75
+const beatIntervalMs = 1_000
+const refreshIntervalMs = 1_000
+const housekeepingIntervalMs = 60 * 60 * 1_000
+
+/** Runs a worker's turns until it is stopped. */
+export async function runWorker(deps: {
+  worker: DeliveryWorker
+  db: Database
+  clock: DatabaseClock
+  retentionMs: number
+  onRescue: (rescued: number) => void
+  onError: (error: unknown, doing: string) => void
+}): Promise<RunningWorker> {
+  const { worker, db, clock } = deps
+  const every = (intervalMs: number, doing: string, runOnce: () => Promise<boolean | undefined>) =>
+    startLoop({
+      intervalMs,
+      runOnce: async () => (await runOnce()) ?? false,
+      onError: (error) => deps.onError(error, doing),
+    })
+
+  await worker.start()
+  const beating = every(beatIntervalMs, 'keeping leases', async () => {
+    await worker.beat()
+    await clock.align()
+    const now = clock.now()
+    const rescued = await rescueDeliveries(db, {
+      now: new Date(now),
+      deadBefore: new Date(now - leaseMs),
+      defaultScheduleLength: defaultScheduleMs.length,
+    })
+    if (rescued > 0) {
+      deps.onRescue(rescued)
+      polling.wake()
+    }
+    return false
+  })
+  const polling = every(pollIntervalMs, 'claiming deliveries', () => worker.poll())
+  const refreshing = every(refreshIntervalMs, 'refreshing webhooks', async () => {
+    await worker.refresh()
+    return false
+  })
+  const housekeeping = every(housekeepingIntervalMs, 'keeping partitions', async () => {
+    const now = clock.now()
+    await maintainPartitions(db, new Date(now), new Date(now - deps.retentionMs))
+    return false
+  })
+  worker.onWake(() => polling.wake())
+  return {
+    async stop() {
+      await Promise.all([polling.stop(), refreshing.stop(), housekeeping.stop()])
+      // Leases are kept until the last outcome is written.
+      await worker.drain()
+      await beating.stop()
+    },
+  }
+}
