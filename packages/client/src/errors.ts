@@ -7,7 +7,7 @@ export const errorCodes = {
   data_invalid: 'A field is missing or does not fit the schema of the event type.',
   money_must_be_string: 'An amount was given as a number. Floats lose cents: pass a decimal string.',
   data_not_json: 'The data is not one JSON object: NaN, a bigint, a cycle, or nesting deeper than 64.',
-  argument_invalid: 'A resource type, resource id or idempotency key is empty, too long or not plain text.',
+  argument_invalid: 'An id, resource type or idempotency key is empty, too long or not plain text.',
   event_too_large: 'The event has more than 262,144 bytes (256 KiB).',
   idempotency_key_reused: 'The idempotency key was used before, with other content.',
   gancho_not_installed: 'This database has no schema "gancho".',

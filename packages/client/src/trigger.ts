@@ -39,17 +39,20 @@ export function createTrigger<const Definitions extends EventDefinitions>(defini
     input: TriggerInput<Name, DataOf<Definitions[Name]>>,
     { logger }: TriggerOptions = {},
   ): Promise<TriggeredEvent> {
-    return logFailure(logger, input, async () => {
+    // A copy, so that nothing changes while the call waits; empty when plain JavaScript passed no input.
+    const given = { ...input }
+    return logFailure(logger, given, async () => {
       const execute = toExecutor(tx)
-      const definition = Object.hasOwn(definitions, input.event) ? definitions[input.event] : undefined
+      const { event, data } = given
+      const definition = Object.hasOwn(definitions, event) ? definitions[event] : undefined
       if (definition === undefined) {
         throw new GanchoError(
           'event_unknown',
-          `${JSON.stringify(input.event)} is not an event type of this catalogue: ${Object.keys(definitions).join(', ')}.`,
+          `${JSON.stringify(event)} is not an event type of this catalogue: ${Object.keys(definitions).join(', ')}.`,
         )
       }
-      await validate(definition.schema, input.data, definition)
-      return emit(execute, input)
+      await validate(definition.schema, data, definition)
+      return emit(execute, given)
     })
   }
 }

@@ -5,7 +5,7 @@ import type { OpenTransaction } from '../src/index.ts'
 import { prepare } from './prepare.ts'
 
 /** A transaction of the application: its library's own object, and its own work done in it. */
-export interface Work {
+interface Work {
   readonly tx: OpenTransaction
   insertInvoice(id: string): Promise<unknown>
 }

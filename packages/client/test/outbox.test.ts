@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { InvoicingWebhookService, trigger } from '../src/index.ts'
+import { z } from 'zod'
+import { createTrigger, InvoicingWebhookService, trigger } from '../src/index.ts'
 import { type Application, libraries } from './libraries.ts'
 import { clear, otherTenantId, stored, tenantId } from './prepare.ts'
 
@@ -13,6 +13,18 @@ const invoice = {
   customerId: 'cust-456',
 }
 const now = () => new Date('2024-02-14T10:30:00.000Z')
+
+/** Typed here, and not registered in the database. */
+const unregistered = createTrigger({
+  'parcel.shipped': {
+    name: 'parcel.shipped',
+    group: 'Parcels',
+    description: 'A parcel left.',
+    schema: z.object({ parcel: z.string() }),
+    jsonSchema: {},
+    example: { parcel: 'p-1' },
+  },
+})
 
 interface LogEntry {
   readonly fields: Readonly<Record<string, unknown>>
@@ -137,19 +149,15 @@ describe.each(libraries)('with a transaction of %s', (_, open) => {
   })
 
   test('an error of the database is thrown coded, and the caller rolls everything back', async () => {
-    await sql`DELETE FROM gancho.event_types WHERE name = 'invoice.sent'`.execute(app.db.kysely)
     const sending = app.inTransaction(async ({ tx, insertInvoice }) => {
       await insertInvoice('inv-123')
-      await new InvoicingWebhookService(tx, { logger }).triggerInvoiceSent({
-        ...invoice,
-        sentTo: 'a@b.example',
-      })
+      await unregistered(tx, { tenantId, event: 'parcel.shipped', data: { parcel: 'p-1' } }, { logger })
     })
     await expect(sending).rejects.toMatchObject({
       code: 'event_unknown',
-      message: expect.stringContaining("unknown event type 'invoice.sent'"),
+      message: expect.stringContaining("unknown event type 'parcel.shipped'"),
     })
-    expect(log).toMatchObject([{ fields: { event: 'invoice.sent', err: { cause: { code: 'GN001' } } } }])
+    expect(log).toMatchObject([{ fields: { event: 'parcel.shipped', err: { cause: { code: 'GN001' } } } }])
     expect(await stored(app.db)).toEqual({ invoices: [], events: [], deliveries: [] })
   })
 })

@@ -14,6 +14,13 @@ const invoice = {
 }
 const logger = { error: () => {} }
 
+/** A database without Gancho. */
+let pglite: PGlite
+beforeAll(async () => {
+  pglite = await PGlite.create()
+})
+afterAll(() => pglite.close())
+
 describe('what is no open transaction is refused before any SQL', () => {
   let db: TestDatabase
   beforeAll(async () => {
@@ -24,7 +31,6 @@ describe('what is no open transaction is refused before any SQL', () => {
   test('a pool, a database outside a transaction, a client before BEGIN, and anything else', async () => {
     const pool = new pg.Pool({ connectionString: db.url ?? '', max: 1 })
     const client = await pool.connect()
-    const pglite = await PGlite.create()
     try {
       const unusable: readonly unknown[] = [
         pool,
@@ -47,18 +53,15 @@ describe('what is no open transaction is refused before any SQL', () => {
     } finally {
       client.release()
       await pool.end()
-      await pglite.close()
     }
   })
 })
 
 test('a database without Gancho says how to get it', async () => {
-  const pglite = await PGlite.create()
   const triggering = pglite.transaction((tx) =>
     new InvoicingWebhookService(tx, { logger }).triggerInvoiceCreated(invoice),
   )
   await expect(triggering).rejects.toMatchObject({ code: 'gancho_not_installed', cause: { code: '3F000' } })
-  await pglite.close()
 })
 
 describe('a function that runs SQL', () => {
@@ -95,6 +98,28 @@ describe('a function that runs SQL', () => {
     await expect(trigger(failing, { tenantId, event: 'invoice.created', data }, { logger })).rejects.toBe(
       failure,
     )
+  })
+
+  test('is not called for data that the event type refuses, nor for no arguments at all', async () => {
+    const never = async () => {
+      throw new Error('SQL was run')
+    }
+    const event = 'invoice.created'
+    const numeric = { ...data, amount: 1 }
+    // @ts-expect-error a number for money
+    const money = trigger(never, { tenantId, event, data: numeric }, { logger })
+    await expect(money).rejects.toMatchObject({ code: 'money_must_be_string' })
+    const incomplete = { ...data, customer_name: undefined }
+    // @ts-expect-error a field is missing: customer_name
+    const missing = trigger(never, { tenantId, event, data: incomplete }, { logger })
+    await expect(missing).rejects.toMatchObject({ code: 'data_invalid' })
+    const key = trigger(never, { tenantId, event, data, idempotencyKey: '' }, { logger })
+    await expect(key).rejects.toMatchObject({ code: 'argument_invalid' })
+    // @ts-expect-error no input
+    await expect(trigger(never, undefined, { logger })).rejects.toMatchObject({ code: 'event_unknown' })
+    // @ts-expect-error no arguments
+    const none = new InvoicingWebhookService(never, { logger }).triggerInvoiceCreated()
+    await expect(none).rejects.toMatchObject({ code: 'data_invalid' })
   })
 
   test('is not called for an event type outside the catalogue', async () => {

@@ -2,8 +2,6 @@ import type { EventName, EventPayload } from '../catalogue/catalogue.ts'
 import type * as api from '../contract.ts'
 import { type ClientOptions, createSend, type Send } from './request.ts'
 
-export type { ClientOptions } from './request.ts'
-
 /** An event for the API. The data of a built-in event type is typed; your own types take any object. */
 export interface EventInput<Name extends string = string> {
   readonly event: Name

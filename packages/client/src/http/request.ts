@@ -14,7 +14,7 @@ export interface ClientOptions {
   readonly timeoutMs?: number
 }
 
-export interface ApiRequest {
+interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** The segments after `/v1/`; each is encoded. */
   readonly path: readonly string[]
@@ -39,14 +39,14 @@ export function createSend(options: ClientOptions): Send {
   }
 
   return async <Answer>({ method, path, query, headers, body }: ApiRequest) => {
-    const url = new URL(['v1', ...path.map(encodeURIComponent)].join('/'), base)
+    const url = new URL(['v1', ...path.map(segment)].join('/'), base)
     for (const [name, value] of Object.entries(query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value))
     }
     const sent = body !== undefined && { 'content-type': 'application/json' }
     const init: RequestInit = {
       method,
-      headers: { ...common, ...sent, ...headers },
+      headers: new Headers({ ...common, ...sent, ...headers }),
       // A redirect would repeat a POST as a GET, or carry the key elsewhere: say so instead.
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
@@ -58,6 +58,15 @@ export function createSend(options: ClientOptions): Send {
     if (response.ok && (text === '' || answer !== undefined)) return answer as Answer
     throw new GanchoApiError(response.status, problemIn(answer), response.headers.get('x-request-id'))
   }
+}
+
+/** One id or name as one segment of a path: the segments that a URL resolves away would name something else. */
+function segment(name: string): string {
+  if (!/^\.{0,2}$/.test(name)) return encodeURIComponent(name)
+  throw new GanchoError(
+    'argument_invalid',
+    `${JSON.stringify(name)} is not an id or name. Pass the one that the API gave.`,
+  )
 }
 
 async function exchange(fetch: typeof globalThis.fetch, url: URL, init: RequestInit) {

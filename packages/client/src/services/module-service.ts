@@ -27,7 +27,7 @@ export class ModuleService {
 
   protected emit<Name extends EventName>(event: Name, args: EventArguments<Name>): Promise<TriggeredEvent> {
     const { logger, now = () => new Date() } = this.#options
-    const { tenantId, idempotencyKey }: CallArguments = args
+    const { tenantId, idempotencyKey }: CallArguments = { ...args }
     return logFailure(logger, { event, tenantId }, async () => {
       const execute = toExecutor(this.#tx)
       const definition: ModuleEvent = catalogue[event]
