@@ -48,6 +48,8 @@ test.each(refusals.webhook)(
   async ({ secrets, body, headers, now, tolerance_seconds, error }) => {
     const options = { now: new Date(now * 1000), toleranceSeconds: tolerance_seconds }
     expect(await codeOf(() => verify(secrets, body, headers, options))).toBe(error)
+    const bytes = new TextEncoder().encode(body)
+    expect(await codeOf(() => verify(secrets, bytes, headers, options))).toBe(error)
   },
 )
 
