@@ -11,7 +11,8 @@ export interface Target {
   readonly port: number
 }
 
-type Phase = 'look-up' | 'connection' | 'TLS handshake'
+/** Worded to be followed by the host's name. */
+type Phase = 'look-up of' | 'connection to' | 'TLS handshake with'
 
 /** All addresses of a name are checked, but only so many are tried. */
 const maxAddressesDialled = 8
@@ -50,12 +51,12 @@ export function dial(
   },
   callback: buildConnector.Callback,
 ): Socket {
-  let phase: Phase = isIP(hostname) === 0 ? 'look-up' : 'connection'
+  let phase: Phase = isIP(hostname) === 0 ? 'look-up of' : 'connection to'
 
   const lookup: LookupFunction = (_hostname, _options, answer) => {
     lookUp().then(
       (addresses) => {
-        phase = 'connection'
+        phase = 'connection to'
         const dialled = addresses.slice(0, maxAddressesDialled)
         answer(
           null,
@@ -95,8 +96,8 @@ export function dial(
   }
 
   const timer = setTimeout(() => {
-    const failure = phase === 'look-up' ? 'dns_error' : 'connect_timeout'
-    const message = `The ${phase} with ${hostname} was not complete within ${timeoutMs} ms.`
+    const failure = phase === 'look-up of' ? 'dns_error' : 'connect_timeout'
+    const message = `The ${phase} ${hostname} was not complete within ${timeoutMs} ms.`
     socket.destroy(new TransportError(failure, message))
   }, timeoutMs)
 
@@ -108,7 +109,7 @@ export function dial(
 
   // Before TLS sends its first byte, hence prepended.
   socket.prependOnceListener('connect', () => {
-    phase = 'TLS handshake'
+    phase = 'TLS handshake with'
     try {
       check(socket.remoteAddress ?? '')
     } catch (error) {
@@ -126,7 +127,7 @@ export function dial(
 
 function failureIn(phase: Phase, hostname: string, error: Error): TransportError {
   const code = codeOf(error)
-  if (phase === 'TLS handshake') {
+  if (phase === 'TLS handshake with') {
     const why = certificateFaults.get(code) ?? 'the TLS handshake failed'
     return new TransportError('tls_error', `${hostname} could not be trusted: ${why} (${code}).`)
   }

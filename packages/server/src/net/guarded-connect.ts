@@ -42,6 +42,7 @@ export function createGuardedConnect({
     if (isIP(hostname) !== 0) check(hostname)
     const lookUp = async () => {
       const addresses = await resolve(hostname)
+      if (addresses.length === 0) throw new TransportError('dns_error', `${hostname} has no address.`)
       addresses.forEach(check)
       return addresses
     }

@@ -1,0 +1,36 @@
+/**
+ * A key made for these tests and used nowhere else, with two self-signed certificates for hooks.example.com.
+ * Committed because Node cannot make certificates.
+ */
+export const tlsKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgwgv/b9EB+zCWpH9Y
+GgoLf239X7x/k3KH33aRYtQhe/ehRANCAAQIp7Bcpg6gNpqA2S1h4sfsMNO5H+Rm
+zPJmQuznGRFgI6oby4CIRiR50zKyaescPSgsHQAUuNfNq3md3FLkAc7t
+-----END PRIVATE KEY-----
+`
+
+/** Valid until 2120. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBbjCCAROgAwIBAgIUHf5m2WP0gd2pjEWY1q2/+UxA4z0wCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRaG9va3MuZXhhbXBsZS5jb20wIBcNMjAwMTAxMDAwMDAwWhgP
+MjEyMDAxMDEwMDAwMDBaMBwxGjAYBgNVBAMMEWhvb2tzLmV4YW1wbGUuY29tMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAECKewXKYOoDaagNktYeLH7DDTuR/kZszy
+ZkLs5xkRYCOqG8uAiEYkedMysmnrHD0oLB0AFLjXzat5ndxS5AHO7aMxMC8wHAYD
+VR0RBBUwE4IRaG9va3MuZXhhbXBsZS5jb20wDwYDVR0TAQH/BAUwAwEB/zAKBggq
+hkjOPQQDAgNJADBGAiEA0xPEv7shH4LSMFJxwDEHf4ZRZW0N167NzlimTg+F8gkC
+IQDMHKjPe6Kl5ttinF8OQGzd0KgznUuGFd01ChAzsDS7+g==
+-----END CERTIFICATE-----
+`
+
+/** Expired in 2021. */
+export const expiredCertificate = `-----BEGIN CERTIFICATE-----
+MIIBazCCARGgAwIBAgIUZHj5qMROWpyrvD7T6rm7290MIzAwCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRaG9va3MuZXhhbXBsZS5jb20wHhcNMjAwMTAxMDAwMDAwWhcN
+MjEwMTAxMDAwMDAwWjAcMRowGAYDVQQDDBFob29rcy5leGFtcGxlLmNvbTBZMBMG
+ByqGSM49AgEGCCqGSM49AwEHA0IABAinsFymDqA2moDZLWHix+ww07kf5GbM8mZC
+7OcZEWAjqhvLgIhGJHnTMrJp6xw9KCwdABS4182reZ3cUuQBzu2jMTAvMBwGA1Ud
+EQQVMBOCEWhvb2tzLmV4YW1wbGUuY29tMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZI
+zj0EAwIDSAAwRQIhANUtbXCsk4vPpznZ1ewv+LGQayN3aVObZMeb8q2PwG3eAiBt
+BDoFbo+TrQii5AzQXOVIFIPiQjK4qbFMMXvw39BOnw==
+-----END CERTIFICATE-----
+`
