@@ -1,11 +1,14 @@
 /** One HTTP request of an attempt, ready to be sent. */
 export interface TransportRequest {
   readonly url: string
-  /** Every header to send, lower-case names; `host` and `content-length` are the transport's. */
+  /** Every header to send, lower-case names; how the request is framed and encoded is the transport's own matter. */
   readonly headers: Readonly<Record<string, string>>
   /** The exact text that was signed; sent as UTF-8. */
   readonly body: string
-  /** The absolute deadline of the whole attempt: DNS, connect, TLS, write, headers and body together. */
+  /**
+   * The absolute deadline of the whole attempt: DNS, connect, TLS, write, headers and body together.
+   * An answer that is not complete by then is a failure `timeout`, even if its status is known.
+   */
   readonly timeoutMs: number
 }
 
@@ -28,7 +31,7 @@ export type TransportResult =
       readonly headers: Readonly<Record<string, string | string[]>>
       /** The first bytes of the response, as received: never decompressed, at most `limits.responseBytes`. */
       readonly body: Uint8Array
-      /** True when the receiver sent more than was kept. */
+      /** True when `body` is not the whole body: it was longer, or the connection broke after the status. */
       readonly truncated: boolean
       readonly remoteAddress: string | null
       readonly durationMs: number
@@ -42,5 +45,5 @@ export type TransportResult =
       readonly durationMs: number
     }
 
-/** Sends one request and always resolves. */
+/** Sends one request, follows no redirect, retries nothing, and always resolves. */
 export type Transport = (request: TransportRequest) => Promise<TransportResult>

@@ -15,7 +15,10 @@ export interface Connection {
 }
 
 export interface Connections {
-  /** An idle connection to `origin`, or a new one that dials with its first request. Throws on a malformed origin and after `close`. */
+  /**
+   * An idle connection to `origin`, or a new one that dials with its first request.
+   * Throws on a malformed origin and after `close`.
+   */
   take(origin: string): Connection
   /** Gives a connection back for the next request. */
   release(connection: Connection): void
@@ -113,7 +116,9 @@ export function createConnections({
     discard,
     async close() {
       isClosed = true
-      await Promise.all([...all].map((connection) => connection.client.close()))
+      const remaining = [...all]
+      all.clear()
+      await Promise.all(remaining.map((connection) => connection.client.close()))
     },
   }
 }

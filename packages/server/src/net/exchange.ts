@@ -78,7 +78,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Bounded {
     if (status >= 200 && status <= 599) {
       this.#status = status
       this.#headers = headers as ResponseHeaders
-    } else if (status < 100 || status > 599 || status === 101) {
+    } else if (status < 100 || status > 599) {
       this.#fail(new TransportError('protocol_error', `The receiver answered with status ${status}.`))
     } else if (++this.#informational > maxInformational) {
       const message = `The receiver sent more than ${maxInformational} informational answers and no final one.`

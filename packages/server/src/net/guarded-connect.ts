@@ -1,7 +1,6 @@
 import { isIP, type Socket } from 'node:net'
 import type { buildConnector } from 'undici'
-import { judgeAddress, type NetworkPolicy } from '../domain/address-policy.ts'
-import { limits } from '../domain/limits.ts'
+import { type AddressVerdict, judgeAddress, type NetworkPolicy } from '../domain/address-policy.ts'
 import { dial, type Target } from './dial.ts'
 import type { Resolve } from './resolver.ts'
 import { createTlsSessions } from './tls-sessions.ts'
@@ -24,12 +23,12 @@ export type GuardedConnect = (options: buildConnector.Options, callback: buildCo
 export function createGuardedConnect({
   policy,
   resolve,
-  connectTimeoutMs = limits.connectTimeoutMs,
+  connectTimeoutMs,
 }: {
   readonly policy: NetworkPolicy
   readonly resolve: Resolve
   /** Bounds look-up, connection and TLS handshake together. */
-  readonly connectTimeoutMs?: number
+  readonly connectTimeoutMs: number
 }): GuardedConnect {
   const sessions = createTlsSessions()
 
@@ -51,7 +50,11 @@ export function createGuardedConnect({
   }
 }
 
-function blocked(verdict: 'not_public' | 'plain_http', hostname: string, address: string): TransportError {
+function blocked(
+  verdict: Exclude<AddressVerdict, 'allowed'>,
+  hostname: string,
+  address: string,
+): TransportError {
   const where = hostname === address ? address : `${hostname} leads to ${address}, which`
   return new TransportError(
     'blocked_address',

