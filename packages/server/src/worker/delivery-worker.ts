@@ -56,6 +56,8 @@ export interface DeliveryWorker extends HandoverTarget {
   drain(): Promise<void>
   /** Resolves when nothing is under way and every outcome is written. */
   idle(): Promise<void>
+  /** False when it was too long without a heartbeat to be sure of its leases. */
+  holdsLeases(): boolean
   /** Called when there is something to claim. */
   onWake(listener: () => void): void
   readonly inFlight: number
@@ -274,6 +276,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     refresh,
     idle,
     take,
+    holdsLeases,
     handover() {
       if (draining || !holdsLeases() || recorder.backlog > maxRecorderBacklog) return null
       const { rooms, total } = lanes.rooms()

@@ -1,0 +1,61 @@
+import type { Command } from 'commander'
+import { type Config, ConfigError, loadConfig } from '../config.ts'
+import { startDev } from '../dev/dev.ts'
+import { startServer, startWorkerOnly } from '../server.ts'
+import { hasUsableKey, makeFirstOperatorKey } from './first-key.ts'
+import { addSettings, settingsOf } from './flags.ts'
+import { stopOnSignal } from './report.ts'
+
+export function addStartCommand(program: Command): void {
+  addSettings(program.command('start'))
+    .description('run everything: the API, and a worker that delivers')
+    .addHelpText('after', '\nExample:\n  DATABASE_URL=postgres://gancho@db/app gancho start --host 0.0.0.0')
+    .action(async (_options: unknown, command: Command) => {
+      const config = loadConfig(settingsOf(command))
+      const server = await startServer(config)
+      stopOnSignal(() => server.stop())
+      console.log(`Gancho listens on ${server.url} (API reference: ${server.url}/docs), on ${databaseOf(config)}.`)
+      if (config.operatorKey === null && !(await hasUsableKey(server.db))) {
+        const key = await makeFirstOperatorKey(server.db)
+        console.log(`First start: your operator key, shown only now, is\n  ${key}`)
+      }
+    })
+}
+
+export function addWorkerCommand(program: Command): void {
+  addSettings(
+    program.command('worker'),
+    'DATABASE_URL',
+    'GANCHO_DATA',
+    'GANCHO_MASTER_KEY',
+    'GANCHO_ALLOW_NETWORKS',
+    'GANCHO_RETENTION_DAYS',
+    'GANCHO_LOG_LEVEL',
+  )
+    .description('deliver, beside other processes on the same PostgreSQL')
+    .action(async (_options: unknown, command: Command) => {
+      const config = loadConfig(settingsOf(command))
+      if (config.databaseUrl === null) {
+        throw new ConfigError('A worker shares a PostgreSQL with other processes: set DATABASE_URL. The embedded database serves one process.')
+      }
+      const { stop } = await startWorkerOnly(config)
+      stopOnSignal(stop)
+      console.log(`Delivering from ${databaseOf(config)}.`)
+    })
+}
+
+export function addDevCommand(program: Command): void {
+  addSettings(program.command('dev'))
+    .description('start, with a demo tenant, a receiver that verifies, and loopback allowed over http')
+    .action(async (_options: unknown, command: Command) => {
+      const dev = await startDev({ config: loadConfig(settingsOf(command), { development: true }) })
+      stopOnSignal(() => dev.stop())
+    })
+}
+
+/** Names the database without its password. */
+function databaseOf({ databaseUrl, dataFolder }: Config): string {
+  if (databaseUrl === null) return `the embedded database in ${dataFolder}`
+  const url = new URL(databaseUrl)
+  return `PostgreSQL at ${url.host}${url.pathname}`
+}

@@ -1,0 +1,106 @@
+import { type NetworkPolicy, parseNetworks } from './domain/address-policy.ts'
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** Everything that can be set from outside. Source of the names and defaults: SPEC section 6. */
+export interface Config {
+  readonly host: string
+  /** 0 takes a free port. */
+  readonly port: number
+  /** PostgreSQL; null runs on the embedded database in `dataFolder`. */
+  readonly databaseUrl: string | null
+  readonly dataFolder: string
+  /** Master keys of 32 bytes, the newest first; null uses the key file in the data folder. */
+  readonly masterKeys: readonly Uint8Array[] | null
+  /** An operator key fixed from outside. */
+  readonly operatorKey: string | null
+  readonly networkPolicy: NetworkPolicy
+  readonly logLevel: LogLevel
+  readonly retentionDays: number
+}
+
+/** A setting that cannot be used: says which, why and what to write instead. */
+export class ConfigError extends Error {
+  readonly code = 'invalid_configuration'
+  constructor(message: string) {
+    super(message)
+    this.name = 'ConfigError'
+  }
+}
+
+export interface ConfigOptions {
+  /** Loopback may be called, also over http. */
+  readonly development?: boolean
+  readonly environment?: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Reads the environment; this is the only place that does.
+ * @param flags what the command line sets, by the name of its variable: stronger than the environment.
+ * @throws ConfigError
+ */
+export function loadConfig(
+  flags: Readonly<Record<string, string | undefined>> = {},
+  { development = false, environment = process.env }: ConfigOptions = {},
+): Config {
+  const read = (name: string): string | undefined => flags[name] || environment[name] || undefined
+  return {
+    host: read('HOST') ?? '127.0.0.1',
+    port: integer('PORT', read('PORT') ?? '8484', 0, 65_535),
+    databaseUrl: databaseUrl(read('DATABASE_URL')),
+    dataFolder: read('GANCHO_DATA') ?? './.gancho',
+    masterKeys: masterKeys(read('GANCHO_MASTER_KEY')),
+    operatorKey: operatorKey(read('GANCHO_OPERATOR_KEY')),
+    networkPolicy: { allowLoopbackHttp: development, allowedNetworks: networks(read('GANCHO_ALLOW_NETWORKS')) },
+    logLevel: logLevel(read('GANCHO_LOG_LEVEL') ?? 'info'),
+    retentionDays: integer('GANCHO_RETENTION_DAYS', read('GANCHO_RETENTION_DAYS') ?? '30', 4, 3_650),
+  }
+}
+
+function integer(name: string, text: string, min: number, max: number): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new ConfigError(`${name} is "${text}": write a whole number from ${min} to ${max}.`)
+  }
+  return value
+}
+
+function databaseUrl(text: string | undefined): string | null {
+  if (text === undefined) return null
+  if (!/^postgres(ql)?:\/\//.test(text)) {
+    throw new ConfigError('DATABASE_URL must start with postgres:// or postgresql://, or be left out for the embedded database.')
+  }
+  return text
+}
+
+/** Comma-separated, the newest first: 32 bytes each, in base64 or hex. */
+function masterKeys(text: string | undefined): Uint8Array[] | null {
+  if (text === undefined) return null
+  return text.split(',').map((part) => {
+    const key = Buffer.from(part.trim(), /^[0-9a-f]{64}$/i.test(part.trim()) ? 'hex' : 'base64')
+    if (key.length !== 32) {
+      throw new ConfigError('GANCHO_MASTER_KEY must be 32 bytes in base64 or hex: make one with "openssl rand -base64 32".')
+    }
+    return key
+  })
+}
+
+function operatorKey(text: string | undefined): string | null {
+  if (text !== undefined && text.length < 16) {
+    throw new ConfigError('GANCHO_OPERATOR_KEY is shorter than 16 characters: make one with "openssl rand -hex 24".')
+  }
+  return text ?? null
+}
+
+function networks(text: string | undefined): NetworkPolicy['allowedNetworks'] {
+  const parsed = parseNetworks(text ?? '')
+  if (!parsed.ok) throw new ConfigError(`GANCHO_ALLOW_NETWORKS: ${parsed.message}`)
+  return parsed.networks
+}
+
+function logLevel(text: string): LogLevel {
+  const level = logLevels.find((known) => known === text)
+  if (level === undefined) throw new ConfigError(`GANCHO_LOG_LEVEL is "${text}": write one of ${logLevels.join(', ')}.`)
+  return level
+}
