@@ -30,7 +30,8 @@ ${interfaces.join('\n')}
 
 function propertyOf(column: Column): string {
   const type = typescriptOf[column.type]
-  if (type === undefined) throw new Error(`no TypeScript type is known for ${column.type} of ${column.table}.${column.name}`)
+  if (type === undefined)
+    throw new Error(`no TypeScript type is known for ${column.type} of ${column.table}.${column.name}`)
   // A view's columns are nullable to PostgreSQL; those that can be null are the ones its tables say so of.
   const nullable = column.isView ? viewNullable.has(column.name) : !column.notNull
   const value = nullable ? `${type} | null` : type

@@ -17,6 +17,8 @@ export interface DeliverableWebhook {
   readonly timeoutMs: number
   readonly maxInFlight: number
   readonly rateLimitPerSecond: number | null
+  /** One at a time, each waiting for the one before. */
+  readonly ordered: boolean
   readonly scheduleMs: readonly number[]
   readonly failing: boolean
 }
@@ -54,6 +56,7 @@ export function toDeliverable(
     signerValidUntilMs: sealed.length > 1 ? overlapEndsMs : Number.POSITIVE_INFINITY,
     timeoutMs: row.timeout_ms,
     maxInFlight: row.ordered ? 1 : row.max_in_flight,
+    ordered: row.ordered,
     rateLimitPerSecond: row.rate_limit_per_second,
     scheduleMs: row.retry_schedule_seconds?.map((seconds) => seconds * 1_000) ?? defaultScheduleMs,
     failing: row.failing_since !== null,

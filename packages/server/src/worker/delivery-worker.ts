@@ -209,9 +209,11 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       throw new Error(`delivery ${delivery.id} was started before it was ready`)
     track(
       attempt(deps, { delivery: { ...delivery, body }, webhook }).then(async (outcome) => {
-        lanes.finished(lane, answered(outcome.result))
-        if (lane.hasParked && lane.waiting.length < lane.limit) wakeUp()
+        // An ordered webhook's next one may only go when this one's outcome is known to the database.
+        if (!webhook.ordered) lanes.finished(lane, answered(outcome.result))
         await recorder.record(outcome)
+        if (webhook.ordered) lanes.finished(lane, answered(outcome.result))
+        if (lane.hasParked && lane.waiting.length < lane.limit) wakeUp()
         events.attempted(outcome)
       }),
     )
@@ -249,11 +251,9 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     }
     if (rooms.length === 0) return
     const leased = await claimParked(db, { workerId, now: new Date(clock.now()), rooms })
-    const counts = Map.groupBy(leased, ({ webhookId }) => webhookId)
-    for (const { webhook_id, room } of rooms) {
-      const lane = lanes.get(webhook_id)
-      if (lane !== undefined) lane.hasParked = (counts.get(webhook_id)?.length ?? 0) >= room
-    }
+    // Asks once more than needed, rather than not at all: an ordered lane gives one at a time.
+    const given = new Set(leased.map(({ webhookId }) => webhookId))
+    for (const { webhook_id } of rooms) lanes.open(webhook_id).hasParked = given.has(webhook_id)
     take(leased)
   }
 

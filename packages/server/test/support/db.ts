@@ -26,7 +26,8 @@ export async function pgliteForTest(): Promise<TestDatabase> {
 /** A database of its own on the server that `npm test` started; dropped when closed. */
 export async function postgresForTest(maxConnections = 10): Promise<TestDatabase> {
   const server = process.env.GANCHO_TEST_DATABASE_URL
-  if (server === undefined) throw new Error('GANCHO_TEST_DATABASE_URL is not set: run the tests with npm test')
+  if (server === undefined)
+    throw new Error('GANCHO_TEST_DATABASE_URL is not set: run the tests with npm test')
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const admin = openPostgres(server, 1)
   await sql`CREATE DATABASE ${sql.id(name)}`.execute(admin.kysely)

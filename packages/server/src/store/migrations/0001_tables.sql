@@ -144,7 +144,7 @@ CREATE TABLE gancho.delivery_queue (
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
         autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX delivery_queue_due ON gancho.delivery_queue (due_at, id) WHERE NOT parked;
-CREATE INDEX delivery_queue_lanes ON gancho.delivery_queue (webhook_id, due_at, id) WHERE parked;
+CREATE INDEX delivery_queue_lanes ON gancho.delivery_queue (webhook_id, id) WHERE parked;
 COMMENT ON COLUMN gancho.delivery_queue.parked IS 'waits in the lane of its webhook, which had no room for it: see docs/delivery-state.md';
 COMMENT ON COLUMN gancho.delivery_queue.lease_owner IS 'the worker that has it; nobody when null';
 COMMENT ON COLUMN gancho.delivery_queue.lease_token IS 'fencing token: grows by one with every claim, and every later write names it';

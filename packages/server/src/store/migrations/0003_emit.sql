@@ -128,17 +128,22 @@ BEGIN
     INSERT INTO gancho.events (id, tenant_id, event, resource_type, resource_id, body, test, created_at)
     SELECT f.id, f.tenant_id, f.event, f.resource_type, f.resource_id, f.body, f.test, at FROM fresh f WHERE f.wanted
   ), addressed AS MATERIALIZED (
-    SELECT f.ordinal, f.id AS event_id, gancho.new_id('dlv') AS delivery_id, f.tenant_id, f.event, f.resource_type, f.resource_id, f.test,
-           w.id AS webhook_id, w.version, w.url, w.ordered OR w.id = ANY (full_webhooks) AS parked,
-           owner IS NOT NULL AND NOT w.ordered AND (w.state = 'ACTIVE' OR f.test) AND w.id <> ALL (full_webhooks) AS leased
-      FROM fresh f
-     CROSS JOIN LATERAL (
-       SELECT s.webhook_id FROM gancho.webhook_subscriptions s
-        WHERE f.webhook_id IS NULL AND s.tenant_id = f.tenant_id AND s.event = ANY (ARRAY[f.event, '*']) AND s.active
-       UNION ALL SELECT f.webhook_id WHERE f.webhook_id IS NOT NULL
-     ) AS target
-      JOIN gancho.webhooks w ON w.id = target.webhook_id AND w.tenant_id = f.tenant_id
-     WHERE f.wanted
+    -- Ids are given in the order of the events: an ordered webhook is sent to in that of its deliveries.
+    SELECT a.*, gancho.new_id('dlv') AS delivery_id
+      FROM (
+        SELECT f.ordinal, f.id AS event_id, f.tenant_id, f.event, f.resource_type, f.resource_id, f.test,
+               w.id AS webhook_id, w.version, w.url, w.ordered OR w.id = ANY (full_webhooks) AS parked,
+               owner IS NOT NULL AND NOT w.ordered AND (w.state = 'ACTIVE' OR f.test) AND w.id <> ALL (full_webhooks) AS leased
+          FROM fresh f
+         CROSS JOIN LATERAL (
+           SELECT s.webhook_id FROM gancho.webhook_subscriptions s
+            WHERE f.webhook_id IS NULL AND s.tenant_id = f.tenant_id AND s.event = ANY (ARRAY[f.event, '*']) AND s.active
+           UNION ALL SELECT f.webhook_id WHERE f.webhook_id IS NOT NULL
+         ) AS target
+          JOIN gancho.webhooks w ON w.id = target.webhook_id AND w.tenant_id = f.tenant_id
+         WHERE f.wanted
+         ORDER BY f.ordinal
+      ) AS a
   ), queued AS (
     INSERT INTO gancho.delivery_queue (id, tenant_id, webhook_id, event_id, event, resource_type, resource_id, target_url, test,
                                        created_at, due_at, parked, lease_owner, lease_token, attempts)

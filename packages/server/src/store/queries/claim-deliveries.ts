@@ -102,25 +102,29 @@ export async function claimDeliveries(db: Database, input: ClaimInput): Promise<
   }
 }
 
-/** The same for the parked deliveries of webhooks that have room again. */
+/**
+ * The same for the parked deliveries of webhooks that have room again, in the order they were stored. Of an
+ * ordered webhook only the first, and that only when it is due and nobody has it: the others wait behind it.
+ */
 export async function claimParked(
   db: Database,
   input: { readonly workerId: string; readonly now: Date; readonly rooms: readonly Room[] },
 ): Promise<readonly ClaimedDelivery[]> {
+  // In one order for all workers, so that two of them never wait for each other.
+  const rooms = [...input.rooms].sort((a, b) => (a.webhook_id < b.webhook_id ? -1 : 1))
   const { rows } = await sql<ClaimRow>`
     WITH due AS MATERIALIZED (
       SELECT next.id, w.version AS webhook_version
-        FROM json_to_recordset(${JSON.stringify(input.rooms)}::json) AS r (webhook_id text, room int)
+        FROM json_to_recordset(${JSON.stringify(rooms)}::json) AS r (webhook_id text, room int)
         LEFT JOIN gancho.webhooks w ON w.id = r.webhook_id
        CROSS JOIN LATERAL (
-         SELECT q.id FROM gancho.delivery_queue q
-          WHERE q.parked AND q.webhook_id = r.webhook_id AND q.due_at <= ${input.now} AND q.lease_owner IS NULL
-            AND (w.state IS NULL OR w.state = 'ACTIVE' OR q.test)
-            AND (NOT w.ordered OR NOT EXISTS (
-              SELECT FROM gancho.delivery_queue earlier WHERE earlier.parked AND earlier.webhook_id = q.webhook_id AND earlier.id < q.id))
-          ORDER BY q.due_at, q.id LIMIT r.room
-            FOR UPDATE OF q SKIP LOCKED
+         SELECT q.id, q.due_at, q.lease_owner FROM gancho.delivery_queue q
+          WHERE q.parked AND q.webhook_id = r.webhook_id
+            AND (w.id IS NULL OR w.state = 'ACTIVE' OR q.test)
+            AND (w.ordered IS TRUE OR (q.due_at <= ${input.now} AND q.lease_owner IS NULL))
+          ORDER BY q.id LIMIT CASE WHEN w.ordered THEN 1 ELSE r.room END
        ) AS next
+       WHERE next.due_at <= ${input.now} AND next.lease_owner IS NULL
     ), claimed AS (
       UPDATE gancho.delivery_queue q
          SET lease_owner = ${input.workerId}, lease_token = q.lease_token + 1, attempts = q.attempts + 1
@@ -130,7 +134,7 @@ export async function claimParked(
     SELECT c.id, c.tenant_id, c.webhook_id, c.webhook_version, c.event_id, c.event, c.attempts, c.lease_token,
            c.schedule_start, c.test, c.due_at, true AS leased, e.body
       FROM claimed c LEFT JOIN gancho.events e ON e.id = c.event_id
-     ORDER BY c.due_at, c.id`.execute(db.kysely)
+     ORDER BY c.id`.execute(db.kysely)
   return rows.map(toClaimed)
 }
 
@@ -146,7 +150,7 @@ export async function findLanes(db: Database, now: Date): Promise<readonly strin
     SELECT lane.webhook_id FROM lane LEFT JOIN gancho.webhooks w ON w.id = lane.webhook_id
      WHERE lane.webhook_id IS NOT NULL
        AND EXISTS (SELECT FROM gancho.delivery_queue q WHERE q.parked AND q.webhook_id = lane.webhook_id AND q.due_at <= ${now}
-                     AND q.lease_owner IS NULL AND (w.state IS NULL OR w.state = 'ACTIVE' OR q.test))`.execute(
+                     AND q.lease_owner IS NULL AND (w.id IS NULL OR w.state = 'ACTIVE' OR q.test))`.execute(
     db.kysely,
   )
   return rows.map((row) => row.webhook_id)

@@ -1,0 +1,160 @@
+import { type Kysely, sql } from 'kysely'
+import { type DeliveryStatus, finalStatuses } from '../../domain/delivery-state.ts'
+import { firstIdSince } from '../../domain/ids.ts'
+import type { Schema } from '../schema.gen.ts'
+
+export interface DeliveryFilter {
+  readonly tenantId: string
+  readonly status?: DeliveryStatus | undefined
+  readonly event?: string | undefined
+  readonly webhookId?: string | undefined
+  readonly eventId?: string | undefined
+}
+
+/** Newest first, those before `beforeId`. */
+export async function listDeliveries(
+  kysely: Kysely<Schema>,
+  {
+    beforeId,
+    limit,
+    ...filter
+  }: DeliveryFilter & { readonly beforeId: string | null; readonly limit: number },
+) {
+  let query = kysely
+    .selectFrom('gancho.webhook_deliveries')
+    .selectAll()
+    .$narrowType<{ status: DeliveryStatus }>()
+    .where('tenant_id', '=', filter.tenantId)
+  if (beforeId !== null) query = query.where('id', '<', beforeId)
+  if (filter.event !== undefined) query = query.where('event', '=', filter.event)
+  if (filter.webhookId !== undefined) query = query.where('webhook_id', '=', filter.webhookId)
+  if (filter.eventId !== undefined) {
+    // A delivery is made with its event or later, and its id begins with that time: older partitions are not read.
+    query = query
+      .where('event_id', '=', filter.eventId)
+      .where('id', '>=', firstIdSince('dlv', filter.eventId))
+  }
+  if (filter.status !== undefined) {
+    // The second condition is always null in the half of the view that cannot hold the status, so the planner
+    // leaves that half out; from the CASE that makes the status it could not tell.
+    const isFinal = finalStatuses.some((status) => status === filter.status)
+    query = query
+      .where('status', '=', filter.status)
+      .where(isFinal ? 'finished_at' : 'next_attempt_at', 'is not', null)
+  }
+  return await query.orderBy('id', 'desc').limit(limit).execute()
+}
+
+export async function findDelivery(kysely: Kysely<Schema>, tenantId: string, id: string) {
+  return await kysely
+    .selectFrom('gancho.webhook_deliveries')
+    .selectAll()
+    .$narrowType<{ status: DeliveryStatus }>()
+    .where('id', '=', id)
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirst()
+}
+
+export type DeliveryRow = NonNullable<Awaited<ReturnType<typeof findDelivery>>>
+
+/** The attempts of one delivery, newest first; that it is the tenant's was checked before. */
+export async function listAttempts(kysely: Kysely<Schema>, deliveryId: string) {
+  return await kysely
+    .selectFrom('gancho.delivery_attempts')
+    .selectAll()
+    .where('delivery_id', '=', deliveryId)
+    .orderBy('attempt', 'desc')
+    .execute()
+}
+
+export type AttemptRow = Awaited<ReturnType<typeof listAttempts>>[number]
+
+/** What a manual retry needs to know of where the delivery would go. */
+export async function findTarget(
+  kysely: Kysely<Schema>,
+  { webhookId, eventId }: { webhookId: string; eventId: string },
+) {
+  const { rows } = await sql<{ state: string | null; has_event: boolean }>`
+    SELECT (SELECT w.state FROM gancho.webhooks w WHERE w.id = ${webhookId}) AS state,
+           EXISTS (SELECT FROM gancho.events e WHERE e.id = ${eventId}) AS has_event`.execute(kysely)
+  return rows[0] ?? { state: null, has_event: false }
+}
+
+/**
+ * Makes a waiting delivery due now, its schedule anew.
+ * @returns false when it is no longer waiting.
+ */
+export async function hastenDelivery(
+  kysely: Kysely<Schema>,
+  { tenantId, id, now }: { tenantId: string; id: string; now: Date },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    UPDATE gancho.delivery_queue q
+       SET due_at = ${now}, parked = false, schedule_start = q.attempts
+     WHERE q.id = ${id} AND q.tenant_id = ${tenantId} AND q.lease_owner IS NULL`.execute(kysely)
+  return numAffectedRows === 1n
+}
+
+/**
+ * Moves a finished delivery back among the unfinished, due now: its attempts go on counting, its schedule starts
+ * anew, and it goes to where its webhook points now.
+ * @returns false when it is not finished, or its webhook is gone.
+ */
+export async function reviveDelivery(
+  kysely: Kysely<Schema>,
+  { tenantId, id, now }: { tenantId: string; id: string; now: Date },
+): Promise<boolean> {
+  const { rows } = await sql`
+    WITH target AS (
+      SELECT l.id, w.url FROM gancho.delivery_log l JOIN gancho.webhooks w ON w.id = l.webhook_id AND w.tenant_id = l.tenant_id
+       WHERE l.id = ${id} AND l.tenant_id = ${tenantId}
+    ), taken AS (
+      DELETE FROM gancho.delivery_log l USING target WHERE l.id = target.id AND l.id = ${id}
+      RETURNING l.*, target.url
+    )
+    INSERT INTO gancho.delivery_queue (id, tenant_id, webhook_id, event_id, event, resource_type, resource_id, target_url, test,
+                                       created_at, due_at, lease_token, attempts, schedule_start, last_error, last_status_code)
+    SELECT t.id, t.tenant_id, t.webhook_id, t.event_id, t.event, t.resource_type, t.resource_id, t.url, t.test,
+           t.created_at, ${now}, t.lease_token, t.attempts, t.attempts, t.last_error, t.last_status_code
+      FROM taken t
+    RETURNING id`.execute(kysely)
+  return rows.length === 1
+}
+
+/**
+ * Ends an unfinished delivery. A worker that is sending it finds its lease gone and records nothing.
+ * @returns false when it is not unfinished.
+ */
+export async function cancelDelivery(
+  kysely: Kysely<Schema>,
+  { tenantId, id, reason, now }: { tenantId: string; id: string; reason: string; now: Date },
+): Promise<boolean> {
+  const { rows } = await sql`
+    WITH taken AS (
+      DELETE FROM gancho.delivery_queue q WHERE q.id = ${id} AND q.tenant_id = ${tenantId} RETURNING q.*
+    )
+    ${logAsCancelled(reason, now)} RETURNING id`.execute(kysely)
+  return rows.length === 1
+}
+
+/** Ends every unfinished delivery of a webhook. */
+export async function cancelDeliveriesOf(
+  kysely: Kysely<Schema>,
+  { webhookId, reason, now }: { webhookId: string; reason: string; now: Date },
+): Promise<void> {
+  await sql`
+    WITH taken AS (DELETE FROM gancho.delivery_queue q WHERE q.webhook_id = ${webhookId} RETURNING q.*)
+    ${logAsCancelled(reason, now)}`.execute(kysely)
+}
+
+const underWay = ' An attempt was under way: its request may have reached the receiver.'
+
+/** An attempt under way stays counted, for the same reason. */
+function logAsCancelled(reason: string, now: Date) {
+  return sql`
+    INSERT INTO gancho.delivery_log (id, tenant_id, webhook_id, event_id, event, resource_type, resource_id, target_url, test, created_at,
+                                     status, lease_token, attempts, last_error, last_status_code, finished_at)
+    SELECT t.id, t.tenant_id, t.webhook_id, t.event_id, t.event, t.resource_type, t.resource_id, t.target_url, t.test, t.created_at,
+           'CANCELLED', t.lease_token, t.attempts, ${reason} || CASE WHEN t.lease_owner IS NULL THEN '' ELSE ${underWay} END, t.last_status_code, ${now}
+      FROM taken t`
+}

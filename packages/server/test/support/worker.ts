@@ -1,0 +1,63 @@
+import type { TransportResult } from '../../src/domain/transport.ts'
+import { createTransport } from '../../src/net/transport.ts'
+import type { AttemptOutcome } from '../../src/pipeline/attempt.ts'
+import type { Database } from '../../src/store/db.ts'
+import { createDeliveryWorker, type DeliveryWorker } from '../../src/worker/delivery-worker.ts'
+import { createVirtualClock, type VirtualClock } from './clock.ts'
+import { testSecretBox } from './factories.ts'
+
+/** A worker whose turns the test takes itself, on a clock that the test turns. */
+export interface TestWorker {
+  readonly worker: DeliveryWorker
+  readonly clock: VirtualClock
+  readonly outcomes: readonly AttemptOutcome[]
+  readonly errors: readonly unknown[]
+  /** Claims and delivers until there is nothing due. */
+  deliverDue(): Promise<void>
+  close(): Promise<void>
+}
+
+/** @param send stands in for the network, for tests of what comes before and after it; the real one by default. */
+export async function startTestWorker(
+  db: Database,
+  {
+    clock = createVirtualClock(),
+    send,
+  }: { clock?: VirtualClock; send?: (url: string, body: string) => Promise<TransportResult> } = {},
+): Promise<TestWorker> {
+  const transport = createTransport({ policy: { allowLoopbackHttp: true, allowedNetworks: [] } })
+  const outcomes: AttemptOutcome[] = []
+  const errors: unknown[] = []
+  const worker = createDeliveryWorker({
+    db,
+    clock,
+    random: () => 0.5,
+    secretBox: testSecretBox,
+    monotonicMs: clock.now,
+    transport: send ? (request) => send(request.url, request.body) : transport.send,
+    userAgent: 'Gancho/test',
+    events: {
+      attempted: (outcome) => outcomes.push(outcome),
+      webhooksDisabled: () => {},
+      leasesLost: () => {},
+      error: (error) => errors.push(error),
+    },
+  })
+  await worker.start()
+  return {
+    worker,
+    clock,
+    outcomes,
+    errors,
+    async deliverDue() {
+      await worker.beat()
+      await worker.refresh()
+      for (let before = -1; before !== outcomes.length; ) {
+        before = outcomes.length
+        while (await worker.poll());
+        await worker.idle()
+      }
+    },
+    close: () => transport.close(),
+  }
+}

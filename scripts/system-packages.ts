@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process'
+import { findPostgres } from './temporary-postgres.ts'
+
+/** What the tests use of the system, by Debian package. */
+const needed: readonly { readonly debian: string; readonly isThere: () => boolean }[] = [
+  { debian: 'postgresql', isThere: () => findPostgres() !== null },
+  { debian: 'openssl', isThere: () => isCommand('openssl') },
+  { debian: 'curl', isThere: () => isCommand('curl') },
+]
+
+function isCommand(name: string): boolean {
+  return spawnSync('sh', ['-c', `command -v ${name}`]).status === 0
+}
+
+/** Installs what is missing when we are root on Debian; otherwise says what to install and ends the process. */
+export function requireSystemPackages(): void {
+  const missing = needed.filter(({ isThere }) => !isThere()).map(({ debian }) => debian)
+  if (missing.length === 0) return
+  if (process.getuid?.() === 0 && isCommand('apt-get')) {
+    console.log(`Installing ${missing.join(', ')} from Debian…`)
+    const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit' })
+    const { status } = spawnSync('apt-get', ['install', '-qq', '-y', '--no-install-recommends', ...missing], {
+      stdio: 'inherit',
+      env: environment,
+    })
+    if (status === 0 && needed.every(({ isThere }) => isThere())) return
+  }
+  console.error(
+    `The tests need ${missing.join(', ')}: install with "sudo apt-get install ${missing.join(' ')}".`,
+  )
+  console.log('0 passed, 1 failed')
+  process.exit(1)
+}
