@@ -1,0 +1,100 @@
+import type { FieldIssue } from './api-error.ts'
+
+/** Headers that a webhook adds to its attempts. */
+export type WebhookHeaders = Readonly<Record<string, string>>
+
+const mostHeaders = 20
+const mostBytes = 4_096
+
+/** What the connection, the signature and Gancho itself decide. */
+const reserved = new Set([
+  'host',
+  'content-length',
+  'content-type',
+  'content-encoding',
+  'transfer-encoding',
+  'connection',
+  'upgrade',
+  'expect',
+  'te',
+  'trailer',
+  'keep-alive',
+  'cookie',
+  'user-agent',
+  'accept-encoding',
+  'forwarded',
+  'via',
+  'x-signature',
+])
+const reservedPrefixes = ['proxy-', 'sec-', 'webhook-', 'x-forwarded-', 'x-gancho-']
+
+/** RFC 9110 section 5.6.2: token. */
+const nameShape = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+/** Visible ASCII, spaces inside: Node refuses line breaks and all above U+00FF, and receivers disagree on the rest. */
+const valueShape = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/
+
+/** Judges headers when they are saved: one that cannot be sent would fail every attempt. */
+export function judgeHeaders(headers: WebhookHeaders): FieldIssue[] {
+  const entries = Object.entries(headers)
+  const issues: FieldIssue[] = []
+  const seen = new Set<string>()
+  for (const [name, value] of entries) {
+    const path = `headers.${name}`
+    const lower = name.toLowerCase()
+    if (!nameShape.test(name)) {
+      issues.push({
+        path,
+        code: 'header_name',
+        message: 'is not the name of a header. Use letters, digits and hyphens.',
+      })
+    } else if (reserved.has(lower) || reservedPrefixes.some((prefix) => lower.startsWith(prefix))) {
+      issues.push({
+        path,
+        code: 'header_reserved',
+        message: 'is set by Gancho or by the connection. Use another name.',
+      })
+    } else if (seen.has(lower)) {
+      issues.push({
+        path,
+        code: 'header_repeated',
+        message: 'is there twice: names of headers ignore case. Keep one.',
+      })
+    }
+    if (!valueShape.test(value)) {
+      issues.push({
+        path,
+        code: 'header_value',
+        message: 'has a value other than visible ASCII characters and inner spaces.',
+      })
+    }
+    seen.add(lower)
+  }
+  const bytes = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
+  if (entries.length > mostHeaders || bytes > mostBytes) {
+    const message = `are too many: at most ${mostHeaders}, of ${mostBytes} bytes together.`
+    issues.push({ path: 'headers', code: 'headers_too_large', message })
+  }
+  return issues
+}
+
+/** Stands for the value of a header that carries a credential, wherever it would be shown. */
+export const maskedValue = '••••••••'
+
+const credential = /authorization|token|secret|password|credential|api-?key|access-?key/i
+
+/** Headers as they may be shown. */
+export function maskHeaders<Value>(headers: Readonly<Record<string, Value>>): Record<string, Value | string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, credential.test(name) ? maskedValue : value]),
+  )
+}
+
+/** New headers, where one sent back as it was shown keeps the value it has. */
+export function unmaskHeaders(headers: WebhookHeaders, current: WebhookHeaders): WebhookHeaders {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      value === maskedValue && Object.hasOwn(current, name) ? (current[name] ?? value) : value,
+    ]),
+  )
+}

@@ -1,0 +1,62 @@
+import { ApiError, validationFailed } from '../domain/api-error.ts'
+import { generateApiKey, hashApiKey, type KeyPermissions } from '../domain/api-key.ts'
+import { isId, isTenantId } from '../domain/ids.ts'
+import * as queries from '../store/queries/api-keys.ts'
+import type { Call, PageInput } from './deps.ts'
+
+export interface ApiKeyCreation {
+  readonly name: string
+  readonly scope: 'operator' | 'tenant'
+  readonly permissions: KeyPermissions
+  /** Required for the scope `tenant`, and only then. */
+  readonly tenantId: string | null
+  readonly expiresAt: Date | null
+}
+
+/**
+ * Makes an API key. The key itself is only ever in this answer: a hash of it is stored.
+ * @throws ApiError `validation_failed`
+ */
+export async function createApiKey({
+  deps,
+  input,
+}: Call<'db', ApiKeyCreation>): Promise<{ row: queries.ApiKeyRow; key: string }> {
+  const { name, scope, permissions, tenantId, expiresAt } = input
+  if ((scope === 'tenant') !== (tenantId !== null)) {
+    const message =
+      scope === 'tenant'
+        ? 'is missing: a tenant key is of one tenant.'
+        : 'belongs to tenant keys only: leave it out.'
+    throw validationFailed([{ path: 'tenant_id', code: 'tenant_of_key', message }])
+  }
+  if (tenantId !== null && !isTenantId(tenantId)) {
+    const message = 'is not a tenant id: 1 to 64 letters, digits, "-" or "_".'
+    throw validationFailed([{ path: 'tenant_id', code: 'tenant_id', message }])
+  }
+  const key = generateApiKey()
+  const row = await queries.insertApiKey(deps.db.kysely, {
+    name,
+    scope,
+    permissions,
+    tenant_id: tenantId,
+    key_hash: hashApiKey(key),
+    key_hint: `…${key.slice(-4)}`,
+    expires_at: expiresAt,
+  })
+  return { row, key }
+}
+
+export async function listApiKeys({ deps, input }: Call<'db', PageInput & { tenantId: string | undefined }>) {
+  return await queries.listApiKeys(deps.db.kysely, input)
+}
+
+/**
+ * Ends a key for good.
+ * @returns its hash, so that what is remembered of it can be forgotten.
+ * @throws ApiError `api_key_not_found`
+ */
+export async function revokeApiKey({ deps, input: { id } }: Call<'db', { id: string }>): Promise<string> {
+  const hash = isId('key', id) ? await queries.revokeApiKey(deps.db.kysely, id) : undefined
+  if (hash !== undefined) return hash
+  throw new ApiError('api_key_not_found', 'There is no API key of this id. GET /v1/api-keys lists them.')
+}

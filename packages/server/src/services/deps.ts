@@ -1,0 +1,45 @@
+import type { NetworkPolicy } from '../domain/address-policy.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { Database } from '../store/db.ts'
+import type { EventTypeRegistry } from './event-type-registry.ts'
+
+/** Seals and opens the secrets of webhooks; a sealed one opens only for the webhook it was sealed for. */
+export interface WebhookSecrets {
+  seal(secret: string, owner: SecretOwner): string
+  /** @throws SecretBoxError when no master key opens it. */
+  open(sealed: string, owner: SecretOwner): string
+}
+
+export interface SecretOwner {
+  readonly tenantId: string
+  readonly webhookId: string
+}
+
+/** What the services work with. */
+export interface ServiceDeps {
+  readonly db: Database
+  readonly clock: Clock
+  readonly secrets: WebhookSecrets
+  readonly networkPolicy: NetworkPolicy
+  readonly eventTypes: EventTypeRegistry
+  /** Tells the worker of this process that there may be something to send. */
+  readonly wake: () => void
+}
+
+/** The argument of every verb: what it needs of the dependencies, and its input. */
+export interface Call<Needs extends keyof ServiceDeps, Input> {
+  readonly deps: Pick<ServiceDeps, Needs>
+  readonly input: Input
+}
+
+/** Names one thing of a tenant. What is another tenant's does not exist. */
+export interface OfTenant {
+  readonly tenantId: string
+  readonly id: string
+}
+
+/** A page of a list, newest first, those before an id. */
+export interface PageInput {
+  readonly beforeId: string | null
+  readonly limit: number
+}

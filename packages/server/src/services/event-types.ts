@@ -1,0 +1,84 @@
+import { catalogue } from '@gancho/client'
+import { ApiError, validationFailed } from '../domain/api-error.ts'
+import { isEventTypeName } from '../domain/ids.ts'
+import type { Database } from '../store/db.ts'
+import * as queries from '../store/queries/event-types.ts'
+import type { Call } from './deps.ts'
+import { compileSchema } from './event-type-registry.ts'
+
+export async function listEventTypes({ deps }: Call<'db', null>): Promise<queries.EventTypeRow[]> {
+  return await queries.listEventTypes(deps.db.kysely)
+}
+
+/** @throws ApiError `event_type_not_found` */
+export async function getEventType({
+  deps,
+  input,
+}: Call<'db', { name: string }>): Promise<queries.EventTypeRow> {
+  const row = isEventTypeName(input.name)
+    ? await queries.findEventType(deps.db.kysely, input.name)
+    : undefined
+  if (row !== undefined) return row
+  throw new ApiError(
+    'event_type_not_found',
+    'There is no event type of this name. GET /v1/event-types lists them; PUT /v1/event-types/{name} registers one.',
+  )
+}
+
+/**
+ * Registers or replaces a type of the application's own.
+ * @param input.schema JSON text, like `example`: both are kept as they were written.
+ * @throws ApiError `event_type_built_in`, `schema_invalid`, `validation_failed`
+ */
+export async function putEventType({
+  deps,
+  input,
+}: Call<'db' | 'eventTypes', queries.EventTypeDefinition>): Promise<queries.EventTypeRow> {
+  const { name, schema, example } = input
+  if (!isEventTypeName(name)) {
+    const message =
+      'is not the name of an event type. Write words of letters, digits, "-" or "_" between dots, at most 128 characters.'
+    throw validationFailed([{ path: 'name', code: 'event_type_name', message }])
+  }
+  const check = schema === null ? null : compileSchema(JSON.parse(schema))
+  const issues = example === null ? [] : (check?.(JSON.parse(example)) ?? [])
+  if (issues.length > 0) {
+    throw validationFailed(issues.map((issue) => ({ ...issue, path: issue.path.replace('data', 'example') })))
+  }
+  if (!(await queries.putEventType(deps.db.kysely, input))) {
+    throw new ApiError(
+      'event_type_built_in',
+      `${name} is one of the built-in event types, which cannot be changed. Register yours under another name.`,
+    )
+  }
+  deps.eventTypes.forget(name)
+  return await getEventType({ deps, input: { name } })
+}
+
+/** Writes the built-in catalogue where the database does not hold it as it is. To be called at every start. */
+export async function syncBuiltInEventTypes(db: Database): Promise<void> {
+  const rows = await queries.listEventTypes(db.kysely)
+  const missing = builtInTypes().filter((definition) => !rows.some((row) => isSame(row, definition)))
+  if (missing.length > 0) await queries.putBuiltInEventTypes(db.kysely, missing)
+}
+
+function builtInTypes(): queries.EventTypeDefinition[] {
+  return Object.values(catalogue).map(({ name, group, description, jsonSchema, example }) => ({
+    name,
+    group,
+    description,
+    schema: JSON.stringify(jsonSchema),
+    example: JSON.stringify(example),
+  }))
+}
+
+function isSame(row: queries.EventTypeRow, definition: queries.EventTypeDefinition): boolean {
+  return (
+    row.built_in &&
+    row.name === definition.name &&
+    row.group === definition.group &&
+    row.description === definition.description &&
+    row.schema === definition.schema &&
+    row.example === definition.example
+  )
+}

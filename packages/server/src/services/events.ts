@@ -1,0 +1,36 @@
+import { ApiError, validationFailed } from '../domain/api-error.ts'
+import { isId } from '../domain/ids.ts'
+import { findEvent } from '../store/queries/events.ts'
+import type { Call, OfTenant } from './deps.ts'
+import type { RegisteredType } from './event-type-registry.ts'
+
+/** @throws ApiError `event_not_found` */
+export async function getEvent({ deps, input: { tenantId, id } }: Call<'db', OfTenant>) {
+  const event = isId('evt', id) ? await findEvent(deps.db.kysely, tenantId, id) : undefined
+  if (event !== undefined) return event
+  throw new ApiError(
+    'event_not_found',
+    'There is no event of this id. One that nobody subscribed to is not stored, and old ones expire.',
+  )
+}
+
+/**
+ * Checks that data fits its event type.
+ * @param place of the event in the request, before `data`: `events[3].`.
+ * @throws ApiError `unknown_event_type`, `data_invalid`
+ */
+export function checkData(type: RegisteredType | null, event: string, data: unknown, place = ''): void {
+  if (type === null) {
+    throw new ApiError(
+      'unknown_event_type',
+      `${place}event: ${JSON.stringify(event.slice(0, 140))} is not an event type. GET /v1/event-types lists them; ` +
+        'an operator registers your own with PUT /v1/event-types/{name}.',
+    )
+  }
+  const issues = type.check(data)
+  if (issues.length === 0) return
+  throw validationFailed(
+    issues.map((issue) => ({ ...issue, path: place + issue.path })),
+    'data_invalid',
+  )
+}

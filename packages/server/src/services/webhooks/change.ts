@@ -1,0 +1,134 @@
+import { ApiError, validationFailed } from '../../domain/api-error.ts'
+import { ifMatchAllows } from '../../domain/etag.ts'
+import { isId } from '../../domain/ids.ts'
+import { unmaskHeaders } from '../../domain/webhook-headers.ts'
+import { generateSecret, judgeSecret, secretHint } from '../../domain/webhook-secret.ts'
+import { cancelDeliveriesOf } from '../../store/queries/deliveries.ts'
+import * as queries from '../../store/queries/webhooks.ts'
+import type { Call, OfTenant, WebhookSecrets } from '../deps.ts'
+import { inTransaction } from '../in-transaction.ts'
+import { webhookNotFound } from './read.ts'
+import { columnsOf, judgeSettings, type WebhookSettings } from './settings.ts'
+
+/** A change to one webhook, if it still is as `ifMatch` says (the header's text). */
+export interface WebhookChange extends OfTenant {
+  readonly ifMatch: string | undefined
+}
+
+type Kysely = Parameters<typeof queries.lockWebhook>[0]
+
+/**
+ * Edits a webhook, pauses it, or sets it going again.
+ * @throws ApiError `webhook_not_found`, `webhook_changed`, `validation_failed`
+ */
+export async function updateWebhook({
+  deps,
+  input,
+}: Call<
+  'db' | 'networkPolicy' | 'wake',
+  WebhookChange & { readonly changes: WebhookSettings & { readonly state?: 'ACTIVE' | 'PAUSED' | undefined } }
+>) {
+  const { tenantId, id, changes } = input
+  const { state, ...settings } = changes
+  const { issues, url } = await judgeSettings({ deps, input: settings })
+  if (issues.length > 0) throw validationFailed(issues)
+
+  const webhook = await inTransaction(deps.db, async (tx) => {
+    const current = await lock(tx, input)
+    const headers = settings.headers && unmaskHeaders(settings.headers, JSON.parse(current.headers))
+    // A new URL, or setting it going again, gives it a new start: the clock of the automatic disable.
+    const isNewStart = state !== undefined || (url !== undefined && url !== current.url)
+    await queries.updateWebhook(tx, id, {
+      ...columnsOf({ ...settings, headers }),
+      url,
+      ...(state !== undefined && { state, state_reason: null }),
+      ...(isNewStart && { failing_since: null }),
+    })
+    const active = (state ?? current.state) !== 'DISABLED'
+    if (settings.events !== undefined) {
+      await queries.replaceSubscriptions(tx, { webhookId: id, tenantId, events: settings.events, active })
+    }
+    if (active) await queries.activateSubscriptions(tx, id)
+    return await queries.findWebhook(tx, tenantId, id)
+  })
+  deps.wake()
+  return webhook ?? webhookNotFound()
+}
+
+/**
+ * Deletes a webhook for good. Its unfinished deliveries end as CANCELLED; what was delivered stays in the log.
+ * @throws ApiError `webhook_not_found`, `webhook_changed`
+ */
+export async function deleteWebhook({ deps, input }: Call<'db' | 'clock', WebhookChange>): Promise<void> {
+  const reason = 'webhook_deleted: The webhook was deleted before this delivery was sent.'
+  await inTransaction(deps.db, async (tx) => {
+    // Deliveries before webhooks, in the order in which workers record, so that neither waits for the other. Those
+    // that a transaction commits meanwhile end in the same way when they come up.
+    await assertOwned(tx, input)
+    await cancelDeliveriesOf(tx, { webhookId: input.id, reason, now: new Date(deps.clock.now()) })
+    await lock(tx, input)
+    await queries.deleteWebhook(tx, input.id)
+  })
+}
+
+/**
+ * Gives a webhook a new secret. Until the overlap ends, what is sent is signed with the old one too.
+ * @returns the webhook, and the secret this once.
+ * @throws ApiError `webhook_not_found`, `webhook_changed`, `validation_failed`
+ */
+export async function rotateSecret({
+  deps,
+  input,
+}: Call<
+  'db' | 'clock' | 'secrets',
+  WebhookChange & { readonly secret: string | undefined; readonly overlapHours: number }
+>) {
+  const { tenantId, id, overlapHours } = input
+  const trouble = input.secret === undefined ? null : judgeSecret(input.secret)
+  if (trouble !== null) throw validationFailed([{ path: 'secret', code: 'secret', message: trouble }])
+  const secret = input.secret ?? generateSecret()
+
+  const webhook = await inTransaction(deps.db, async (tx) => {
+    const current = await lock(tx, input)
+    const owner = { tenantId, webhookId: id }
+    const overlaps = overlapHours > 0 && canOpen(deps.secrets, current.secret, owner)
+    const untilMs = deps.clock.now() + overlapHours * 60 * 60 * 1_000
+    await queries.updateWebhook(tx, id, {
+      secret: deps.secrets.seal(secret, owner),
+      secret_hint: secretHint(secret),
+      previous_secret: overlaps ? current.secret : null,
+      previous_secret_until: overlaps ? new Date(untilMs) : null,
+    })
+    return await queries.findWebhook(tx, tenantId, id)
+  })
+  return { webhook: webhook ?? webhookNotFound(), secret }
+}
+
+/** An old secret that no master key opens would stop every delivery until the overlap ends. */
+function canOpen(
+  secrets: WebhookSecrets,
+  sealed: string,
+  owner: { tenantId: string; webhookId: string },
+): boolean {
+  try {
+    secrets.open(sealed, owner)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function assertOwned(tx: Kysely, { tenantId, id }: OfTenant): Promise<void> {
+  const isThere = isId('wh', id) && (await queries.findWebhook(tx, tenantId, id)) !== undefined
+  if (!isThere) webhookNotFound()
+}
+
+async function lock(tx: Kysely, { tenantId, id, ifMatch }: WebhookChange) {
+  const current = isId('wh', id) ? await queries.lockWebhook(tx, tenantId, id) : undefined
+  if (current === undefined) return webhookNotFound()
+  if (ifMatchAllows(ifMatch, current.version)) return current
+  throw new ApiError(
+    'webhook_changed',
+    `The webhook is at version ${current.version}, and If-Match asks for another: someone changed it meanwhile. Read it again and repeat your change.`,
+  )
+}

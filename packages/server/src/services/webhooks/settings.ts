@@ -1,0 +1,69 @@
+import type { FieldIssue } from '../../domain/api-error.ts'
+import { checkWebhookUrl } from '../../domain/url-policy.ts'
+import { judgeHeaders, type WebhookHeaders } from '../../domain/webhook-headers.ts'
+import { judgeSecret } from '../../domain/webhook-secret.ts'
+import { knownEventTypes } from '../../store/queries/event-types.ts'
+import type { WebhookColumns } from '../../store/queries/webhooks.ts'
+import type { Call } from '../deps.ts'
+
+/** What can be set on a webhook; absent means unchanged, or the default. */
+export interface WebhookSettings {
+  readonly url?: string | undefined
+  /** Event types, or `*` alone for all. */
+  readonly events?: readonly string[] | undefined
+  readonly description?: string | undefined
+  readonly headers?: WebhookHeaders | undefined
+  readonly timeout_ms?: number | undefined
+  readonly max_in_flight?: number | undefined
+  readonly rate_limit_per_second?: number | null | undefined
+  readonly ordered?: boolean | undefined
+  readonly retry_schedule_seconds?: readonly number[] | null | undefined
+}
+
+/** Everything that is wrong with settings, at once. The URL, when right, comes back in its canonical form. */
+export async function judgeSettings({
+  deps,
+  input,
+}: Call<'db' | 'networkPolicy', WebhookSettings & { readonly secret?: string | undefined }>): Promise<{
+  readonly issues: readonly FieldIssue[]
+  readonly url: string | undefined
+}> {
+  const issues: FieldIssue[] = []
+  let url: string | undefined
+  if (input.url !== undefined) {
+    const verdict = checkWebhookUrl(input.url, deps.networkPolicy)
+    if (verdict.ok) url = verdict.url
+    else issues.push({ path: 'url', code: verdict.code, message: verdict.message })
+  }
+  if (input.events !== undefined) issues.push(...(await judgeEvents({ deps, input: input.events })))
+  if (input.headers !== undefined) issues.push(...judgeHeaders(input.headers))
+  const secretTrouble = input.secret === undefined ? null : judgeSecret(input.secret)
+  if (secretTrouble !== null) issues.push({ path: 'secret', code: 'secret', message: secretTrouble })
+  const [first, ...others] = input.retry_schedule_seconds ?? [0]
+  if (first !== 0 || others.includes(0)) {
+    const message =
+      'begins with 0, for the first attempt, and has no other 0: the delays before each attempt.'
+    issues.push({ path: 'retry_schedule_seconds', code: 'retry_schedule', message })
+  }
+  return { issues, url }
+}
+
+/** The columns of settings that are right. */
+export function columnsOf({ events: _, headers, ...settings }: WebhookSettings): WebhookColumns {
+  return headers === undefined ? settings : { ...settings, headers: JSON.stringify(headers) }
+}
+
+async function judgeEvents({ deps, input: events }: Call<'db', readonly string[]>): Promise<FieldIssue[]> {
+  if (events.includes('*')) {
+    if (events.length === 1) return []
+    return [
+      { path: 'events', code: 'events_all', message: '"*" stands for every event type: send it alone.' },
+    ]
+  }
+  const known = await knownEventTypes(deps.db.kysely, events)
+  return events.flatMap((event, index) => {
+    if (known.has(event)) return []
+    const message = `${JSON.stringify(event)} is not an event type. GET /v1/event-types lists them.`
+    return [{ path: `events[${index}]`, code: 'unknown_event_type', message }]
+  })
+}
