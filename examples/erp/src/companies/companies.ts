@@ -1,0 +1,26 @@
+import type { Selectable } from 'kysely'
+import type { Erp } from '../erp.ts'
+import { ErpError } from '../errors.ts'
+import type { CompaniesTable, CompanyInput } from './schema.ts'
+
+export type Company = Selectable<CompaniesTable>
+
+/** Adds a company, or changes its details. */
+export function saveCompany({ db }: Erp, id: string, input: CompanyInput): Promise<Company> {
+  return db
+    .insertInto('erp.companies')
+    .values({ id, ...input })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(input))
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** @throws ErpError `company_not_found` */
+export async function getCompany(db: Erp['db'], id: string): Promise<Company> {
+  const company = await db.selectFrom('erp.companies').selectAll().where('id', '=', id).executeTakeFirst()
+  return company ?? refuseCompany(id)
+}
+
+export function refuseCompany(id: string): never {
+  throw new ErpError(404, 'company_not_found', `There is no company "${id}": PUT /companies/${id} adds it.`)
+}
