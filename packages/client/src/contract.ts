@@ -30,6 +30,8 @@ export interface Webhook {
   readonly max_in_flight: number
   readonly rate_limit_per_second: number | null
   readonly ordered: boolean
+  /** Seconds before each attempt, the first included; null is the default schedule. */
+  readonly retry_schedule_seconds: readonly number[] | null
   /** The end of the secret, to tell it by; the secret itself is only shown at creation. */
   readonly secret_hint: string
   readonly created_at: string
@@ -48,6 +50,7 @@ export interface WebhookSettings {
   readonly max_in_flight?: number
   readonly rate_limit_per_second?: number | null
   readonly ordered?: boolean
+  readonly retry_schedule_seconds?: readonly number[] | null
 }
 
 /** Without a secret, the server makes one. */
@@ -56,12 +59,26 @@ export interface WebhookCreation extends WebhookSettings {
 }
 
 export interface WebhookUpdate extends Partial<WebhookSettings> {
+  /** `ACTIVE` also enables a disabled webhook again. */
   readonly state?: 'ACTIVE' | 'PAUSED'
 }
 
 /** The only answer that holds the secret. */
 export interface CreatedWebhook extends Webhook {
   readonly secret: string
+}
+
+export interface SecretRotation {
+  /** Without one, the server makes one. */
+  readonly secret?: string
+  /** For how long attempts are signed with the old secret too. Default: 24. */
+  readonly overlap_hours?: number
+}
+
+/** What a test sends: by default the example of the webhook's first event type. */
+export interface WebhookTest {
+  readonly event?: string
+  readonly data?: object
 }
 
 export type DeliveryStatus = 'PENDING' | 'SENDING' | 'DELIVERED' | 'FAILED' | 'CANCELLED'
@@ -87,13 +104,18 @@ export interface Delivery {
   readonly finished_at: string | null
 }
 
-export interface DeliveryFilter {
+export interface PageQuery {
+  /** How many on a page. */
+  readonly limit?: number
+  /** `next_cursor` of the page before. */
+  readonly cursor?: string
+}
+
+export interface DeliveryFilter extends PageQuery {
   readonly status?: DeliveryStatus
   readonly event?: string
   readonly webhook_id?: string
-  /** How many on a page. */
-  readonly limit?: number
-  readonly cursor?: string
+  readonly event_id?: string
 }
 
 export interface Attempt {
@@ -116,13 +138,27 @@ export interface Attempt {
   readonly response_truncated: boolean
 }
 
+/** An event as receivers get it, and what became of it. */
+export interface Event {
+  readonly id: string
+  readonly timestamp: string
+  readonly event: string
+  readonly data: Readonly<Record<string, unknown>>
+  readonly tenant_id: string
+  readonly resource_type: string | null
+  readonly resource_id: string | null
+  readonly test: boolean
+  /** How many there are. */
+  readonly deliveries: number
+}
+
 /** The answer to an event, given after it was committed. */
 export interface EventAccepted {
   readonly id: string
   /** How many deliveries were made. */
   readonly deliveries: number
   /** The idempotency key was used before: this is the first event, and nothing is sent again. */
-  readonly duplicate?: boolean
+  readonly duplicate: boolean
 }
 
 export interface EventType {
@@ -167,6 +203,10 @@ export interface ApiKeyCreation {
   readonly expires_at?: string
 }
 
+export interface ApiKeyFilter extends PageQuery {
+  readonly tenant_id?: string
+}
+
 /** The only answer that holds the key. */
 export interface CreatedApiKey extends ApiKey {
   readonly key: string
@@ -179,7 +219,8 @@ export interface Problem {
   readonly status: number
   readonly detail: string
   readonly code: string
-  readonly request_id?: string
+  /** Names the request in the server's log. */
+  readonly request_id: string
   /** The fields at fault. */
-  readonly errors?: readonly { readonly path: string; readonly message: string }[]
+  readonly errors?: readonly { readonly path: string; readonly code: string; readonly message: string }[]
 }

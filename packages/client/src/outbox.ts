@@ -33,22 +33,27 @@ const sampleStamp = { id: `evt_${'0'.repeat(32)}`, timestamp: '2024-02-14T10:30:
  */
 export async function emit(execute: Executor, event: OutboxEvent): Promise<TriggeredEvent> {
   const values = statementValues(event)
-  const rows = await execute(emitStatement, values).catch((error: unknown) => {
-    throw translate(error)
-  })
-  const id = rows[0]?.id
-  if (typeof id === 'string') return { id }
+  const [row] = await run(execute, values)
+  if (typeof row?.id === 'string') return { id: row.id }
   throw new GanchoError(
     'transaction_unusable',
     'The transaction ran the statement and did not return its row. Return the rows, each an object by column name.',
   )
 }
 
+async function run(execute: Executor, values: readonly unknown[]): ReturnType<Executor> {
+  try {
+    return (await execute(emitStatement, values)) ?? []
+  } catch (error) {
+    throw translate(error)
+  }
+}
+
 function statementValues(event: OutboxEvent): readonly (string | null)[] {
   if (typeof event.tenantId !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(event.tenantId)) {
     throw new GanchoError(
       'tenant_id_invalid',
-      `${JSON.stringify(event.tenantId)} is not a tenant id. Pass tenantId as 1 to 64 letters, digits, "-" or "_".`,
+      `"${String(event.tenantId)}" is not a tenant id. Pass tenantId as 1 to 64 letters, digits, "-" or "_".`,
     )
   }
   const resourceType = optionalText('resourceType', event.resourceType)

@@ -48,7 +48,7 @@ export function createTrigger<const Definitions extends EventDefinitions>(defini
       if (definition === undefined) {
         throw new GanchoError(
           'event_unknown',
-          `${JSON.stringify(event)} is not an event type of this catalogue: ${Object.keys(definitions).join(', ')}.`,
+          `"${String(event)}" is not an event type of this catalogue: ${Object.keys(definitions).join(', ')}.`,
         )
       }
       await validate(definition.schema, data, definition)

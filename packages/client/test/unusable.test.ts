@@ -86,8 +86,11 @@ describe('a function that runs SQL', () => {
   })
 
   test('that returns no rows is told so, instead of an id that is not there', async () => {
-    const triggering = trigger(async () => [], { tenantId, event: 'invoice.created', data }, { logger })
-    await expect(triggering).rejects.toMatchObject({ code: 'transaction_unusable' })
+    for (const rows of [[], [[]], [{ id: 1 }], null, undefined]) {
+      // @ts-expect-error what a wrapper in plain JavaScript might return
+      const triggering = trigger(() => rows, { tenantId, event: 'invoice.created', data }, { logger })
+      await expect(triggering).rejects.toMatchObject({ code: 'transaction_unusable' })
+    }
   })
 
   test('may throw: its own error comes out as it is, so that a serialization failure can be retried', async () => {

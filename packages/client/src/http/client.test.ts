@@ -54,16 +54,20 @@ test('every method is the request that the API documents', async () => {
   await client.webhooks.get('wh_1')
   await client.webhooks.update('wh_1', { state: 'PAUSED' }, { version: 3 })
   await client.webhooks.delete('wh_1')
+  await client.webhooks.rotateSecret('wh_1', { overlap_hours: 1 })
   await client.webhooks.test('wh_1')
   await client.events.send(event)
   await client.events.sendBatch([event, event])
+  await client.events.get('evt_1')
   await client.deliveries.list({ status: 'FAILED', event: 'invoice.created', webhook_id: 'wh_1' })
   await client.deliveries.get('dlv_1')
   await client.deliveries.attempts('dlv_1')
   await client.deliveries.retry('dlv_1')
+  await client.deliveries.cancel('dlv_1')
   await client.eventTypes.list()
+  await client.eventTypes.get('parcel.shipped')
   await client.eventTypes.put('parcel.shipped', { group: 'Parcels' })
-  await client.apiKeys.list()
+  await client.apiKeys.list({ tenant_id: 'tenant-789' })
   await client.apiKeys.create({
     name: 'erp',
     scope: 'tenant',
@@ -78,16 +82,20 @@ test('every method is the request that the API documents', async () => {
     ['GET /v1/webhooks/wh_1'],
     ['PATCH /v1/webhooks/wh_1', { state: 'PAUSED' }],
     ['DELETE /v1/webhooks/wh_1'],
-    ['POST /v1/webhooks/wh_1/test'],
+    ['POST /v1/webhooks/wh_1/rotate-secret', { overlap_hours: 1 }],
+    ['POST /v1/webhooks/wh_1/test', {}],
     ['POST /v1/events', event],
     ['POST /v1/events/batch', { events: [event, event] }],
+    ['GET /v1/events/evt_1'],
     ['GET /v1/deliveries?status=FAILED&event=invoice.created&webhook_id=wh_1'],
     ['GET /v1/deliveries/dlv_1'],
     ['GET /v1/deliveries/dlv_1/attempts'],
     ['POST /v1/deliveries/dlv_1/retry'],
+    ['POST /v1/deliveries/dlv_1/cancel'],
     ['GET /v1/event-types'],
+    ['GET /v1/event-types/parcel.shipped'],
     ['PUT /v1/event-types/parcel.shipped', { group: 'Parcels' }],
-    ['GET /v1/api-keys'],
+    ['GET /v1/api-keys?tenant_id=tenant-789'],
     ['POST /v1/api-keys', { name: 'erp', scope: 'tenant', permissions: 'events', tenant_id: 'tenant-789' }],
     ['DELETE /v1/api-keys/key_1'],
   ])
@@ -95,7 +103,14 @@ test('every method is the request that the API documents', async () => {
     expect(headers).toMatchObject({ authorization: 'Bearer secret-key', 'x-tenant-id': 'tenant-789' })
     expect(headers['content-type']).toBe(body === undefined ? undefined : 'application/json')
   }
-  expect(received[3]?.headers['if-match']).toBe('"3"')
+})
+
+test('a version travels with what changes a webhook, and only when given', async () => {
+  await client.webhooks.update('wh_1', { state: 'PAUSED' }, { version: 3 })
+  await client.webhooks.rotateSecret('wh_1', {}, { version: 4 })
+  await client.webhooks.delete('wh_1', { version: 5 })
+  await client.webhooks.delete('wh_1')
+  expect(received.map(({ headers }) => headers['if-match'])).toEqual(['"3"', '"4"', '"5"', undefined])
 })
 
 test('an idempotency key travels with what is created, and only when given', async () => {
@@ -103,8 +118,15 @@ test('an idempotency key travels with what is created, and only when given', asy
   await client.events.send(event, { idempotencyKey: 'k-1' })
   await client.events.sendBatch([event], { idempotencyKey: 'k-2' })
   await client.webhooks.create({ url: 'https://hooks.example.com', events: ['*'] }, { idempotencyKey: 'k-3' })
+  await client.webhooks.test('wh_1', {}, { idempotencyKey: 'k-4' })
   await client.events.send(event)
-  expect(received.map(({ headers }) => headers['idempotency-key'])).toEqual(['k-1', 'k-2', 'k-3', undefined])
+  expect(received.map(({ headers }) => headers['idempotency-key'])).toEqual([
+    'k-1',
+    'k-2',
+    'k-3',
+    'k-4',
+    undefined,
+  ])
 })
 
 test('an id cannot become another path', async () => {
@@ -143,7 +165,7 @@ test('iterate gives every delivery of every page once, in order, with the filter
 })
 
 test('a problem of the API becomes an error with its code, detail, fields and request id', async () => {
-  const errors = [{ path: 'url', message: 'must be https' }]
+  const errors = [{ path: 'url', code: 'url', message: 'must be https' }]
   answer = (_, response) =>
     json(
       response,

@@ -8,11 +8,17 @@ export interface EventInput<Name extends string = string> {
   readonly data: Name extends EventName ? EventPayload<Name> : object
   readonly resource_type?: string
   readonly resource_id?: string
+  readonly idempotency_key?: string
 }
 
 export interface Idempotent {
   /** Repeating a request with the same key and content returns the first answer and does nothing again. */
   readonly idempotencyKey?: string
+}
+
+export interface Conditional {
+  /** The `version` you read: what someone else changed meanwhile is not overwritten, and the API answers 412. */
+  readonly version?: number
 }
 
 export type GanchoClient = ReturnType<typeof createClient>
@@ -33,7 +39,7 @@ export function createClient(options: ClientOptions) {
 }
 
 const webhooks = (send: Send) => ({
-  list: (page: { readonly limit?: number; readonly cursor?: string } = {}) =>
+  list: (page: api.PageQuery = {}) =>
     send<api.Page<api.Webhook>>({ method: 'GET', path: ['webhooks'], query: page }),
 
   /** The answer holds the secret, this once. */
@@ -42,19 +48,29 @@ const webhooks = (send: Send) => ({
 
   get: (id: string) => send<api.Webhook>({ method: 'GET', path: ['webhooks', id] }),
 
-  /** With the `version` you read, an edit that someone else made meanwhile is not overwritten (412). */
-  update: (id: string, changes: api.WebhookUpdate, options: { readonly version?: number } = {}) =>
-    send<api.Webhook>({
-      method: 'PATCH',
-      path: ['webhooks', id],
-      headers: options.version === undefined ? {} : { 'if-match': `"${options.version}"` },
-      body: changes,
+  update: (id: string, changes: api.WebhookUpdate, options?: Conditional) =>
+    send<api.Webhook>({ method: 'PATCH', path: ['webhooks', id], headers: match(options), body: changes }),
+
+  delete: (id: string, options?: Conditional) =>
+    send<undefined>({ method: 'DELETE', path: ['webhooks', id], headers: match(options) }),
+
+  /** The answer holds the new secret, this once. */
+  rotateSecret: (id: string, rotation: api.SecretRotation = {}, options?: Conditional) =>
+    send<api.CreatedWebhook>({
+      method: 'POST',
+      path: ['webhooks', id, 'rotate-secret'],
+      headers: match(options),
+      body: rotation,
     }),
 
-  delete: (id: string) => send<undefined>({ method: 'DELETE', path: ['webhooks', id] }),
-
-  /** Sends a real signed event down the real path. */
-  test: (id: string) => send<api.EventAccepted>({ method: 'POST', path: ['webhooks', id, 'test'] }),
+  /** Sends a real signed event down the real path. `deliveries.list({ event_id })` tells what came of it. */
+  test: (id: string, test: api.WebhookTest = {}, options?: Idempotent) =>
+    send<api.EventAccepted>({
+      method: 'POST',
+      path: ['webhooks', id, 'test'],
+      headers: keyed(options),
+      body: test,
+    }),
 })
 
 const events = (send: Send) => ({
@@ -73,6 +89,8 @@ const events = (send: Send) => ({
       headers: keyed(options),
       body: { events },
     }),
+
+  get: (id: string) => send<api.Event>({ method: 'GET', path: ['events', id] }),
 })
 
 const deliveries = (send: Send) => {
@@ -95,12 +113,16 @@ const deliveries = (send: Send) => {
     get: (id: string) => send<api.Delivery>({ method: 'GET', path: ['deliveries', id] }),
     attempts: (id: string) =>
       send<api.Page<api.Attempt>>({ method: 'GET', path: ['deliveries', id, 'attempts'] }),
+    /** Sends it again now, whatever became of it, and then by its retry schedule anew. */
     retry: (id: string) => send<api.Delivery>({ method: 'POST', path: ['deliveries', id, 'retry'] }),
+    cancel: (id: string) => send<api.Delivery>({ method: 'POST', path: ['deliveries', id, 'cancel'] }),
   }
 }
 
 const eventTypes = (send: Send) => ({
   list: () => send<api.Page<api.EventType>>({ method: 'GET', path: ['event-types'] }),
+
+  get: (name: string) => send<api.EventType>({ method: 'GET', path: ['event-types', name] }),
 
   /** Registers or replaces an event type of your own (operator key). */
   put: (name: string, definition: api.EventTypeDefinition) =>
@@ -108,7 +130,8 @@ const eventTypes = (send: Send) => ({
 })
 
 const apiKeys = (send: Send) => ({
-  list: () => send<api.Page<api.ApiKey>>({ method: 'GET', path: ['api-keys'] }),
+  list: (filter: api.ApiKeyFilter = {}) =>
+    send<api.Page<api.ApiKey>>({ method: 'GET', path: ['api-keys'], query: filter }),
 
   /** The answer holds the key, this once. */
   create: (key: api.ApiKeyCreation) =>
@@ -119,4 +142,8 @@ const apiKeys = (send: Send) => ({
 
 function keyed(options: Idempotent | undefined): Record<string, string> {
   return options?.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }
+}
+
+function match(options: Conditional | undefined): Record<string, string> {
+  return options?.version === undefined ? {} : { 'if-match': `"${options.version}"` }
 }
