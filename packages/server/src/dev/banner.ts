@@ -1,4 +1,5 @@
 import { version } from '../version.ts'
+import { demoSecret } from './demo-tenant.ts'
 import type { Dev } from './dev.ts'
 
 /** What an application adds to the banner. */
@@ -19,7 +20,8 @@ export function banner(dev: Dev, { rows = [], example = sendEvent(dev) }: Banner
     ['Reference', `${server.url}/docs`],
     ['Key', `${apiKey}  (tenant ${tenantId})`],
     ...rows,
-    ['Receiver', `${receiver.url}  (gets every event of tenant ${tenantId})`],
+    ['Receiver', `${receiver.url}  (gets every event of the tenant; GET shows the last)`],
+    ['Secret', `${demoSecret}  (signs them)`],
   ] as const
   return [
     '',

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { judge, type Verdict } from './verdict.ts'
 
 export interface Receiver {
+  /** As webhooks store it: with the slash of its path. */
   readonly url: string
   stop(): Promise<void>
 }
@@ -56,7 +57,7 @@ export async function startReceiver(options: {
   })
   const port = await listen(server, options.port)
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${port}/`,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()

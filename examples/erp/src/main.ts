@@ -1,0 +1,51 @@
+// What `npm start` runs: Gancho in development mode, the ERP beside it on the same database, and a first invoice.
+import { banner, loadConfig, startDev } from '@gancho/server'
+import { createApp } from './app.ts'
+import { openPostgres, shareEmbedded } from './database.ts'
+import { invoiceCommand, issueInvoice } from './demo.ts'
+import { createErp } from './erp.ts'
+import { listen } from './listen.ts'
+import { migrate } from './migrate.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
+
+async function main(): Promise<void> {
+  console.log('Starting Gancho and the example ERP…')
+  const { GANCHO_LOG_LEVEL, ERP_PORT } = process.env
+  const config = loadConfig({ GANCHO_LOG_LEVEL: GANCHO_LOG_LEVEL || 'warn' }, { development: true })
+  const dev = await startDev({ config })
+  const { pglite } = dev.server.db
+
+  const db = pglite === null ? openPostgres(config.databaseUrl ?? '') : shareEmbedded(pglite)
+  await migrate(db)
+  const app = createApp({ erp: createErp(db, dev.server.wake), onError: (error) => console.error(error) })
+  const url = await listen(app, ERP_PORT, console.log)
+
+  stopOnSignal(async () => {
+    await app.close()
+    if (pglite === null) await db.destroy()
+    await dev.stop()
+  }, fail)
+
+  const example = {
+    does: 'Issue an invoice, from another terminal',
+    command: invoiceCommand(url, dev.tenantId),
+  }
+  console.log(banner(dev, { rows: [['ERP', `${url}/companies/${dev.tenantId}`]], example }))
+  await issueInvoice(url, dev.tenantId)
+}
+
+function fail(error: unknown): never {
+  console.error(explain(error))
+  process.exit(1)
+}
+
+/** One line for what we know; everything for what we do not. */
+function explain(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error
+  if (error.code === 'EADDRINUSE' && 'port' in error) {
+    return `Port ${error.port} is taken by another program: stop that one, or choose other ports with PORT (Gancho) and ERP_PORT (the ERP).`
+  }
+  return `${error.message} (${error.code})`
+}
+
+main().catch(fail)
