@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { secretContext } from '../pipeline/deliverable-webhook.ts'
+import type { ServiceDeps } from '../services/deps.ts'
+import { createEventTypeRegistry } from '../services/event-type-registry.ts'
+import { createKeyring } from '../services/keyring.ts'
+import { guardRoutes } from './access.ts'
+import type { ApiDeps, RouteDeps } from './deps.ts'
+import { readJsonBodies } from './json-body.ts'
+import { refuseOtherMethods } from './method-not-allowed.ts'
+import { describeRoutes } from './openapi.ts'
+import { createErrorHandler, routeNotFound, validatorCompiler } from './problems.ts'
+import { apiKeyRoutes } from './routes/api-keys.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
+import { eventTypeRoutes } from './routes/event-types.ts'
+import { eventIngestRoutes, eventRoutes } from './routes/events.ts'
+import { probeRoutes } from './routes/probes.ts'
+import { webhookActionRoutes } from './routes/webhook-actions.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
+
+export type { ApiDeps } from './deps.ts'
+
+/** A whole request, body included: slow ones must not hold sockets. */
+const requestTimeoutMs = 30_000
+/** An event type's name may have 128 characters, each perhaps percent-encoded. */
+const longestParameter = 400
+
+/** The HTTP API (SPEC section 6), ready to listen. */
+export function createApi(deps: ApiDeps): FastifyInstance {
+  const onError = createErrorHandler(deps.logger)
+  const app = Fastify({
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    // A child logger for each request costs more than it tells: the error handler logs the id.
+    childLoggerFactory: (logger) => logger,
+    genReqId: requestIds(),
+    requestTimeout: requestTimeoutMs,
+    routerOptions: { maxParamLength: longestParameter },
+    frameworkErrors: onError,
+  })
+  app.setErrorHandler(onError)
+  app.setNotFoundHandler(routeNotFound)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+
+  const keyring = createKeyring(deps)
+  const routeDeps = { services: servicesOf(deps), ingest: deps.ingest, keyring }
+  readJsonBodies(app)
+  guardRoutes(app, keyring)
+  const refuseOthers = refuseOtherMethods(app)
+  describeRoutes(app)
+  app.register(async (scope) => {
+    probeRoutes(scope, deps)
+    eventIngestRoutes(scope, routeDeps)
+    scope.register(async (resources) => addResources(resources, routeDeps))
+  })
+  app.register(async (scope) => refuseOthers(scope))
+  return app
+}
+
+function addResources(scope: FastifyInstance, deps: RouteDeps): void {
+  // Answers hold what is the tenant's alone.
+  scope.addHook('onSend', (_request, reply, payload, done) => {
+    reply.header('cache-control', 'no-store')
+    done(null, payload)
+  })
+  const typed = scope.withTypeProvider<ZodTypeProvider>()
+  webhookRoutes(typed, deps)
+  webhookActionRoutes(typed, deps)
+  eventRoutes(typed, deps)
+  deliveryRoutes(typed, deps)
+  eventTypeRoutes(typed, deps)
+  apiKeyRoutes(typed, deps)
+}
+
+function servicesOf(deps: ApiDeps): ServiceDeps {
+  const { db, clock, networkPolicy, wake, secretBox } = deps
+  return {
+    db,
+    clock,
+    networkPolicy,
+    wake,
+    eventTypes: createEventTypeRegistry({ db, clock }),
+    secrets: {
+      seal: (secret, { tenantId, webhookId }) => secretBox.seal(secret, secretContext(tenantId, webhookId)),
+      open: (sealed, { tenantId, webhookId }) => secretBox.open(sealed, secretContext(tenantId, webhookId)),
+    },
+  }
+}
+
+/** Ids that no other process has, without asking for randomness at each request. */
+function requestIds(): () => string {
+  const process = randomBytes(6).toString('hex')
+  let count = 0
+  return () => {
+    count += 1
+    return `req_${process}${count.toString(36)}`
+  }
+}

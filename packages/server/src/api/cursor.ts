@@ -1,0 +1,32 @@
+import { validationFailed } from '../domain/api-error.ts'
+import { type IdPrefix, isId } from '../domain/ids.ts'
+
+/** Lists go by id, which is by time: a cursor is the last id of a page, in a form that nobody should read. */
+export function writeCursor(id: string): string {
+  return Buffer.from(id).toString('base64url')
+}
+
+/**
+ * @returns the id to go on after; null for the first page.
+ * @throws ApiError `validation_failed`
+ */
+export function readCursor(prefix: IdPrefix, cursor: string | undefined): string | null {
+  if (cursor === undefined) return null
+  const id = Buffer.from(cursor, 'base64url').toString()
+  if (isId(prefix, id)) return id
+  const message = 'is not a cursor of this list. Use the next_cursor of a page as it came, or leave it out.'
+  throw validationFailed([{ path: 'cursor', code: 'cursor', message }])
+}
+
+/** A page out of one row more than it holds, which tells whether another page follows. */
+export function toPage<Row extends { readonly id: string }, Item>(
+  rows: readonly Row[],
+  limit: number,
+  present: (row: Row) => Item,
+): { data: Item[]; next_cursor: string | null } {
+  const last = rows.length > limit ? rows[limit - 1] : undefined
+  return {
+    data: rows.slice(0, limit).map(present),
+    next_cursor: last === undefined ? null : writeCursor(last.id),
+  }
+}

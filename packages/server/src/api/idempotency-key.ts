@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import { validationFailed } from '../domain/api-error.ts'
+
+const longestKey = 255
+
+/** 1 to 255 printable ASCII characters. */
+export function isIdempotencyKey(text: string): boolean {
+  return /^[\x20-\x7e]{1,255}$/.test(text)
+}
+
+/**
+ * The key in the header, if any.
+ * @throws ApiError `validation_failed`
+ */
+export function readIdempotencyKey(headers: IncomingHttpHeaders): string | undefined {
+  const key = headers['idempotency-key']
+  if (key === undefined || (typeof key === 'string' && isIdempotencyKey(key))) return key
+  const message = 'is not 1 to 255 printable ASCII characters.'
+  throw validationFailed([{ path: 'Idempotency-Key', code: 'idempotency_key', message }])
+}
+
+/** The key of one event of a batch that came with a key: the same batch again has the same ones. */
+export function keyOfPart(key: string, index: number): string {
+  const suffix = `/${index}`
+  if (key.length + suffix.length <= longestKey) return key + suffix
+  return createHash('sha256').update(key).digest('hex') + suffix
+}

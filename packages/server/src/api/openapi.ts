@@ -1,0 +1,78 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { version } from '../version.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Headers that the route reads, beside the key. */
+    headers?: readonly (keyof typeof describedHeaders)[]
+  }
+}
+
+const describedHeaders = {
+  'Idempotency-Key': {
+    type: 'string',
+    minLength: 1,
+    maxLength: 255,
+    description: 'The same key and content again gives the first answer, and does nothing again.',
+  },
+  'If-Match': { type: 'string', description: 'The ETag that was read: 412 when the webhook changed since.' },
+} as const
+
+const tenantHeader = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9_-]{1,64}$',
+  description: 'The tenant to act for: required with an operator key.',
+} as const
+
+/** Everything comes from this server, and nothing is sent elsewhere. */
+const contentSecurityPolicy =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+const info = {
+  title: 'Gancho',
+  version,
+  description: 'Webhooks you can trust: from a committed transaction to a verified delivery.',
+  license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+}
+
+const tags = [
+  { name: 'Events', description: 'Telling that something happened.' },
+  { name: 'Webhooks', description: 'Endpoints of a tenant: where events go.' },
+  { name: 'Deliveries', description: 'Events on their way, and every attempt.' },
+  { name: 'Event types', description: 'The catalogue: what events there are, and their data.' },
+  { name: 'API keys', description: 'Who may call this API.' },
+]
+
+/** Describes the routes from the schemas that check their requests: `/openapi.json`, and to browse, `/docs`. */
+export function describeRoutes(app: FastifyInstance): void {
+  app.register(swagger, {
+    openapi: {
+      openapi: '3.1.1',
+      info,
+      tags,
+      components: {
+        securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key: gancho_…' } },
+      },
+    },
+    transform: (input) => {
+      const { schema, url } = jsonSchemaTransform(input)
+      const config = input.route.config
+      if (config?.access === undefined || schema === undefined) return { schema, url }
+      const properties = {
+        ...(config.access.scope === 'tenant' && { 'X-Tenant-Id': tenantHeader }),
+        ...Object.fromEntries((config.headers ?? []).map((name) => [name, describedHeaders[name]])),
+      }
+      return { schema: { ...schema, security: [{ key: [] }], headers: { type: 'object', properties } }, url }
+    },
+    transformObject: jsonSchemaTransformObject,
+  })
+  app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: contentSecurityPolicy,
+    theme: { title: 'Gancho API' },
+  })
+  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()))
+}

@@ -1,0 +1,64 @@
+import type * as contract from '@gancho/client/http'
+import { maskHeaders } from '../domain/webhook-headers.ts'
+import type { listApiKeys } from '../services/api-keys.ts'
+import type { listAttempts, listDeliveries } from '../services/deliveries.ts'
+import type { listEventTypes } from '../services/event-types.ts'
+import type { listWebhooks } from '../services/webhooks/read.ts'
+
+type RowOf<List extends (...args: never[]) => Promise<readonly unknown[]>> = Awaited<ReturnType<List>>[number]
+
+export function presentWebhook({ tenant_id: _, ...row }: RowOf<typeof listWebhooks>) {
+  return {
+    ...row,
+    headers: maskHeaders<string>(JSON.parse(row.headers)),
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  }
+}
+
+export function presentDelivery(row: RowOf<typeof listDeliveries>): contract.Delivery {
+  return {
+    ...row,
+    next_attempt_at: row.next_attempt_at?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+    finished_at: row.finished_at?.toISOString() ?? null,
+  }
+}
+
+export function presentAttempt(row: RowOf<typeof listAttempts>) {
+  return {
+    id: row.id,
+    attempt: row.attempt,
+    started_at: row.started_at.toISOString(),
+    duration_ms: row.duration_ms,
+    outcome: row.error === null ? ('success' as const) : ('failure' as const),
+    error: row.error,
+    message: row.message,
+    status_code: row.status_code,
+    remote_address: row.remote_address,
+    request_headers: maskHeaders<string>(JSON.parse(row.request_headers)),
+    response_headers: row.response_headers === null ? null : JSON.parse(row.response_headers),
+    response_body: row.response_body === null ? null : Buffer.from(row.response_body).toString(),
+    response_truncated: row.response_truncated,
+  }
+}
+
+export function presentEventType(row: RowOf<typeof listEventTypes>): contract.EventType {
+  return {
+    name: row.name,
+    group: row.group,
+    description: row.description,
+    schema: row.schema === null ? null : JSON.parse(row.schema),
+    example: row.example === null ? null : JSON.parse(row.example),
+    built_in: row.built_in,
+  }
+}
+
+export function presentApiKey(row: RowOf<typeof listApiKeys>): contract.ApiKey {
+  return {
+    ...row,
+    created_at: row.created_at.toISOString(),
+    expires_at: row.expires_at?.toISOString() ?? null,
+    revoked_at: row.revoked_at?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { createApiKey, listApiKeys, revokeApiKey } from '../../services/api-keys.ts'
+import { readCursor, toPage } from '../cursor.ts'
+import type { Api, RouteDeps } from '../deps.ts'
+import { presentApiKey } from '../present.ts'
+import { apiKey, apiKeyCreation, apiKeyQuery, createdApiKey } from '../schemas/api-key.ts'
+import { identified, pageOf, refusal } from '../schemas/common.ts'
+
+const tags = ['API keys']
+
+export function apiKeyRoutes(app: Api, { services: deps, keyring }: RouteDeps): void {
+  app.post(
+    '/v1/api-keys',
+    {
+      config: { access: { permission: 'write', scope: 'operator' } },
+      schema: {
+        operationId: 'createApiKey',
+        tags,
+        summary: 'Create an API key',
+        description: 'The answer is the only one that holds the key.',
+        body: apiKeyCreation,
+        response: { 201: createdApiKey, ...refusal },
+      },
+    },
+    async ({ body: { name, scope, permissions, tenant_id, expires_at } }, reply) => {
+      const expiresAt = expires_at === undefined ? null : new Date(expires_at)
+      const input = { name, scope, permissions, tenantId: tenant_id ?? null, expiresAt }
+      const { row, key } = await createApiKey({ deps, input })
+      reply.code(201)
+      return { ...presentApiKey(row), key }
+    },
+  )
+
+  app.get(
+    '/v1/api-keys',
+    {
+      config: { access: { permission: 'read', scope: 'operator' } },
+      schema: {
+        operationId: 'listApiKeys',
+        tags,
+        summary: 'List API keys, revoked ones too',
+        querystring: apiKeyQuery,
+        response: { 200: pageOf(apiKey), ...refusal },
+      },
+    },
+    async ({ query: { limit, cursor, tenant_id: tenantId } }) => {
+      const beforeId = readCursor('key', cursor)
+      const rows = await listApiKeys({ deps, input: { tenantId, beforeId, limit: limit + 1 } })
+      return toPage(rows, limit, presentApiKey)
+    },
+  )
+
+  app.delete(
+    '/v1/api-keys/:id',
+    {
+      config: { access: { permission: 'write', scope: 'operator' } },
+      schema: {
+        operationId: 'revokeApiKey',
+        tags,
+        summary: 'Revoke an API key',
+        description: 'It ends within 5 seconds everywhere, and cannot be brought back.',
+        params: identified,
+        response: { 204: z.undefined().describe('Revoked.'), ...refusal },
+      },
+    },
+    async ({ params }, reply) => {
+      keyring.forget(await revokeApiKey({ deps, input: params }))
+      return reply.code(204).send()
+    },
+  )
+}

@@ -1,0 +1,113 @@
+import { isId } from '../../domain/ids.ts'
+import {
+  cancelDelivery,
+  getDelivery,
+  listAttempts,
+  listDeliveries,
+  retryDelivery,
+} from '../../services/deliveries.ts'
+import { readCursor, toPage } from '../cursor.ts'
+import type { Api, RouteDeps } from '../deps.ts'
+import { presentAttempt, presentDelivery } from '../present.ts'
+import { identified, pageOf, refusal } from '../schemas/common.ts'
+import { attempt, delivery, deliveryQuery } from '../schemas/delivery.ts'
+
+const read = { permission: 'read', scope: 'tenant' } as const
+const write = { permission: 'write', scope: 'tenant' } as const
+const tags = ['Deliveries']
+
+export function deliveryRoutes(app: Api, { services: deps }: RouteDeps): void {
+  app.get(
+    '/v1/deliveries',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'listDeliveries',
+        tags,
+        summary: 'List deliveries',
+        querystring: deliveryQuery,
+        response: { 200: pageOf(delivery), ...refusal },
+      },
+    },
+    async ({ tenantId, query: { limit, cursor, webhook_id: webhookId, event_id: eventId, ...filter } }) => {
+      const beforeId = readCursor('dlv', cursor)
+      // What is no id names nothing.
+      if (webhookId !== undefined && !isId('wh', webhookId)) return { data: [], next_cursor: null }
+      if (eventId !== undefined && !isId('evt', eventId)) return { data: [], next_cursor: null }
+      const input = { ...filter, tenantId, webhookId, eventId, beforeId, limit: limit + 1 }
+      return toPage(await listDeliveries({ deps, input }), limit, presentDelivery)
+    },
+  )
+
+  app.get(
+    '/v1/deliveries/:id',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'getDelivery',
+        tags,
+        summary: 'Read a delivery',
+        params: identified,
+        response: { 200: delivery, ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }) =>
+      presentDelivery(await getDelivery({ deps, input: { tenantId, id } })),
+  )
+
+  app.get(
+    '/v1/deliveries/:id/attempts',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'listAttempts',
+        tags,
+        summary: 'List the attempts of a delivery',
+        description: 'All on one page, newest first: what was sent and what came back.',
+        params: identified,
+        response: { 200: pageOf(attempt), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }) => {
+      const rows = await listAttempts({ deps, input: { tenantId, id } })
+      return { data: rows.map(presentAttempt), next_cursor: null }
+    },
+  )
+
+  app.post(
+    '/v1/deliveries/:id/retry',
+    {
+      config: { access: write },
+      schema: {
+        operationId: 'retryDelivery',
+        tags,
+        summary: 'Send a delivery again',
+        description:
+          'Now, whatever became of it; then by its retry schedule anew. Refused while an attempt is under way.',
+        params: identified,
+        response: { 202: delivery, ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }, reply) => {
+      reply.code(202)
+      return presentDelivery(await retryDelivery({ deps, input: { tenantId, id } }))
+    },
+  )
+
+  app.post(
+    '/v1/deliveries/:id/cancel',
+    {
+      config: { access: write },
+      schema: {
+        operationId: 'cancelDelivery',
+        tags,
+        summary: 'Cancel a delivery',
+        description: 'The request of an attempt that is under way may still reach the receiver.',
+        params: identified,
+        response: { 200: delivery, ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }) =>
+      presentDelivery(await cancelDelivery({ deps, input: { tenantId, id } })),
+  )
+}

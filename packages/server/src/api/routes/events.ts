@@ -1,0 +1,170 @@
+import type { FastifyInstance } from 'fastify'
+import { validationFailed } from '../../domain/api-error.ts'
+import { limits } from '../../domain/limits.ts'
+import { type RawJson, rawMember, takeApart } from '../../domain/raw-json.ts'
+import type { Ingest } from '../../pipeline/ingest.ts'
+import type { EventTypeRegistry } from '../../services/event-type-registry.ts'
+import { checkData, getEvent } from '../../services/events.ts'
+import type { Api, RouteDeps } from '../deps.ts'
+import { type EventInput, readEvent } from '../event-input.ts'
+import { keyOfPart, readIdempotencyKey } from '../idempotency-key.ts'
+import { identified, refusal } from '../schemas/common.ts'
+import { batchAccepted, event, eventAccepted, eventBatch, eventInput } from '../schemas/event.ts'
+
+const json = 'application/json; charset=utf-8'
+/** The data of an event, and room for the rest of it. */
+const eventBodyBytes = limits.eventBytes + 16 * 1024
+const batchBodyBytes = 5 * 1024 * 1024
+
+type IncomingEvent = Parameters<Ingest['accept']>[0]
+
+/**
+ * The two routes that take events. Their schemas only describe them: the bodies are read by hand, and the answers
+ * are text already, which keeps what Gancho adds to a commit small.
+ */
+export function eventIngestRoutes(app: FastifyInstance, { services, ingest }: RouteDeps): void {
+  const { eventTypes } = services
+  const config = {
+    access: { permission: 'events', scope: 'tenant' },
+    headers: ['Idempotency-Key'],
+  } as const
+  const validatorCompiler = () => (value: unknown) => ({ value })
+
+  app.post(
+    '/v1/events',
+    {
+      config,
+      validatorCompiler,
+      bodyLimit: eventBodyBytes,
+      schema: {
+        operationId: 'sendEvent',
+        tags: ['Events'],
+        summary: 'Tell that something happened',
+        description:
+          'Answers after the event and its deliveries are committed. An event that nobody subscribed to is not stored.',
+        body: eventInput,
+        response: { 202: eventAccepted, ...refusal },
+      },
+    },
+    async (request, reply) => {
+      const key = readIdempotencyKey(request.headers)
+      const input = readEvent(request.body, request.rawJson)
+      const known = eventTypes.get(input.event)
+      checkData(known instanceof Promise ? await known : known, input.event, input.data)
+      const accepted = await ingest.accept(incoming(input, request.tenantId, key, ''))
+      reply.code(202).header('content-type', json)
+      return JSON.stringify(accepted)
+    },
+  )
+
+  app.post(
+    '/v1/events/batch',
+    {
+      config,
+      validatorCompiler,
+      bodyLimit: batchBodyBytes,
+      schema: {
+        operationId: 'sendEvents',
+        tags: ['Events'],
+        summary: 'Tell that many things happened',
+        description:
+          'All or none are stored, in one transaction; at most 1,000 events and 5 MiB. With an Idempotency-Key, each event ' +
+          'has that key and its position: the same batch again does nothing again.',
+        body: eventBatch,
+        response: { 202: batchAccepted, ...refusal },
+      },
+    },
+    async (request, reply) => {
+      const key = readIdempotencyKey(request.headers)
+      const events = readBatch(request.body, request.rawJson)
+      await checkEvents(eventTypes, events)
+      const accepted = await ingest.acceptAll(
+        events.map((each, index) =>
+          incoming(
+            each,
+            request.tenantId,
+            key === undefined ? undefined : keyOfPart(key, index),
+            placeOf(index),
+          ),
+        ),
+      )
+      reply.code(202).header('content-type', json)
+      return JSON.stringify({ data: accepted })
+    },
+  )
+}
+
+export function eventRoutes(app: Api, { services: deps }: RouteDeps): void {
+  app.get(
+    '/v1/events/:id',
+    {
+      config: { access: { permission: 'read', scope: 'tenant' } },
+      schema: {
+        operationId: 'getEvent',
+        tags: ['Events'],
+        summary: 'Read an event',
+        description: 'The envelope as receivers get it, `data` byte for byte.',
+        params: identified,
+        response: { 200: event, ...refusal },
+      },
+    },
+    async ({ tenantId, params }, reply) => {
+      const { body, test, deliveries } = await getEvent({ deps, input: { tenantId, id: params.id } })
+      // Spliced, not parsed: parsing would change numbers and the order of keys.
+      const text = `${body.slice(0, -1)},"test":${test},"deliveries":${deliveries}}`
+      return reply
+        .header('content-type', json)
+        .serializer(String)
+        .send(text as never)
+    },
+  )
+}
+
+const placeOf = (index: number) => `events[${index}].`
+
+function incoming(
+  input: EventInput,
+  tenantId: string,
+  key: string | undefined,
+  place: string,
+): IncomingEvent {
+  const { event, dataText, resourceType, resourceId, idempotencyKey } = input
+  if (key !== undefined && idempotencyKey !== undefined && key !== idempotencyKey && place === '') {
+    const message = 'differs from the Idempotency-Key of the request. Send one of them.'
+    throw validationFailed([{ path: 'idempotency_key', code: 'idempotency_key', message }])
+  }
+  return {
+    tenant_id: tenantId,
+    event,
+    data: dataText,
+    resource_type: resourceType,
+    resource_id: resourceId,
+    idempotency_key: idempotencyKey ?? key,
+  }
+}
+
+function readBatch(body: unknown, raw: RawJson | null): EventInput[] {
+  const { events, ...others } = (body ?? {}) as { readonly events?: unknown }
+  const text = raw === null ? undefined : rawMember(raw, 'events')
+  const [other] = Object.keys(others)
+  if (!Array.isArray(events) || text === undefined || other !== undefined) {
+    const message = 'is not {"events": [...]} and nothing else.'
+    throw validationFailed([{ path: other ?? 'events', code: 'invalid_type', message }])
+  }
+  if (events.length === 0 || events.length > limits.eventsPerBatch) {
+    const message = `has ${events.length} events, and may have 1 to ${limits.eventsPerBatch}. Send several batches.`
+    throw validationFailed([{ path: 'events', code: 'batch_size', message }])
+  }
+  const { parts } = takeApart(text)
+  return events.map((each: unknown, index) => {
+    const part = parts[index]?.text
+    return readEvent(each, part === undefined ? null : takeApart(part), placeOf(index))
+  })
+}
+
+async function checkEvents(eventTypes: EventTypeRegistry, events: readonly EventInput[]): Promise<void> {
+  for (const [index, { event, data }] of events.entries()) {
+    const known = eventTypes.get(event)
+    checkData(known instanceof Promise ? await known : known, event, data, placeOf(index))
+  }
+}

@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify'
+import { ApiError } from '../../domain/api-error.ts'
+import { databaseTrouble } from '../../services/readiness.ts'
+import type { ApiDeps } from '../deps.ts'
+
+/** For load balancers and supervisors, without a key: they tell no more than which part is well. */
+export function probeRoutes(app: FastifyInstance, { db, workerIsReady }: ApiDeps): void {
+  const schema = { hide: true }
+
+  app.get('/healthz', { schema }, () => ({ status: 'ok' }))
+
+  app.get('/readyz', { schema }, async () => {
+    const trouble = {
+      database: await databaseTrouble(db),
+      worker: workerIsReady() ? null : 'it does not keep its leases, so it delivers nothing',
+    }
+    const issues = Object.entries(trouble).flatMap(([path, message]) =>
+      message === null ? [] : [{ path, code: 'not_ready', message }],
+    )
+    if (issues.length === 0) return { status: 'ready', database: 'ok', worker: 'ok' }
+    const parts = issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
+    throw new ApiError('not_ready', `Not ready. ${parts}. The log says more.`, { issues })
+  })
+
+  app.get('/', { schema }, () => ({ name: 'Gancho', docs: '/docs', openapi: '/openapi.json' }))
+}

@@ -1,0 +1,68 @@
+import { limits } from '../../domain/limits.ts'
+import { rawMember } from '../../domain/raw-json.ts'
+import { rotateSecret } from '../../services/webhooks/change.ts'
+import { prepareTest } from '../../services/webhooks/prepare-test.ts'
+import type { Api, RouteDeps } from '../deps.ts'
+import { readIdempotencyKey } from '../idempotency-key.ts'
+import { nestedTooDeep } from '../json-body.ts'
+import { presentWebhook } from '../present.ts'
+import { identified, refusal } from '../schemas/common.ts'
+import { eventAccepted } from '../schemas/event.ts'
+import { createdWebhook, secretRotation, webhookTest } from '../schemas/webhook.ts'
+import { tagged } from './webhooks.ts'
+
+const access = { permission: 'write', scope: 'tenant' } as const
+const tags = ['Webhooks']
+const defaultOverlapHours = 24
+
+export function webhookActionRoutes(app: Api, { services: deps, ingest }: RouteDeps): void {
+  app.post(
+    '/v1/webhooks/:id/rotate-secret',
+    {
+      config: { access, headers: ['If-Match'] },
+      schema: {
+        operationId: 'rotateSecret',
+        tags,
+        summary: 'Give a webhook a new secret',
+        description:
+          'The answer is the only one that holds it. Until the overlap ends, the old one signs too.',
+        params: identified,
+        body: secretRotation.optional(),
+        response: { 200: createdWebhook, ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id }, body, headers }, reply) => {
+      const overlapHours = body?.overlap_hours ?? defaultOverlapHours
+      const input = { tenantId, id, secret: body?.secret, overlapHours, ifMatch: headers['if-match'] }
+      const { webhook, secret } = await rotateSecret({ deps, input })
+      return tagged(reply, { ...presentWebhook(webhook), secret })
+    },
+  )
+
+  app.post(
+    '/v1/webhooks/:id/test',
+    {
+      config: { access, headers: ['Idempotency-Key'] },
+      schema: {
+        operationId: 'testWebhook',
+        tags,
+        summary: 'Send a real signed event to a webhook',
+        description:
+          'Down the real path, marked as a test, whatever the webhook subscribed to and even while it is paused or disabled. ' +
+          'GET /v1/deliveries?event_id= tells what came of it.',
+        params: identified,
+        body: webhookTest.optional(),
+        response: { 202: eventAccepted, ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id }, body, headers, rawJson }, reply) => {
+      const text = rawJson === null ? undefined : rawMember(rawJson, 'data')
+      if (rawJson !== null && rawJson.depth - 1 > limits.jsonDepth) throw nestedTooDeep('data')
+      const data = text === undefined ? undefined : { text, value: body?.data }
+      const event = await prepareTest({ deps, input: { tenantId, id, event: body?.event, data } })
+      const idempotency_key = readIdempotencyKey(headers)
+      reply.code(202)
+      return await ingest.accept({ ...event, idempotency_key })
+    },
+  )
+}

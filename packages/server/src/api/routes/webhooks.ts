@@ -1,0 +1,122 @@
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { etagOf } from '../../domain/etag.ts'
+import { deleteWebhook, updateWebhook } from '../../services/webhooks/change.ts'
+import { createWebhook } from '../../services/webhooks/create.ts'
+import { getWebhook, listWebhooks } from '../../services/webhooks/read.ts'
+import { readCursor, toPage } from '../cursor.ts'
+import type { Api, RouteDeps } from '../deps.ts'
+import { readIdempotencyKey } from '../idempotency-key.ts'
+import { presentWebhook } from '../present.ts'
+import { identified, pageOf, pageQuery, refusal } from '../schemas/common.ts'
+import { createdWebhook, webhook, webhookCreation, webhookUpdate } from '../schemas/webhook.ts'
+
+const read = { permission: 'read', scope: 'tenant' } as const
+const write = { permission: 'write', scope: 'tenant' } as const
+const tags = ['Webhooks']
+
+export function webhookRoutes(app: Api, { services: deps }: RouteDeps): void {
+  app.post(
+    '/v1/webhooks',
+    {
+      config: { access: write, headers: ['Idempotency-Key'] },
+      schema: {
+        operationId: 'createWebhook',
+        tags,
+        summary: 'Create a webhook',
+        description: 'The answer is the only one that holds the secret.',
+        body: webhookCreation,
+        response: { 201: createdWebhook, ...refusal },
+      },
+    },
+    async ({ tenantId, body, headers }, reply) => {
+      const idempotencyKey = readIdempotencyKey(headers)
+      const made = await createWebhook({ deps, input: { tenantId, settings: body, idempotencyKey } })
+      reply.code(201).header('location', `/v1/webhooks/${made.webhook.id}`)
+      return tagged(reply, { ...presentWebhook(made.webhook), secret: made.secret })
+    },
+  )
+
+  app.get(
+    '/v1/webhooks',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'listWebhooks',
+        tags,
+        summary: 'List webhooks',
+        querystring: z.strictObject(pageQuery),
+        response: { 200: pageOf(webhook), ...refusal },
+      },
+    },
+    async ({ tenantId, query: { limit, cursor } }) => {
+      const beforeId = readCursor('wh', cursor)
+      const rows = await listWebhooks({ deps, input: { tenantId, beforeId, limit: limit + 1 } })
+      return toPage(rows, limit, presentWebhook)
+    },
+  )
+
+  app.get(
+    '/v1/webhooks/:id',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'getWebhook',
+        tags,
+        summary: 'Read a webhook',
+        params: identified,
+        response: { 200: webhook, ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }, reply) =>
+      tagged(reply, presentWebhook(await getWebhook({ deps, input: { tenantId, id } }))),
+  )
+
+  app.patch(
+    '/v1/webhooks/:id',
+    {
+      config: { access: write, headers: ['If-Match'] },
+      schema: {
+        operationId: 'updateWebhook',
+        tags,
+        summary: 'Edit, pause or resume a webhook',
+        description: 'What is left out stays as it is. A paused webhook keeps its deliveries waiting.',
+        params: identified,
+        body: webhookUpdate,
+        response: { 200: webhook, ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id }, body: changes, headers }, reply) => {
+      const input = { tenantId, id, changes, ifMatch: headers['if-match'] }
+      return tagged(reply, presentWebhook(await updateWebhook({ deps, input })))
+    },
+  )
+
+  app.delete(
+    '/v1/webhooks/:id',
+    {
+      config: { access: write, headers: ['If-Match'] },
+      schema: {
+        operationId: 'deleteWebhook',
+        tags,
+        summary: 'Delete a webhook',
+        description: 'Its unfinished deliveries end as CANCELLED.',
+        params: identified,
+        response: { 204: z.undefined().describe('Deleted.'), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id }, headers }, reply) => {
+      await deleteWebhook({ deps, input: { tenantId, id, ifMatch: headers['if-match'] } })
+      return reply.code(204).send()
+    },
+  )
+}
+
+/** An answer with the version of its webhook as ETag. */
+export function tagged<Answer extends { readonly version: number }>(
+  reply: FastifyReply,
+  answer: Answer,
+): Answer {
+  reply.header('etag', etagOf(answer.version))
+  return answer
+}

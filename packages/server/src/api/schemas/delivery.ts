@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { moment, pageQuery } from './common.ts'
+
+const status = z.enum(['PENDING', 'SENDING', 'DELIVERED', 'FAILED', 'CANCELLED'])
+
+export const delivery = z
+  .object({
+    id: z.string(),
+    event_id: z.string(),
+    event: z.string(),
+    webhook_id: z.string(),
+    tenant_id: z.string(),
+    status,
+    attempts: z.int().describe('How many were made.'),
+    target_url: z.string(),
+    resource_type: z.string().nullable(),
+    resource_id: z.string().nullable(),
+    last_error: z.string().nullable().describe('A code, a colon, a sentence.'),
+    last_status_code: z.int().nullable(),
+    next_attempt_at: moment.nullable(),
+    test: z.boolean(),
+    created_at: moment,
+    finished_at: moment.nullable(),
+  })
+  .meta({ id: 'Delivery' })
+
+export const deliveryQuery = z.strictObject({
+  ...pageQuery,
+  status: status.optional(),
+  event: z.string().max(128).optional(),
+  webhook_id: z.string().max(100).optional(),
+  event_id: z.string().max(100).optional(),
+})
+
+export const attempt = z
+  .object({
+    id: z.string(),
+    attempt: z.int().describe('1 for the first of its delivery.'),
+    started_at: moment,
+    duration_ms: z.number(),
+    outcome: z.enum(['success', 'failure']),
+    error: z.string().nullable().describe('The code of what went wrong.'),
+    message: z.string().nullable(),
+    status_code: z.int().nullable(),
+    remote_address: z.string().nullable(),
+    request_headers: z.record(z.string(), z.string()),
+    response_headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).nullable(),
+    response_body: z
+      .string()
+      .nullable()
+      .describe('At most 16 KiB, read as UTF-8. Text of a stranger: show it as text.'),
+    response_truncated: z.boolean().describe('The receiver sent more than was kept.'),
+  })
+  .meta({ id: 'Attempt' })

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { plainText } from './common.ts'
+
+const object = z.record(z.string(), z.unknown())
+
+export const eventType = z
+  .object({
+    name: z.string(),
+    group: z.string().describe('The heading under which it is shown.'),
+    description: z.string(),
+    schema: object.nullable().describe('JSON Schema (2020-12) of the data; null takes any JSON object.'),
+    example: object.nullable(),
+    built_in: z.boolean(),
+  })
+  .meta({ id: 'EventType' })
+
+export const eventTypeDefinition = z
+  .strictObject({
+    group: plainText(100).min(1),
+    description: plainText(1_000).optional(),
+    schema: object.nullish().describe('JSON Schema, draft 2020-12. Any JSON object is valid without one.'),
+    example: object.nullish().describe('Shown in the catalogue, and what a test sends.'),
+  })
+  .meta({ id: 'EventTypeDefinition' })
+
+export const named = z.object({ name: z.string() })

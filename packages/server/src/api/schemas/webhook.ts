@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { limits } from '../../domain/limits.ts'
+import { moment, plainText } from './common.ts'
+
+const headers = z.record(z.string(), z.string())
+const timeoutMs = z.int().min(limits.attemptTimeoutMinMs).max(limits.attemptTimeoutMaxMs)
+const maxInFlight = z.int().min(1).max(1_000)
+const rateLimit = z.int().min(1).max(10_000).nullable()
+const retrySchedule = z
+  .array(
+    z
+      .int()
+      .min(0)
+      .max(7 * 24 * 60 * 60),
+  )
+  .min(1)
+  .max(30)
+  .nullable()
+const secret = z.string()
+const mostEvents = 500
+
+export const webhook = z
+  .object({
+    id: z.string(),
+    url: z.string(),
+    description: z.string(),
+    events: z.array(z.string()).describe('Event types, or `*` alone for all, future ones included.'),
+    state: z.enum(['ACTIVE', 'PAUSED', 'DISABLED']),
+    state_reason: z.string().nullable().describe('Why it is disabled: `gone`, `failing_too_long`.'),
+    headers: headers.describe('Sent with every attempt. Values that carry a credential are masked.'),
+    timeout_ms: z.int(),
+    max_in_flight: z.int(),
+    rate_limit_per_second: z.int().nullable(),
+    ordered: z.boolean(),
+    retry_schedule_seconds: z.array(z.int()).nullable().describe('Null is the default schedule.'),
+    secret_hint: z.string().describe('The end of the secret, to tell it by.'),
+    created_at: moment,
+    updated_at: moment,
+    version: z.int().describe('Changes with every edit; the ETag.'),
+  })
+  .meta({ id: 'Webhook' })
+
+export const createdWebhook = webhook
+  .extend({ secret: z.string().describe('Shown this once: keep it where the receiver verifies signatures.') })
+  .meta({ id: 'CreatedWebhook' })
+
+const settings = {
+  url: z.string().describe('https, a public name, without credentials.'),
+  events: z.array(z.string()).min(1).max(mostEvents).describe('Event types, or `*` alone for all.'),
+  description: plainText(500).optional(),
+  headers: headers.optional().describe('At most 20, 4 KiB together.'),
+  timeout_ms: timeoutMs.optional().describe('Of one attempt, everything included.'),
+  max_in_flight: maxInFlight.optional().describe('Requests to this webhook at the same time.'),
+  rate_limit_per_second: rateLimit.optional(),
+  ordered: z.boolean().optional().describe('Strictly one after another, in the order of the events.'),
+  retry_schedule_seconds: retrySchedule
+    .optional()
+    .describe('Delays before each attempt; begins with 0. Null is the default schedule.'),
+}
+
+export const webhookCreation = z
+  .strictObject({
+    ...settings,
+    secret: secret
+      .optional()
+      .describe(
+        '8 to 500 characters; `whsec_` is followed by base64 of 24 to 64 bytes. One is made when absent.',
+      ),
+  })
+  .meta({ id: 'WebhookCreation' })
+
+export const webhookUpdate = z
+  .strictObject({
+    ...settings,
+    url: settings.url.optional(),
+    events: settings.events.optional(),
+    state: z.enum(['ACTIVE', 'PAUSED']).optional().describe('ACTIVE also enables a disabled webhook again.'),
+  })
+  .meta({ id: 'WebhookUpdate' })
+
+const longestOverlapHours = 168
+
+export const secretRotation = z
+  .strictObject({
+    secret: secret.optional().describe('One is made when absent.'),
+    overlap_hours: z
+      .number()
+      .min(0)
+      .max(longestOverlapHours)
+      .default(24)
+      .describe('For how long attempts are signed with the old secret too.'),
+  })
+  .meta({ id: 'SecretRotation' })
+
+export const webhookTest = z
+  .strictObject({
+    event: z.string().optional().describe('The first event type of the webhook when absent.'),
+    data: z.record(z.string(), z.unknown()).optional().describe('The example of the event type when absent.'),
+  })
+  .meta({ id: 'WebhookTest' })
