@@ -37,14 +37,14 @@ export interface RetryInput {
 /**
  * How long to wait before the next attempt, in milliseconds; null when the schedule is exhausted.
  * The step varies by ±10 % so that deliveries that failed together do not come back together. A
- * Retry-After is honoured within [the step, 24 h] and only ever lengthened by the jitter, so that the
- * receiver is not called before the moment it named.
+ * Retry-After, up to 24 h, makes the wait longer, never shorter, and is itself only lengthened by the
+ * jitter: the receiver is not called before the moment it named.
  */
 export function nextDelayMs({ attemptsMade, scheduleMs, retryAfterMs, random }: RetryInput): number | null {
   const step = scheduleMs[attemptsMade]
   if (step === undefined) return null
-  if (retryAfterMs !== null && retryAfterMs > step) {
-    return Math.round(Math.min(retryAfterMs, longestRetryAfterMs) * (1 + jitterShare * random()))
-  }
-  return Math.round(step * (1 - jitterShare + 2 * jitterShare * random()))
+  const chance = random()
+  const byScheduleMs = step * (1 - jitterShare + 2 * jitterShare * chance)
+  const byRequestMs = Math.min(retryAfterMs ?? 0, longestRetryAfterMs) * (1 + jitterShare * chance)
+  return Math.round(Math.max(byScheduleMs, byRequestMs))
 }
