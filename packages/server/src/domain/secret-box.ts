@@ -47,12 +47,12 @@ export function createSecretBox(masterKeys: readonly Uint8Array[]): SecretBox {
         )
       }
       const bytes = Buffer.from(text, 'base64')
-      const decipher = createDecipheriv('aes-256-gcm', known.key, bytes.subarray(0, nonceBytes), {
-        authTagLength: tagBytes,
-      })
-        .setAAD(Buffer.from(context))
-        .setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
       try {
+        const decipher = createDecipheriv('aes-256-gcm', known.key, bytes.subarray(0, nonceBytes), {
+          authTagLength: tagBytes,
+        })
+          .setAAD(Buffer.from(context))
+          .setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
         return Buffer.concat([
           decipher.update(bytes.subarray(nonceBytes + tagBytes)),
           decipher.final(),
