@@ -22,8 +22,8 @@ export interface HandoverTarget {
   /** Null while the worker may not take anything. */
   handover(): Handover | null
   take(deliveries: readonly ClaimedDelivery[]): void
-  /** Deliveries were stored that it was not handed. */
-  wake(): void
+  /** Deliveries of these webhooks were stored that it was not handed. */
+  leave(webhookIds: readonly string[]): void
 }
 
 export interface Ingest {
@@ -43,7 +43,7 @@ export function createIngest({ db, target }: { db: Database; target: HandoverTar
     const rows = await acceptEvents(db, events, handover)
     const accepted = summarize(rows, events)
     if (accepted.handed.length > 0) target.take(accepted.handed)
-    if (accepted.left > 0) target.wake()
+    if (accepted.left.length > 0) target.leave(accepted.left)
     return accepted.events
   }
 
@@ -87,7 +87,7 @@ function summarize(rows: readonly AcceptedRow[], events: readonly IncomingEvent[
     bodies[row.ordinal - 1] = row.body
   }
   const handed: ClaimedDelivery[] = []
-  let left = 0
+  const left = new Set<string>()
   for (const row of rows) {
     const index = row.ordinal - 1
     const event = events[index]
@@ -97,9 +97,9 @@ function summarize(rows: readonly AcceptedRow[], events: readonly IncomingEvent[
     its.deliveries += 1
     if (row.leased)
       handed.push(handedOver(row, row.delivery_id, row.webhook_id, event, bodies[index] ?? null))
-    else left += 1
+    else left.add(row.webhook_id)
   }
-  return { events: accepted as readonly AcceptedEvent[], handed, left }
+  return { events: accepted as readonly AcceptedEvent[], handed, left: [...left] }
 }
 
 function handedOver(

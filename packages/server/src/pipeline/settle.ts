@@ -5,14 +5,25 @@ import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import type { OutcomeRow } from '../store/queries/record-outcomes.ts'
 import type { AttemptOutcome } from './attempt.ts'
 
+/** What an attempt means for its delivery and for its webhook. */
+export interface Settlement {
+  readonly row: OutcomeRow
+  /** When an ordered webhook may send again: until then everything waits behind the delivery that failed. */
+  readonly resumeAt: string | null
+}
+
 /**
- * Decides what an outcome makes of its delivery: delivered, due again, or failed for good.
- * @param nowMs when the attempt ended; the next one is due from here.
+ * Decides what an outcome makes of its delivery: delivered, to be attempted again, or failed for good.
+ * @param nowMs when the attempt ended; the wait for the next one counts from here.
  */
-export function settle(outcome: AttemptOutcome, nowMs: number, random: Random): OutcomeRow {
+export function settle(outcome: AttemptOutcome, nowMs: number, random: Random): Settlement {
   const { delivery, verdict, webhook } = outcome
-  if (verdict.kind === 'success')
-    return { ...describe(outcome), status: 'DELIVERED', due_at: null, last_error: null }
+  if (verdict.kind === 'success') {
+    return {
+      row: { ...describe(outcome), status: 'DELIVERED', due_at: null, last_error: null },
+      resumeAt: null,
+    }
+  }
   const delayMs =
     verdict.error === 'gone'
       ? null
@@ -22,11 +33,15 @@ export function settle(outcome: AttemptOutcome, nowMs: number, random: Random): 
           retryAfterMs: verdict.retryAfterMs,
           random,
         })
+  const nextAt = delayMs === null ? null : new Date(nowMs + delayMs).toISOString()
   return {
-    ...describe(outcome),
-    status: delayMs === null ? 'FAILED' : null,
-    due_at: delayMs === null ? null : new Date(nowMs + delayMs).toISOString(),
-    last_error: `${verdict.error}: ${verdict.message}`,
+    row: {
+      ...describe(outcome),
+      status: nextAt === null ? 'FAILED' : null,
+      due_at: webhook.ordered ? null : nextAt,
+      last_error: `${verdict.error}: ${verdict.message}`,
+    },
+    resumeAt: webhook.ordered ? nextAt : null,
   }
 }
 

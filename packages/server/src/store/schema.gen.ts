@@ -59,7 +59,6 @@ export interface Schema {
     test: boolean
     created_at: Date
     due_at: Date
-    parked: Generated<boolean>
     lease_owner: string | null
     lease_token: Generated<number>
     attempts: Generated<number>
@@ -146,6 +145,7 @@ export interface Schema {
     ordered: Generated<boolean>
     retry_schedule_seconds: number[] | null
     failing_since: Date | null
+    resume_at: Date | null
     version: Generated<number>
     created_at: Generated<Date>
     updated_at: Generated<Date>

@@ -10,8 +10,8 @@ import type { Database } from '../store/db.ts'
 import {
   type ClaimedDelivery,
   claimDeliveries,
-  claimParked,
-  findLanes,
+  claimLanes,
+  inspectHeldLanes,
 } from '../store/queries/claim-deliveries.ts'
 import { loadWebhooks } from '../store/queries/load-webhooks.ts'
 import { releaseDeliveries } from '../store/queries/release-deliveries.ts'
@@ -60,6 +60,8 @@ export interface DeliveryWorker extends HandoverTarget {
   holdsLeases(): boolean
   /** Called when there is something to claim. */
   onWake(listener: () => void): void
+  /** Something was committed that this worker was not told of. */
+  wake(): void
   readonly inFlight: number
 }
 
@@ -73,8 +75,8 @@ const claimLimit = 500
 const maxRecorderBacklog = 4_000
 const forgetLanesAfterMs = 60_000
 
-/** How far behind the last claim the next one looks for rows that were committed late. */
-const lateCommitSlackMs = 500
+/** How far behind the last claim the next one looks, for deliveries that were committed late; sweeps look further. */
+const lateCommitSlackMs = 200
 
 export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   const { db, clock, events } = deps
@@ -94,7 +96,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   let workerId = ''
   let freshUntilMs = Number.NEGATIVE_INFINITY
   let draining = false
-  let claimedUpTo: Date | null = null
+  let lookedUpTo: Date | null = null
   let loading: Promise<void> | null = null
   let wakeUp = () => {}
 
@@ -186,20 +188,21 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     lanes.pump()
   }
 
-  /** A test is sent even while its webhook is paused or disabled; the others wait in its lane. */
+  /** A test is sent even while its webhook is paused or disabled; the others wait in the database. */
   async function holdBack(lane: Lane): Promise<void> {
-    const held = lanes.takeWaiting(lane)
-    for (const delivery of held) if (delivery.test) lanes.add(delivery)
-    await park(
+    const unsent = lanes.takeWaiting(lane)
+    for (const delivery of unsent) if (delivery.test) lanes.add(delivery)
+    await giveBack(
       lane,
-      held.filter(({ test }) => !test),
+      unsent.filter(({ test }) => !test),
     )
+    lane.backlog = 'held'
   }
 
-  async function park(lane: Lane, deliveries: readonly ClaimedDelivery[]): Promise<void> {
+  async function giveBack(lane: Lane, deliveries: readonly ClaimedDelivery[]): Promise<void> {
     if (deliveries.length === 0) return
-    lane.hasParked = true
-    await releaseDeliveries(db, workerId, deliveries, true)
+    lane.backlog = 'claimable'
+    await releaseDeliveries(db, workerId, deliveries)
   }
 
   function send(lane: Lane, delivery: ClaimedDelivery): void {
@@ -213,7 +216,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
         if (!webhook.ordered) lanes.finished(lane, answered(outcome.result))
         await recorder.record(outcome)
         if (webhook.ordered) lanes.finished(lane, answered(outcome.result))
-        if (lane.hasParked && lane.waiting.length < lane.limit) wakeUp()
+        if (wantsMore(lane)) wakeUp()
         events.attempted(outcome)
       }),
     )
@@ -223,46 +226,62 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     if (draining || !holdsLeases() || recorder.backlog > maxRecorderBacklog) return false
     for (const lane of lanes.all()) lanes.consider(lane)
     lanes.pump()
-    await pollParked()
-    const { rooms, defaultRoom, total } = lanes.rooms()
+    await claimFromLanes()
+    const { total, rooms, defaultRoom, passedOver } = lanes.room()
     if (total === 0) return false
     const sweep = sweeps.begin()
     const claimed = await claimDeliveries(db, {
       workerId,
       now: new Date(clock.now()),
-      dueFrom: sweep || claimedUpTo === null ? null : claimedUpTo,
+      dueFrom: sweep || lookedUpTo === null ? null : new Date(lookedUpTo.getTime() - lateCommitSlackMs),
       limit: Math.min(claimLimit, total),
+      exceptWebhooks: passedOver,
       rooms,
       defaultRoom,
     })
     if (sweep) sweeps.end()
-    if (claimed.earliestDueAt !== null)
-      claimedUpTo = new Date(claimed.earliestDueAt.getTime() - lateCommitSlackMs)
-    for (const webhookId of claimed.parkedWebhookIds) lanes.open(webhookId).hasParked = true
+    lookedUpTo = claimed.lookedUpTo
+    for (const { webhookId, held, ordered } of claimed.passed) {
+      const lane = lanes.open(webhookId)
+      lane.backlog = held ? 'held' : 'claimable'
+      lane.ordered = ordered
+    }
     take(claimed.leased)
-    return claimed.seen >= Math.min(claimLimit, total)
+    return claimed.isFull || [...lanes.all()].some(wantsMore)
   }
 
-  async function pollParked(): Promise<void> {
-    const rooms = []
-    for (const lane of lanes.all()) {
-      const room = lane.hasParked && lane.waiting.length < lane.limit ? Math.floor(roomOf(lane)) : 0
-      if (room > 0) rooms.push({ webhook_id: lane.webhookId, room })
-    }
-    if (rooms.length === 0) return
-    const leased = await claimParked(db, { workerId, now: new Date(clock.now()), rooms })
-    // Asks once more than needed, rather than not at all: an ordered lane gives one at a time.
+  /** True when a lane has deliveries in the database and is about to run out of those at hand. */
+  function wantsMore(lane: Lane): boolean {
+    return lane.backlog === 'claimable' && lane.waiting.length <= lane.limit && roomOf(lane) > 0
+  }
+
+  async function claimFromLanes(): Promise<void> {
+    const wanting = [...lanes.all()].filter(wantsMore)
+    if (wanting.length === 0) return
+    const leased = await claimLanes(db, {
+      workerId,
+      now: new Date(clock.now()),
+      rooms: wanting.map((lane) => ({ webhook_id: lane.webhookId, room: roomOf(lane) })),
+    })
     const given = new Set(leased.map(({ webhookId }) => webhookId))
-    for (const { webhook_id } of rooms) lanes.open(webhook_id).hasParked = given.has(webhook_id)
+    for (const lane of wanting) if (!given.has(lane.webhookId)) lane.backlog = lane.ordered ? 'held' : 'none'
     take(leased)
   }
 
   async function refresh(): Promise<void> {
     if (draining || !holdsLeases()) return
-    for (const webhookId of await findLanes(db, new Date(clock.now()))) lanes.open(webhookId).hasParked = true
+    const held = [...lanes.all()].filter((lane) => lane.backlog === 'held')
+    for (const { webhook_id, claimable, empty } of await inspectHeldLanes(
+      db,
+      held.map((lane) => lane.webhookId),
+      new Date(clock.now()),
+    )) {
+      if (claimable || empty) lanes.open(webhook_id).backlog = empty ? 'none' : 'claimable'
+    }
     await loadInto([...lanes.all()].filter((lane) => lane.waiting.length > 0))
-    for (const lane of lanes.all()) await park(lane, lanes.takeWaiting(lane, handOf(lane)))
+    for (const lane of lanes.all()) await giveBack(lane, lanes.takeWaiting(lane, handOf(lane)))
     lanes.forgetIdle(clock.now() - forgetLanesAfterMs)
+    if ([...lanes.all()].some(wantsMore)) wakeUp()
   }
 
   async function idle(): Promise<void> {
@@ -279,12 +298,17 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     holdsLeases,
     handover() {
       if (draining || !holdsLeases() || recorder.backlog > maxRecorderBacklog) return null
-      const { rooms, total } = lanes.rooms()
+      const { total, rooms, passedOver } = lanes.room()
       if (total === 0) return null
-      return {
-        workerId,
-        fullWebhooks: rooms.filter(({ room }) => room === 0).map(({ webhook_id }) => webhook_id),
+      const full = rooms.filter(({ room }) => room === 0).map(({ webhook_id }) => webhook_id)
+      return { workerId, fullWebhooks: [...full, ...passedOver] }
+    },
+    leave(webhookIds) {
+      for (const webhookId of webhookIds) {
+        const lane = lanes.open(webhookId)
+        if (lane.backlog === 'none') lane.backlog = 'claimable'
       }
+      wakeUp()
     },
     wake: () => wakeUp(),
     onWake(listener) {
@@ -294,7 +318,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       draining = true
       for (const lane of lanes.all()) {
         const unsent = lanes.takeWaiting(lane)
-        if (unsent.length > 0) await releaseDeliveries(db, workerId, unsent, false)
+        if (unsent.length > 0) await releaseDeliveries(db, workerId, unsent)
       }
       await idle()
       await retireWorker(db, workerId)

@@ -2,6 +2,14 @@ import type { DeliverableWebhook } from '../pipeline/deliverable-webhook.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 
 /**
+ * What the database may hold of a webhook beside what this worker does.
+ * - `none`: whatever it is, the claims of the whole queue find it.
+ * - `claimable`: those claims pass it over, and it is claimed as a lane, as fast as there is room.
+ * - `held`: they pass it over, and nothing may be claimed for now: it is paused, disabled, or ordered and waiting.
+ */
+export type Backlog = 'none' | 'claimable' | 'held'
+
+/**
  * What this worker holds of one webhook: the deliveries it leased and has not sent, and how many it may
  * send at once. That limit starts low, grows by one with each answer and halves when none comes: a healthy
  * webhook soon has all that it may, a dead one holds a single slot, which is also its probe.
@@ -13,8 +21,9 @@ export interface Lane {
   waiting: ClaimedDelivery[]
   inFlight: number
   limit: number
-  /** The database holds parked deliveries of this webhook. */
-  hasParked: boolean
+  backlog: Backlog
+  /** One at a time, and only claimed as a lane. */
+  ordered: boolean
   /** Requests that the rate limit allows now; refilled as time passes. */
   tokens: number
   refilledAtMs: number
@@ -40,7 +49,8 @@ export function createLane(webhookId: string, nowMs: number): Lane {
     waiting: [],
     inFlight: 0,
     limit: initialLimit,
-    hasParked: false,
+    backlog: 'none',
+    ordered: false,
     tokens: 0,
     refilledAtMs: nowMs,
     idleSinceMs: nowMs,
@@ -50,6 +60,7 @@ export function createLane(webhookId: string, nowMs: number): Lane {
 /** Puts a loaded webhook into its lane: the limit never exceeds what the webhook allows. */
 export function setWebhook(lane: Lane, webhook: DeliverableWebhook): void {
   lane.webhook = webhook
+  lane.ordered = webhook.ordered
   lane.limit = Math.min(lane.limit, webhook.maxInFlight)
 }
 
@@ -60,9 +71,9 @@ export function isProven(lane: Lane): boolean {
 
 /** How many unsent deliveries this worker wants to hold for the webhook. */
 export function handOf(lane: Lane): number {
-  if (lane.webhook?.ordered) return 1 - lane.inFlight
+  if (lane.ordered) return 1 - lane.inFlight
   const rate = lane.webhook?.rateLimitPerSecond ?? Number.POSITIVE_INFINITY
-  return Math.max(0, Math.min(lane.limit * handPerSlot, rate) - lane.inFlight)
+  return Math.max(0, Math.floor(Math.min(lane.limit * handPerSlot, rate)) - lane.inFlight)
 }
 
 /** How many more it wants to lease. */

@@ -10,6 +10,17 @@ const maxUnprovenInFlight = maxInFlight / 2
 /** The most deliveries that a worker holds unsent. */
 const maxWaiting = 4_000
 
+/** How much a worker can take, and of which webhooks. */
+export interface LanesRoom {
+  /** In all. */
+  readonly total: number
+  /** Of the webhooks that do not have the default. */
+  readonly rooms: readonly Room[]
+  readonly defaultRoom: number
+  /** Webhooks whose new deliveries queue up behind those that were passed over. */
+  readonly passedOver: readonly string[]
+}
+
 /** Every lane of this worker, and the turn they take: one delivery a turn, so that a long lane delays no other. */
 export interface Lanes {
   add(delivery: ClaimedDelivery): void
@@ -26,8 +37,8 @@ export interface Lanes {
   takeWaiting(lane: Lane, keep?: number): ClaimedDelivery[]
   /** Forgets lanes that have held nothing since `beforeMs`. */
   forgetIdle(beforeMs: number): void
-  /** How much room is left in each lane that does not have the default, and in all. */
-  rooms(): { readonly rooms: readonly Room[]; readonly defaultRoom: number; readonly total: number }
+  /** What the next claim of the whole queue may take. */
+  room(): LanesRoom
   readonly inFlight: number
   readonly waiting: number
 }
@@ -111,18 +122,18 @@ export function createLanes({
     },
     forgetIdle(beforeMs) {
       for (const lane of lanes.values()) {
-        const busy = lane.inFlight > 0 || lane.waiting.length > 0 || lane.hasParked
+        const busy = lane.inFlight > 0 || lane.waiting.length > 0 || lane.backlog !== 'none'
         if (!busy && lane.idleSinceMs < beforeMs) lanes.delete(lane.webhookId)
       }
     },
-    rooms() {
+    room() {
       const rooms: Room[] = []
+      const passedOver: string[] = []
       for (const lane of lanes.values()) {
-        // New deliveries queue up behind the parked ones of the same webhook.
-        const room = lane.hasParked ? 0 : roomOf(lane)
-        if (room < defaultRoom) rooms.push({ webhook_id: lane.webhookId, room: Math.floor(room) })
+        if (lane.backlog !== 'none') passedOver.push(lane.webhookId)
+        else if (roomOf(lane) !== defaultRoom) rooms.push({ webhook_id: lane.webhookId, room: roomOf(lane) })
       }
-      return { rooms, defaultRoom, total: Math.max(0, maxWaiting - waiting) }
+      return { total: Math.max(0, maxWaiting - waiting), rooms, defaultRoom, passedOver }
     },
     get inFlight() {
       return inFlight

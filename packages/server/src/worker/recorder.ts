@@ -88,7 +88,8 @@ export function createRecorder(deps: {
 
   return {
     async record(outcome) {
-      await batcher.add({ row: settle(outcome, clock.now(), random), health: healthOf(outcome, failing) })
+      const { row, resumeAt } = settle(outcome, clock.now(), random)
+      await batcher.add({ row, health: healthOf(outcome, failing, resumeAt) })
     },
     async recordUnsent(row) {
       await batcher.add({ row, health: null })
@@ -100,15 +101,19 @@ export function createRecorder(deps: {
 }
 
 /** Null when the outcome changes nothing: a success of a webhook that was healthy already, or a test. */
-function healthOf({ delivery, verdict, webhook }: AttemptOutcome, failing: Set<string>): HealthRow | null {
+function healthOf(
+  { delivery, verdict, webhook }: AttemptOutcome,
+  failing: Set<string>,
+  resumeAt: string | null,
+): HealthRow | null {
+  const about = { webhook_id: webhook.id, resume_at: resumeAt }
+  if (verdict.kind === 'failure' && verdict.error === 'gone') return { ...about, verdict: 'gone' }
+  if (delivery.test) return null
   if (verdict.kind === 'failure') {
-    if (verdict.error === 'gone') return { webhook_id: webhook.id, verdict: 'gone' }
-    if (delivery.test) return null
     failing.add(webhook.id)
-    return { webhook_id: webhook.id, verdict: 'failing' }
+    return { ...about, verdict: 'failing' }
   }
-  if (delivery.test || !(failing.delete(webhook.id) || webhook.failing)) return null
-  return { webhook_id: webhook.id, verdict: 'healthy' }
+  return failing.delete(webhook.id) || webhook.failing ? { ...about, verdict: 'healthy' } : null
 }
 
 /** The outcome without what the receiver sent. */

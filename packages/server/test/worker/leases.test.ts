@@ -109,6 +109,7 @@ describe.each(engines)('leases on %s', (_engine, openDatabase) => {
         now: new Date(clock.now()),
         dueFrom: null,
         limit: 10,
+        exceptWebhooks: [],
         rooms: [],
         defaultRoom: 10,
       })

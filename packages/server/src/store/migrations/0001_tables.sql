@@ -54,6 +54,7 @@ CREATE TABLE gancho.webhooks (
   ordered                boolean NOT NULL DEFAULT false,
   retry_schedule_seconds int[] CHECK (cardinality(retry_schedule_seconds) BETWEEN 1 AND 30),
   failing_since          timestamptz,
+  resume_at              timestamptz,
   version                int NOT NULL DEFAULT 1,
   created_at             timestamptz NOT NULL DEFAULT now(),
   updated_at             timestamptz NOT NULL DEFAULT now(),
@@ -63,6 +64,7 @@ CREATE TABLE gancho.webhooks (
 CREATE INDEX webhooks_of_tenant ON gancho.webhooks (tenant_id, id);
 COMMENT ON COLUMN gancho.webhooks.secret IS 'AES-256-GCM, see docs/decisions; never leaves the server';
 COMMENT ON COLUMN gancho.webhooks.failing_since IS 'first failure since the last success: the clock of the automatic disable';
+COMMENT ON COLUMN gancho.webhooks.resume_at IS 'an ordered webhook sends nothing before this: its first delivery failed and is retried then';
 COMMENT ON COLUMN gancho.webhooks.version IS 'changes with every edit: the ETag, and what tells a worker to read the webhook again';
 
 -- active is false while the webhook is disabled: no delivery is made then. A paused webhook stays
@@ -133,7 +135,6 @@ CREATE TABLE gancho.delivery_queue (
   test             boolean NOT NULL,
   created_at       timestamptz NOT NULL,
   due_at           timestamptz NOT NULL,
-  parked           boolean NOT NULL DEFAULT false,
   lease_owner      text COLLATE "C",
   lease_token      int NOT NULL DEFAULT 0,
   attempts         int NOT NULL DEFAULT 0,
@@ -143,9 +144,8 @@ CREATE TABLE gancho.delivery_queue (
   CONSTRAINT attempts_counted_by_claims CHECK (attempts >= schedule_start AND lease_token >= attempts)
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
         autovacuum_vacuum_cost_delay = 0);
-CREATE INDEX delivery_queue_due ON gancho.delivery_queue (due_at, id) WHERE NOT parked;
-CREATE INDEX delivery_queue_lanes ON gancho.delivery_queue (webhook_id, id) WHERE parked;
-COMMENT ON COLUMN gancho.delivery_queue.parked IS 'waits in the lane of its webhook, which had no room for it: see docs/delivery-state.md';
+CREATE INDEX delivery_queue_due ON gancho.delivery_queue (due_at, id);
+CREATE INDEX delivery_queue_lanes ON gancho.delivery_queue (webhook_id, due_at, id);
 COMMENT ON COLUMN gancho.delivery_queue.lease_owner IS 'the worker that has it; nobody when null';
 COMMENT ON COLUMN gancho.delivery_queue.lease_token IS 'fencing token: grows by one with every claim, and every later write names it';
 COMMENT ON COLUMN gancho.delivery_queue.schedule_start IS 'attempts made before the retry schedule (re)started: a manual retry starts it anew';

@@ -18,18 +18,25 @@ CREATE TYPE gancho.incoming_event AS (
   content_hash    uuid
 );
 
+-- How long the envelope of an event will be: its fixed parts are 150 bytes, the rest is counted.
+CREATE FUNCTION gancho.envelope_bytes(i gancho.incoming_event) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT 150 + octet_length(i.event) + octet_length(i.data) + octet_length(i.tenant_id)
+    + octet_length(coalesce(to_json(i.resource_type)::text, 'null')) + octet_length(coalesce(to_json(i.resource_id)::text, 'null'))
+$$;
+
 -- Refuses the first event of a batch that cannot be accepted, by raising its error.
 CREATE FUNCTION gancho.check_incoming(incoming gancho.incoming_event[]) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
   bad record;
 BEGIN
-  SELECT i.*, t.name AS known INTO bad
+  SELECT i.*, t.name AS known, gancho.envelope_bytes(i) AS bytes INTO bad
     FROM unnest(incoming) i LEFT JOIN gancho.event_types t ON t.name = i.event
    WHERE t.name IS NULL
       OR i.tenant_id IS NULL OR i.tenant_id !~ '^[A-Za-z0-9_-]{1,64}$'
       OR i.data IS NULL OR left(ltrim(i.data, E' \n\r\t'), 1) <> '{'
-      OR octet_length(i.data) > 262144
+      OR gancho.envelope_bytes(i) > 262144
       OR length(i.idempotency_key) NOT BETWEEN 1 AND 255
    ORDER BY i.ordinal LIMIT 1;
   IF NOT FOUND THEN RETURN; END IF;
@@ -42,8 +49,8 @@ BEGIN
   ELSIF bad.data IS NULL OR left(ltrim(bad.data, E' \n\r\t'), 1) <> '{' THEN
     RAISE EXCEPTION USING ERRCODE = 'GN002', MESSAGE = format('the data of %s is not a JSON object', bad.event),
       HINT = 'Pass data as one JSON object, for example {"invoice_id": "inv-123"}.';
-  ELSIF octet_length(bad.data) > 262144 THEN
-    RAISE EXCEPTION USING ERRCODE = 'GN003', MESSAGE = format('the data of %s has %s bytes', bad.event, octet_length(bad.data)),
+  ELSIF bad.bytes > 262144 THEN
+    RAISE EXCEPTION USING ERRCODE = 'GN003', MESSAGE = format('the event %s has %s bytes', bad.event, bad.bytes),
       HINT = 'An event may have 262144 bytes (256 KiB): send a reference to the rest.';
   ELSE
     RAISE EXCEPTION USING ERRCODE = 'GN002', MESSAGE = 'invalid idempotency key', HINT = 'An idempotency key has 1 to 255 characters.';
@@ -132,8 +139,8 @@ BEGIN
     SELECT a.*, gancho.new_id('dlv') AS delivery_id
       FROM (
         SELECT f.ordinal, f.id AS event_id, f.tenant_id, f.event, f.resource_type, f.resource_id, f.test,
-               w.id AS webhook_id, w.version, w.url, w.ordered OR w.id = ANY (full_webhooks) AS parked,
-               owner IS NOT NULL AND NOT w.ordered AND (w.state = 'ACTIVE' OR f.test) AND w.id <> ALL (full_webhooks) AS leased
+               w.id AS webhook_id, w.version, w.url,
+               owner IS NOT NULL AND (f.test OR (w.state = 'ACTIVE' AND NOT w.ordered AND w.id <> ALL (full_webhooks))) AS leased
           FROM fresh f
          CROSS JOIN LATERAL (
            SELECT s.webhook_id FROM gancho.webhook_subscriptions s
@@ -146,9 +153,9 @@ BEGIN
       ) AS a
   ), queued AS (
     INSERT INTO gancho.delivery_queue (id, tenant_id, webhook_id, event_id, event, resource_type, resource_id, target_url, test,
-                                       created_at, due_at, parked, lease_owner, lease_token, attempts)
+                                       created_at, due_at, lease_owner, lease_token, attempts)
     SELECT a.delivery_id, a.tenant_id, a.webhook_id, a.event_id, a.event, a.resource_type, a.resource_id, a.url, a.test,
-           at, at, a.parked, CASE WHEN a.leased THEN owner END, a.leased::int, a.leased::int
+           at, at, CASE WHEN a.leased THEN owner END, a.leased::int, a.leased::int
       FROM addressed a
   )
   SELECT i.ordinal, i.id, true, NULL, NULL, NULL, NULL::int, false FROM unnest(incoming) i WHERE i.data IS NULL
@@ -170,17 +177,18 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     'resource_type', resource_type, 'resource_id', resource_id, 'idempotency_key', idempotency_key))) WHERE delivery_id IS NULL
 $$;
 
--- The same for many events of one tenant: a JSON array of {event, data, resource_type?, resource_id?,
--- idempotency_key?}. One row per event, in order: its id, and how many deliveries were made.
-CREATE FUNCTION gancho.emit_batch(tenant_id text, events json)
+-- The same for many events of one tenant, in parallel arrays. One row per event, in order: its id, and how many
+-- deliveries were made. Arrays and not one JSON array: to take that apart, PostgreSQL would decode its strings,
+-- and refuse the escape \u0000, which is valid in data.
+CREATE FUNCTION gancho.emit_batch(tenant_id text, events text[], data json[], resource_types text[] DEFAULT NULL,
+                                  resource_ids text[] DEFAULT NULL, idempotency_keys text[] DEFAULT NULL)
 RETURNS TABLE (ordinal int, id text, deliveries int)
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT a.ordinal, a.id, count(a.delivery_id)::int
     FROM gancho.accept_events((
       SELECT json_agg(json_build_object(
-        'tenant_id', tenant_id, 'event', e.value ->> 'event', 'data', (e.value -> 'data')::text,
-        'resource_type', e.value ->> 'resource_type', 'resource_id', e.value ->> 'resource_id',
-        'idempotency_key', e.value ->> 'idempotency_key') ORDER BY e.n)
-        FROM json_array_elements(events) WITH ORDINALITY e (value, n))) a
+        'tenant_id', tenant_id, 'event', e.event, 'data', e.data::text, 'resource_type', resource_types[e.n],
+        'resource_id', resource_ids[e.n], 'idempotency_key', idempotency_keys[e.n]) ORDER BY e.n)
+        FROM unnest(events, data) WITH ORDINALITY e (event, data, n))) a
    GROUP BY a.ordinal, a.id ORDER BY a.ordinal
 $$;

@@ -27,21 +27,32 @@ export interface Room {
 export interface ClaimInput {
   readonly workerId: string
   readonly now: Date
-  /** Looks only at deliveries due at or after this: see docs/decisions/003. Null looks at all (a sweep). */
+  /** Looks only at deliveries due at or after this: see docs/delivery-state.md. Null looks at all (a sweep). */
   readonly dueFrom: Date | null
   readonly limit: number
+  /** Webhooks to pass over: their deliveries are claimed lane by lane. */
+  readonly exceptWebhooks: readonly string[]
   readonly rooms: readonly Room[]
   /** Room of the webhooks not named in `rooms`. */
   readonly defaultRoom: number
 }
 
+/** A webhook with due deliveries that were not claimed. */
+export interface PassedWebhook {
+  readonly webhookId: string
+  /** True when none may be claimed now: it is paused or disabled. False when there was no room. */
+  readonly held: boolean
+  /** It is only ever claimed as a lane. */
+  readonly ordered: boolean
+}
+
 export interface ClaimResult {
   readonly leased: readonly ClaimedDelivery[]
-  /** Webhooks that some deliveries were parked for, as they had no room. */
-  readonly parkedWebhookIds: readonly string[]
-  /** Rows looked at: equal to the limit when there may be more. */
-  readonly seen: number
-  readonly earliestDueAt: Date | null
+  readonly passed: readonly PassedWebhook[]
+  /** The claim stopped at its limit: there may be more. */
+  readonly isFull: boolean
+  /** The due time that the claim looked up to. */
+  readonly lookedUpTo: Date
 }
 
 interface ClaimRow {
@@ -56,104 +67,140 @@ interface ClaimRow {
   readonly lease_token: number
   readonly schedule_start: number
   readonly test: boolean
-  readonly due_at: Date
-  readonly leased: boolean
 }
 
+/** A row of a claim: a leased delivery, or (without id) what was passed over of one webhook. */
+type ClaimOrPassed =
+  | (ClaimRow & { readonly due_at: Date })
+  | {
+      readonly id: null
+      readonly webhook_id: string
+      readonly held: boolean
+      readonly ordered: boolean
+      readonly seen: number
+      readonly due_at: Date
+    }
+
 /**
- * Takes the deliveries that are due, oldest first: those whose webhook has room are leased to the worker
- * (token and attempt grow), the others are parked in the lane of their webhook, so that one webhook with a
- * long queue is passed once and not at every claim. Deliveries of a paused or disabled webhook are parked too.
+ * Takes the deliveries that are due, oldest first, as far as their webhooks have room: the worker leases
+ * them (token and attempt grow). The others are left as they are, and their webhooks named, so that the
+ * worker passes over them at the next claim and one long queue does not stand before all others.
  */
 export async function claimDeliveries(db: Database, input: ClaimInput): Promise<ClaimResult> {
-  const { rows } = await sql<ClaimRow>`
+  const { rows } = await sql<ClaimOrPassed>`
     WITH due AS MATERIALIZED (
       SELECT q.id, q.webhook_id, q.due_at, q.test
         FROM gancho.delivery_queue q
-       WHERE NOT q.parked AND q.due_at >= ${input.dueFrom ?? '-infinity'}::timestamptz AND q.due_at <= ${input.now}
-         AND q.lease_owner IS NULL
+       WHERE q.due_at >= ${input.dueFrom ?? '-infinity'}::timestamptz AND q.due_at <= ${input.now}
+         AND q.lease_owner IS NULL AND q.webhook_id <> ALL (${textArray(input.exceptWebhooks)})
        ORDER BY q.due_at, q.id LIMIT ${input.limit}
          FOR UPDATE SKIP LOCKED
-    ), placed AS (
-      SELECT d.id, w.version AS webhook_version,
-             w.id IS NULL OR ((w.state = 'ACTIVE' OR d.test) AND NOT w.ordered
-               AND row_number() OVER (PARTITION BY d.webhook_id ORDER BY d.due_at, d.id) <= coalesce(r.room, ${input.defaultRoom})) AS fits
+    ), placed AS MATERIALIZED (
+      SELECT d.id, d.webhook_id, d.due_at, w.version AS webhook_version, kind.held, kind.ordered,
+             NOT kind.held AND NOT kind.ordered AND row_number() OVER (PARTITION BY d.webhook_id ORDER BY d.due_at, d.id) <= coalesce(r.room, ${input.defaultRoom}) AS fits
         FROM due d
         LEFT JOIN gancho.webhooks w ON w.id = d.webhook_id
         LEFT JOIN json_to_recordset(${JSON.stringify(input.rooms)}::json) AS r (webhook_id text, room int) ON r.webhook_id = d.webhook_id
+       CROSS JOIN LATERAL (SELECT coalesce(w.state <> 'ACTIVE', false) AND NOT d.test, coalesce(w.ordered, false) AND NOT d.test) AS kind (held, ordered)
     ), claimed AS (
       UPDATE gancho.delivery_queue q
-         SET parked = NOT p.fits,
-             lease_owner = CASE WHEN p.fits THEN ${input.workerId} END,
-             lease_token = q.lease_token + p.fits::int,
-             attempts = q.attempts + p.fits::int
-        FROM placed p WHERE q.id = p.id
-      RETURNING q.*, p.webhook_version, p.fits AS leased
+         SET lease_owner = ${input.workerId}, lease_token = q.lease_token + 1, attempts = q.attempts + 1
+        FROM placed p WHERE p.fits AND q.id = p.id
+      RETURNING q.id, q.tenant_id, q.webhook_id, p.webhook_version, q.event_id, q.event, q.attempts, q.lease_token, q.schedule_start,
+                q.test, q.due_at
     )
-    SELECT c.id, c.tenant_id, c.webhook_id, c.webhook_version, c.event_id, c.event, c.attempts, c.lease_token,
-           c.schedule_start, c.test, c.due_at, c.leased, e.body
-      FROM claimed c LEFT JOIN gancho.events e ON e.id = c.event_id AND c.leased
-     ORDER BY c.due_at, c.id`.execute(db.kysely)
+    SELECT c.*, e.body, NULL::boolean AS held, NULL::boolean AS ordered, NULL::int AS seen
+      FROM claimed c LEFT JOIN gancho.events e ON e.id = c.event_id
+    UNION ALL
+    SELECT NULL, NULL, p.webhook_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, max(p.due_at), NULL, bool_and(p.held), bool_and(p.ordered), count(*)::int
+      FROM placed p WHERE NOT p.fits GROUP BY p.webhook_id`.execute(db.kysely)
+  const leased = rows.filter((row): row is ClaimRow & { due_at: Date } => row.id !== null)
+  const passed = rows.filter((row) => row.id === null)
+  const seen = leased.length + passed.reduce((sum, row) => sum + row.seen, 0)
+  const isFull = seen >= input.limit
   return {
-    leased: rows.filter((row) => row.leased).map(toClaimed),
-    parkedWebhookIds: [...new Set(rows.filter((row) => !row.leased).map((row) => row.webhook_id))],
-    seen: rows.length,
-    earliestDueAt: rows[0]?.due_at ?? null,
+    leased: leased.sort(byDueTime).map(toClaimed),
+    passed: passed.map((row) => ({ webhookId: row.webhook_id, held: row.held, ordered: row.ordered })),
+    isFull,
+    lookedUpTo: isFull ? new Date(Math.max(...rows.map((row) => row.due_at.getTime()))) : input.now,
   }
 }
 
 /**
- * The same for the parked deliveries of webhooks that have room again, in the order they were stored. Of an
- * ordered webhook only the first, and that only when it is due and nobody has it: the others wait behind it.
+ * The same for the lanes of webhooks that were passed over and have room. Of an ordered webhook only the
+ * first delivery, and that only when nobody has it and it need not wait: the others wait behind it.
  */
-export async function claimParked(
+export async function claimLanes(
   db: Database,
   input: { readonly workerId: string; readonly now: Date; readonly rooms: readonly Room[] },
 ): Promise<readonly ClaimedDelivery[]> {
-  // In one order for all workers, so that two of them never wait for each other.
-  const rooms = [...input.rooms].sort((a, b) => (a.webhook_id < b.webhook_id ? -1 : 1))
-  const { rows } = await sql<ClaimRow>`
-    WITH due AS MATERIALIZED (
-      SELECT next.id, w.version AS webhook_version
-        FROM json_to_recordset(${JSON.stringify(rooms)}::json) AS r (webhook_id text, room int)
+  // Ordered ones are not locked while they are chosen: to skip the first as locked would be to take the second.
+  const { rows } = await sql<ClaimRow & { due_at: Date }>`
+    WITH lane AS MATERIALIZED (
+      SELECT r.webhook_id, r.room, w.version, w.ordered IS TRUE AS ordered
+        FROM json_to_recordset(${JSON.stringify(input.rooms)}::json) AS r (webhook_id text, room int)
         LEFT JOIN gancho.webhooks w ON w.id = r.webhook_id
-       CROSS JOIN LATERAL (
-         SELECT q.id, q.due_at, q.lease_owner FROM gancho.delivery_queue q
-          WHERE q.parked AND q.webhook_id = r.webhook_id
-            AND (w.id IS NULL OR w.state = 'ACTIVE' OR q.test)
-            AND (w.ordered IS TRUE OR (q.due_at <= ${input.now} AND q.lease_owner IS NULL))
-          ORDER BY q.id LIMIT CASE WHEN w.ordered THEN 1 ELSE r.room END
-       ) AS next
-       WHERE next.due_at <= ${input.now} AND next.lease_owner IS NULL
+       WHERE w.id IS NULL OR (w.state = 'ACTIVE' AND (NOT w.ordered OR w.resume_at IS NULL OR w.resume_at <= ${input.now}))
+       ORDER BY r.webhook_id
+    ), due AS MATERIALIZED (
+      SELECT next.id, lane.version FROM lane CROSS JOIN LATERAL (
+        SELECT q.id FROM gancho.delivery_queue q
+         WHERE q.webhook_id = lane.webhook_id AND q.due_at <= ${input.now} AND q.lease_owner IS NULL
+         ORDER BY q.due_at, q.id LIMIT lane.room
+           FOR UPDATE SKIP LOCKED) AS next
+       WHERE NOT lane.ordered
+      UNION ALL
+      SELECT first.id, lane.version FROM lane CROSS JOIN LATERAL (
+        SELECT q.id FROM gancho.delivery_queue q WHERE q.webhook_id = lane.webhook_id ORDER BY q.due_at, q.id LIMIT 1) AS first
+       WHERE lane.ordered
     ), claimed AS (
       UPDATE gancho.delivery_queue q
          SET lease_owner = ${input.workerId}, lease_token = q.lease_token + 1, attempts = q.attempts + 1
-        FROM due d WHERE q.id = d.id AND q.lease_owner IS NULL
-      RETURNING q.*, d.webhook_version
+        FROM due d WHERE q.id = d.id AND q.lease_owner IS NULL AND q.due_at <= ${input.now}
+      RETURNING q.id, q.tenant_id, q.webhook_id, d.version AS webhook_version, q.event_id, q.event, q.attempts, q.lease_token,
+                q.schedule_start, q.test, q.due_at
     )
-    SELECT c.id, c.tenant_id, c.webhook_id, c.webhook_version, c.event_id, c.event, c.attempts, c.lease_token,
-           c.schedule_start, c.test, c.due_at, true AS leased, e.body
-      FROM claimed c LEFT JOIN gancho.events e ON e.id = c.event_id
-     ORDER BY c.id`.execute(db.kysely)
-  return rows.map(toClaimed)
+    SELECT c.*, e.body FROM claimed c LEFT JOIN gancho.events e ON e.id = c.event_id`.execute(db.kysely)
+  return [...rows].sort(byDueTime).map(toClaimed)
 }
 
-/** The webhooks that have parked deliveries due and may be sent to: one index probe for each. */
-export async function findLanes(db: Database, now: Date): Promise<readonly string[]> {
-  const { rows } = await sql<{ webhook_id: string }>`
-    WITH RECURSIVE lane (webhook_id) AS (
-      (SELECT webhook_id FROM gancho.delivery_queue WHERE parked ORDER BY webhook_id LIMIT 1)
-      UNION ALL
-      SELECT (SELECT q.webhook_id FROM gancho.delivery_queue q WHERE q.parked AND q.webhook_id > lane.webhook_id ORDER BY q.webhook_id LIMIT 1)
-        FROM lane WHERE lane.webhook_id IS NOT NULL
-    )
-    SELECT lane.webhook_id FROM lane LEFT JOIN gancho.webhooks w ON w.id = lane.webhook_id
-     WHERE lane.webhook_id IS NOT NULL
-       AND EXISTS (SELECT FROM gancho.delivery_queue q WHERE q.parked AND q.webhook_id = lane.webhook_id AND q.due_at <= ${now}
-                     AND q.lease_owner IS NULL AND (w.id IS NULL OR w.state = 'ACTIVE' OR q.test))`.execute(
+/** What became of a lane that was held. */
+export interface HeldLane {
+  readonly webhook_id: string
+  /** Its first delivery may be claimed now. */
+  readonly claimable: boolean
+  /** It holds nothing any more. */
+  readonly empty: boolean
+}
+
+/** Looks again at held lanes: one index probe for each. */
+export async function inspectHeldLanes(
+  db: Database,
+  webhookIds: readonly string[],
+  now: Date,
+): Promise<readonly HeldLane[]> {
+  if (webhookIds.length === 0) return []
+  const { rows } = await sql<HeldLane>`
+    SELECT id.webhook_id, first.id IS NULL AS empty,
+           coalesce(first.due_at <= ${now} AND first.lease_owner IS NULL
+             AND (w.id IS NULL OR (w.state = 'ACTIVE' AND (NOT w.ordered OR w.resume_at IS NULL OR w.resume_at <= ${now}))), false) AS claimable
+      FROM unnest(${textArray(webhookIds)}) AS id (webhook_id)
+      LEFT JOIN gancho.webhooks w ON w.id = id.webhook_id
+      LEFT JOIN LATERAL (
+        SELECT q.id, q.due_at, q.lease_owner FROM gancho.delivery_queue q
+         WHERE q.webhook_id = id.webhook_id ORDER BY q.due_at, q.id LIMIT 1) AS first ON true`.execute(
     db.kysely,
   )
-  return rows.map((row) => row.webhook_id)
+  return rows
+}
+
+/** A text array that both drivers take: a JavaScript array is not the same to them. */
+function textArray(values: readonly string[]) {
+  return sql<string[]>`ARRAY(SELECT json_array_elements_text(${JSON.stringify(values)}::json))`
+}
+
+function byDueTime(a: { due_at: Date; id: string }, b: { due_at: Date; id: string }): number {
+  return a.due_at.getTime() - b.due_at.getTime() || (a.id < b.id ? -1 : 1)
 }
 
 function toClaimed(row: ClaimRow): ClaimedDelivery {

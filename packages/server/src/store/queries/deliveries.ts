@@ -90,7 +90,7 @@ export async function hastenDelivery(
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`
     UPDATE gancho.delivery_queue q
-       SET due_at = ${now}, parked = false, schedule_start = q.attempts
+       SET due_at = ${now}, schedule_start = q.attempts
      WHERE q.id = ${id} AND q.tenant_id = ${tenantId} AND q.lease_owner IS NULL`.execute(kysely)
   return numAffectedRows === 1n
 }

@@ -5,8 +5,9 @@ import type { Database } from '../db.ts'
 export interface OutcomeRow {
   readonly id: string
   readonly token: number
-  /** The final status, or null when the delivery is due again at `due_at`. */
+  /** The final status, or null when the delivery is to be attempted again. */
   readonly status: 'DELIVERED' | 'FAILED' | 'CANCELLED' | null
+  /** When it is due again; null leaves its place as it is (final, or first of an ordered webhook). */
   readonly due_at: string | null
   /** Null on success. */
   readonly last_error: string | null
@@ -29,6 +30,8 @@ export interface OutcomeRow {
 export interface HealthRow {
   readonly webhook_id: string
   readonly verdict: 'healthy' | 'failing' | 'gone'
+  /** When an ordered webhook may send again. */
+  readonly resume_at: string | null
 }
 
 export interface RecordInput {
@@ -70,8 +73,7 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
         FROM finished f
     ), rescheduled AS (
       UPDATE gancho.delivery_queue q
-         SET lease_owner = NULL, due_at = o.due_at, last_error = o.last_error, last_status_code = o.status_code,
-             parked = (SELECT w.ordered FROM gancho.webhooks w WHERE w.id = q.webhook_id) IS TRUE
+         SET lease_owner = NULL, due_at = coalesce(o.due_at, q.due_at), last_error = o.last_error, last_status_code = o.status_code
         FROM outcome o
        WHERE o.status IS NULL AND q.id = o.id AND q.lease_token = o.token AND q.lease_owner = ${input.workerId}
       RETURNING q.id, q.attempts, true AS sent
@@ -86,15 +88,16 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
     ), judged AS (
       UPDATE gancho.webhooks w
          SET failing_since = CASE WHEN h.verdict = 'healthy' THEN NULL ELSE coalesce(w.failing_since, ${input.now}) END,
+             resume_at = h.resume_at,
              state = CASE WHEN h.verdict = 'gone' OR d.too_long THEN 'DISABLED' ELSE w.state END,
              state_reason = CASE WHEN h.verdict = 'gone' THEN 'gone' WHEN d.too_long THEN 'failing_too_long' ELSE w.state_reason END,
              version = w.version + (h.verdict = 'gone' OR d.too_long)::int
-        FROM json_to_recordset(${JSON.stringify(input.health)}::json) AS h (webhook_id text, verdict text)
+        FROM json_to_recordset(${JSON.stringify(input.health)}::json) AS h (webhook_id text, verdict text, resume_at timestamptz)
        CROSS JOIN LATERAL (
          SELECT h.verdict = 'failing' AND coalesce(
            (SELECT failing_since FROM gancho.webhooks WHERE id = h.webhook_id) < ${input.now}::timestamptz - ${input.disableAfterMs} * interval '1 ms', false) AS too_long) AS d
        WHERE w.id = h.webhook_id AND w.state <> 'DISABLED'
-         AND (h.verdict = 'gone' OR d.too_long OR (h.verdict = 'healthy') = (w.failing_since IS NOT NULL))
+         AND (h.verdict = 'gone' OR d.too_long OR h.resume_at IS NOT NULL OR (h.verdict = 'healthy') = (w.failing_since IS NOT NULL))
       RETURNING w.id, w.state
     ), unsubscribed AS (
       UPDATE gancho.webhook_subscriptions s SET active = false FROM judged j WHERE j.state = 'DISABLED' AND s.webhook_id = j.id

@@ -3,19 +3,18 @@ import type { Database } from '../db.ts'
 import type { ClaimedDelivery } from './claim-deliveries.ts'
 
 /**
- * Gives unsent deliveries back: the attempt that the claim counted is uncounted. Parked ones wait in the
- * lane of their webhook. Those that are no longer this worker's are left alone.
+ * Gives unsent deliveries back: the attempt that the claim counted is uncounted. Those that are no
+ * longer this worker's are left alone.
  */
 export async function releaseDeliveries(
   db: Database,
   workerId: string,
   deliveries: readonly ClaimedDelivery[],
-  parked: boolean,
 ): Promise<void> {
   const leases = deliveries.map(({ id, leaseToken }) => ({ id, token: leaseToken }))
   await sql`
     UPDATE gancho.delivery_queue q
-       SET lease_owner = NULL, attempts = q.attempts - 1, parked = q.parked OR ${parked}
+       SET lease_owner = NULL, attempts = q.attempts - 1
       FROM json_to_recordset(${JSON.stringify(leases)}::json) AS l (id text, token int)
      WHERE q.id = l.id AND q.lease_token = l.token AND q.lease_owner = ${workerId}`.execute(db.kysely)
 }
