@@ -36,13 +36,13 @@ export async function updateWebhook({
   const webhook = await inTransaction(deps.db, async (tx) => {
     const current = await lock(tx, input)
     const headers = settings.headers && unmaskHeaders(settings.headers, JSON.parse(current.headers))
-    // A new URL, or setting it going again, gives it a new start: the clock of the automatic disable.
+    // A new URL, or setting it going again, is a new start: past failures count no more, and nothing waits for them.
     const isNewStart = state !== undefined || (url !== undefined && url !== current.url)
     await queries.updateWebhook(tx, id, {
       ...columnsOf({ ...settings, headers }),
       url,
       ...(state !== undefined && { state, state_reason: null }),
-      ...(isNewStart && { failing_since: null }),
+      ...(isNewStart && { failing_since: null, resume_at: null }),
     })
     const active = (state ?? current.state) !== 'DISABLED'
     if (settings.events !== undefined) {

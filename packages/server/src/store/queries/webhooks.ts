@@ -88,6 +88,7 @@ export interface WebhookColumns {
   readonly ordered?: boolean | undefined
   readonly retry_schedule_seconds?: readonly number[] | null | undefined
   readonly failing_since?: null | undefined
+  readonly resume_at?: null | undefined
 }
 
 export async function insertWebhook(
