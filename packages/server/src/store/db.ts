@@ -16,6 +16,14 @@ export interface Database {
 const int8 = 20
 
 /**
+ * The queue fills and empties faster than its statistics are renewed. On stale ones the planner reads and
+ * sorts all that is due to take the first few hundred, or scans the whole table to find a few by id. Every
+ * statement of ours has an index for what it does: with these settings, it is used. JIT would compile for
+ * half a second whenever there is no way round a scan, since the planner then counts it as very dear.
+ */
+const plannerSettings = ['enable_seqscan=off', 'enable_bitmapscan=off', 'jit=off']
+
+/**
  * Opens PostgreSQL (15 or newer).
  * @param maxConnections size of the pool.
  */
@@ -24,6 +32,7 @@ export function openPostgres(url: string, maxConnections = 10): Database {
     connectionString: url,
     max: maxConnections,
     application_name: 'gancho',
+    options: plannerSettings.map((setting) => `-c ${setting}`).join(' '),
     keepAlive: true,
     statement_timeout: 60_000,
     idle_in_transaction_session_timeout: 30_000,
@@ -50,6 +59,7 @@ export async function openPglite(folder?: string, image?: Blob): Promise<Databas
     ...(image === undefined ? {} : { loadDataDir: image }),
     parsers: { [pgliteTypes.INT8]: Number },
   })
+  await pglite.exec(plannerSettings.map((setting) => `SET ${setting}`).join('; '))
   return {
     engine: 'pglite',
     kysely: new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }),

@@ -81,18 +81,24 @@ export async function findTarget(
 }
 
 /**
- * Makes a waiting delivery due now, its schedule anew.
+ * Makes a waiting delivery due now, its schedule anew; an ordered webhook stops waiting for its own retry.
  * @returns false when it is no longer waiting.
  */
 export async function hastenDelivery(
   kysely: Kysely<Schema>,
   { tenantId, id, now }: { tenantId: string; id: string; now: Date },
 ): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    UPDATE gancho.delivery_queue q
-       SET due_at = ${now}, schedule_start = q.attempts
-     WHERE q.id = ${id} AND q.tenant_id = ${tenantId} AND q.lease_owner IS NULL`.execute(kysely)
-  return numAffectedRows === 1n
+  const { rows } = await sql`
+    WITH hastened AS (
+      UPDATE gancho.delivery_queue q
+         SET due_at = ${now}, schedule_start = q.attempts
+       WHERE q.id = ${id} AND q.tenant_id = ${tenantId} AND q.lease_owner IS NULL
+      RETURNING q.id, q.webhook_id
+    ), resumed AS (
+      UPDATE gancho.webhooks w SET resume_at = NULL FROM hastened h WHERE w.id = h.webhook_id AND w.resume_at IS NOT NULL
+    )
+    SELECT id FROM hastened`.execute(kysely)
+  return rows.length === 1
 }
 
 /**

@@ -28,6 +28,7 @@ export async function knownEventTypes(
   kysely: Kysely<Schema>,
   names: readonly string[],
 ): Promise<Set<string>> {
+  if (names.length === 0) return new Set()
   const rows = await kysely
     .selectFrom('gancho.event_types')
     .select('name')
