@@ -67,7 +67,7 @@ export function describeRoutes(app: FastifyInstance): void {
       }
       return { schema: { ...schema, security: [{ key: [] }], headers: { type: 'object', properties } }, url }
     },
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (input) => withPlainNames(jsonSchemaTransformObject(input)),
   })
   app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -75,4 +75,39 @@ export function describeRoutes(app: FastifyInstance): void {
     theme: { title: 'Gancho API' },
   })
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()))
+}
+
+/**
+ * Each schema comes as two components, one for requests (`…Input`) and one for answers. Ours serve for one of them:
+ * keeps the one that is used, under the plain name.
+ */
+function withPlainNames<Document extends object>(document: Document): Document {
+  const prefix = '#/components/schemas/'
+  const used = new Set<string>()
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, inner] of Object.entries(value)) {
+      if (key !== '$ref' || typeof inner !== 'string') visit(inner)
+      else if (!used.has(inner)) {
+        used.add(inner)
+        visit(schemas[inner.slice(prefix.length)])
+      }
+    }
+  }
+  const { components, ...rest } = document as { components?: { schemas?: Record<string, unknown> } }
+  const schemas = components?.schemas ?? {}
+  visit(rest)
+  const plain = (name: string) =>
+    used.has(prefix + name.replace(/Input$/, '')) ? name : name.replace(/Input$/, '')
+  const kept = Object.entries(schemas).filter(([name]) => used.has(prefix + name))
+  const text = JSON.stringify({
+    ...rest,
+    components: {
+      ...components,
+      schemas: Object.fromEntries(kept.map(([name, schema]) => [plain(name), schema])),
+    },
+  })
+  return JSON.parse(text, (key, value: unknown) =>
+    key === '$ref' && typeof value === 'string' ? prefix + plain(value.slice(prefix.length)) : value,
+  )
 }

@@ -9,10 +9,11 @@ import {
 } from '../domain/api-error.ts'
 import { problemOfDatabase } from '../services/database-errors.ts'
 
-/** Checks requests with the schemas of their routes. Headers are only described by theirs. */
+/** Checks requests with the schemas of their routes. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema }) => {
   return (value) => {
-    const { success, data, error } = schema.safeParse(value)
+    // Fastify says null where there is no body.
+    const { success, data, error } = schema.safeParse(value ?? undefined)
     return success ? { value: data } : { error: validationFailed(error.issues.map(toIssue)) }
   }
 }

@@ -77,8 +77,8 @@ export function judgeHeaders(headers: WebhookHeaders): FieldIssue[] {
   return issues
 }
 
-/** Stands for the value of a header that carries a credential, wherever it would be shown. */
-export const maskedValue = '••••••••'
+/** Stands for the value of a header that carries a credential, wherever it would be shown. Sent back, it is unchanged. */
+export const maskedValue = '********'
 
 const credential = /authorization|token|secret|password|credential|api-?key|access-?key/i
 

@@ -4,7 +4,7 @@ import { readCursor, toPage } from '../cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentApiKey } from '../present.ts'
 import { apiKey, apiKeyCreation, apiKeyQuery, createdApiKey } from '../schemas/api-key.ts'
-import { identified, pageOf, refusal } from '../schemas/common.ts'
+import { answer, identified, pageOf, refusal } from '../schemas/common.ts'
 
 const tags = ['API keys']
 
@@ -19,7 +19,7 @@ export function apiKeyRoutes(app: Api, { services: deps, keyring }: RouteDeps): 
         summary: 'Create an API key',
         description: 'The answer is the only one that holds the key.',
         body: apiKeyCreation,
-        response: { 201: createdApiKey, ...refusal },
+        response: { 201: answer('The key, this once.', createdApiKey), ...refusal },
       },
     },
     async ({ body: { name, scope, permissions, tenant_id, expires_at } }, reply) => {
@@ -40,7 +40,7 @@ export function apiKeyRoutes(app: Api, { services: deps, keyring }: RouteDeps): 
         tags,
         summary: 'List API keys, revoked ones too',
         querystring: apiKeyQuery,
-        response: { 200: pageOf(apiKey), ...refusal },
+        response: { 200: answer('A page of keys.', pageOf(apiKey)), ...refusal },
       },
     },
     async ({ query: { limit, cursor, tenant_id: tenantId } }) => {

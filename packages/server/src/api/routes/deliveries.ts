@@ -9,7 +9,7 @@ import {
 import { readCursor, toPage } from '../cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentAttempt, presentDelivery } from '../present.ts'
-import { identified, pageOf, refusal } from '../schemas/common.ts'
+import { answer, identified, pageOf, refusal } from '../schemas/common.ts'
 import { attempt, delivery, deliveryQuery } from '../schemas/delivery.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
@@ -26,7 +26,7 @@ export function deliveryRoutes(app: Api, { services: deps }: RouteDeps): void {
         tags,
         summary: 'List deliveries',
         querystring: deliveryQuery,
-        response: { 200: pageOf(delivery), ...refusal },
+        response: { 200: answer('A page of deliveries.', pageOf(delivery)), ...refusal },
       },
     },
     async ({ tenantId, query: { limit, cursor, webhook_id: webhookId, event_id: eventId, ...filter } }) => {
@@ -48,7 +48,7 @@ export function deliveryRoutes(app: Api, { services: deps }: RouteDeps): void {
         tags,
         summary: 'Read a delivery',
         params: identified,
-        response: { 200: delivery, ...refusal },
+        response: { 200: answer('The delivery.', delivery), ...refusal },
       },
     },
     async ({ tenantId, params: { id } }) =>
@@ -65,7 +65,7 @@ export function deliveryRoutes(app: Api, { services: deps }: RouteDeps): void {
         summary: 'List the attempts of a delivery',
         description: 'All on one page, newest first: what was sent and what came back.',
         params: identified,
-        response: { 200: pageOf(attempt), ...refusal },
+        response: { 200: answer('The attempts.', pageOf(attempt)), ...refusal },
       },
     },
     async ({ tenantId, params: { id } }) => {
@@ -85,7 +85,7 @@ export function deliveryRoutes(app: Api, { services: deps }: RouteDeps): void {
         description:
           'Now, whatever became of it; then by its retry schedule anew. Refused while an attempt is under way.',
         params: identified,
-        response: { 202: delivery, ...refusal },
+        response: { 202: answer('The delivery, due now.', delivery), ...refusal },
       },
     },
     async ({ tenantId, params: { id } }, reply) => {
@@ -104,7 +104,7 @@ export function deliveryRoutes(app: Api, { services: deps }: RouteDeps): void {
         summary: 'Cancel a delivery',
         description: 'The request of an attempt that is under way may still reach the receiver.',
         params: identified,
-        response: { 200: delivery, ...refusal },
+        response: { 200: answer('The delivery.', delivery), ...refusal },
       },
     },
     async ({ tenantId, params: { id } }) =>

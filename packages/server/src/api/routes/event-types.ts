@@ -2,7 +2,7 @@ import { rawMember } from '../../domain/raw-json.ts'
 import { getEventType, listEventTypes, putEventType } from '../../services/event-types.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentEventType } from '../present.ts'
-import { pageOf, refusal } from '../schemas/common.ts'
+import { answer, pageOf, refusal } from '../schemas/common.ts'
 import { eventType, eventTypeDefinition, named } from '../schemas/event-type.ts'
 
 const tags = ['Event types']
@@ -17,7 +17,7 @@ export function eventTypeRoutes(app: Api, { services: deps }: RouteDeps): void {
         tags,
         summary: 'List event types',
         description: 'All on one page, the built-in ones first, by group.',
-        response: { 200: pageOf(eventType), ...refusal },
+        response: { 200: answer('The event types.', pageOf(eventType)), ...refusal },
       },
     },
     async () => ({
@@ -35,7 +35,7 @@ export function eventTypeRoutes(app: Api, { services: deps }: RouteDeps): void {
         tags,
         summary: 'Read an event type',
         params: named,
-        response: { 200: eventType, ...refusal },
+        response: { 200: answer('The event type.', eventType), ...refusal },
       },
     },
     async ({ params }) => presentEventType(await getEventType({ deps, input: params })),
@@ -51,7 +51,7 @@ export function eventTypeRoutes(app: Api, { services: deps }: RouteDeps): void {
         summary: "Register or replace an event type of the application's own",
         params: named,
         body: eventTypeDefinition,
-        response: { 200: eventType, ...refusal },
+        response: { 200: answer('The event type.', eventType), ...refusal },
       },
     },
     async ({ params: { name }, body: { group, description = '' }, rawJson }) => {

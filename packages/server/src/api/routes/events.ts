@@ -8,7 +8,7 @@ import { checkData, getEvent } from '../../services/events.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { type EventInput, readEvent } from '../event-input.ts'
 import { keyOfPart, readIdempotencyKey } from '../idempotency-key.ts'
-import { identified, refusal } from '../schemas/common.ts'
+import { answer, identified, refusal } from '../schemas/common.ts'
 import { batchAccepted, event, eventAccepted, eventBatch, eventInput } from '../schemas/event.ts'
 
 const json = 'application/json; charset=utf-8'
@@ -43,7 +43,7 @@ export function eventIngestRoutes(app: FastifyInstance, { services, ingest }: Ro
         description:
           'Answers after the event and its deliveries are committed. An event that nobody subscribed to is not stored.',
         body: eventInput,
-        response: { 202: eventAccepted, ...refusal },
+        response: { 202: answer('The event is committed.', eventAccepted), ...refusal },
       },
     },
     async (request, reply) => {
@@ -71,7 +71,7 @@ export function eventIngestRoutes(app: FastifyInstance, { services, ingest }: Ro
           'All or none are stored, in one transaction; at most 1,000 events and 5 MiB. With an Idempotency-Key, each event ' +
           'has that key and its position: the same batch again does nothing again.',
         body: eventBatch,
-        response: { 202: batchAccepted, ...refusal },
+        response: { 202: answer('All events are committed.', batchAccepted), ...refusal },
       },
     },
     async (request, reply) => {
@@ -105,7 +105,7 @@ export function eventRoutes(app: Api, { services: deps }: RouteDeps): void {
         summary: 'Read an event',
         description: 'The envelope as receivers get it, `data` byte for byte.',
         params: identified,
-        response: { 200: event, ...refusal },
+        response: { 200: answer('The event.', event), ...refusal },
       },
     },
     async ({ tenantId, params }, reply) => {

@@ -6,7 +6,7 @@ import type { Api, RouteDeps } from '../deps.ts'
 import { readIdempotencyKey } from '../idempotency-key.ts'
 import { nestedTooDeep } from '../json-body.ts'
 import { presentWebhook } from '../present.ts'
-import { identified, refusal } from '../schemas/common.ts'
+import { answer, identified, refusal } from '../schemas/common.ts'
 import { eventAccepted } from '../schemas/event.ts'
 import { createdWebhook, secretRotation, webhookTest } from '../schemas/webhook.ts'
 import { tagged } from './webhooks.ts'
@@ -28,7 +28,7 @@ export function webhookActionRoutes(app: Api, { services: deps, ingest }: RouteD
           'The answer is the only one that holds it. Until the overlap ends, the old one signs too.',
         params: identified,
         body: secretRotation.optional(),
-        response: { 200: createdWebhook, ...refusal },
+        response: { 200: answer('The webhook, with its new secret.', createdWebhook), ...refusal },
       },
     },
     async ({ tenantId, params: { id }, body, headers }, reply) => {
@@ -52,7 +52,7 @@ export function webhookActionRoutes(app: Api, { services: deps, ingest }: RouteD
           'GET /v1/deliveries?event_id= tells what came of it.',
         params: identified,
         body: webhookTest.optional(),
-        response: { 202: eventAccepted, ...refusal },
+        response: { 202: answer('The test is on its way.', eventAccepted), ...refusal },
       },
     },
     async ({ tenantId, params: { id }, body, headers, rawJson }, reply) => {

@@ -8,7 +8,7 @@ import { readCursor, toPage } from '../cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { readIdempotencyKey } from '../idempotency-key.ts'
 import { presentWebhook } from '../present.ts'
-import { identified, pageOf, pageQuery, refusal } from '../schemas/common.ts'
+import { answer, identified, pageOf, pageQuery, refusal } from '../schemas/common.ts'
 import { createdWebhook, webhook, webhookCreation, webhookUpdate } from '../schemas/webhook.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
@@ -26,7 +26,7 @@ export function webhookRoutes(app: Api, { services: deps }: RouteDeps): void {
         summary: 'Create a webhook',
         description: 'The answer is the only one that holds the secret.',
         body: webhookCreation,
-        response: { 201: createdWebhook, ...refusal },
+        response: { 201: answer('The webhook, with its secret.', createdWebhook), ...refusal },
       },
     },
     async ({ tenantId, body, headers }, reply) => {
@@ -46,7 +46,7 @@ export function webhookRoutes(app: Api, { services: deps }: RouteDeps): void {
         tags,
         summary: 'List webhooks',
         querystring: z.strictObject(pageQuery),
-        response: { 200: pageOf(webhook), ...refusal },
+        response: { 200: answer('A page of webhooks.', pageOf(webhook)), ...refusal },
       },
     },
     async ({ tenantId, query: { limit, cursor } }) => {
@@ -65,7 +65,7 @@ export function webhookRoutes(app: Api, { services: deps }: RouteDeps): void {
         tags,
         summary: 'Read a webhook',
         params: identified,
-        response: { 200: webhook, ...refusal },
+        response: { 200: answer('The webhook.', webhook), ...refusal },
       },
     },
     async ({ tenantId, params: { id } }, reply) =>
@@ -83,7 +83,7 @@ export function webhookRoutes(app: Api, { services: deps }: RouteDeps): void {
         description: 'What is left out stays as it is. A paused webhook keeps its deliveries waiting.',
         params: identified,
         body: webhookUpdate,
-        response: { 200: webhook, ...refusal },
+        response: { 200: answer('The webhook.', webhook), ...refusal },
       },
     },
     async ({ tenantId, params: { id }, body: changes, headers }, reply) => {

@@ -45,6 +45,12 @@ export const problem = z
   })
   .meta({ id: 'Problem' })
 
+/** An answer and what it is. */
+export const answer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+
 /** The answer of every route when it refuses. */
 export const refusal = {
   default: {

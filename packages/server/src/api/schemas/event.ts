@@ -20,11 +20,11 @@ export const eventInput = z
       .nullish()
       .describe('The same key and content again answers with the first event. Also as a header.'),
   })
-  .meta({ id: 'EventInput' })
+  .meta({ id: 'NewEvent' })
 
 export const eventBatch = z
   .strictObject({ events: z.array(eventInput).min(1).max(limits.eventsPerBatch) })
-  .meta({ id: 'EventBatch' })
+  .meta({ id: 'NewEvents' })
 
 export const eventAccepted = z
   .object({

@@ -1,4 +1,5 @@
 import type { FieldIssue } from '../../domain/api-error.ts'
+import { isEventTypeName } from '../../domain/ids.ts'
 import { checkWebhookUrl } from '../../domain/url-policy.ts'
 import { judgeHeaders, type WebhookHeaders } from '../../domain/webhook-headers.ts'
 import { judgeSecret } from '../../domain/webhook-secret.ts'
@@ -60,7 +61,7 @@ async function judgeEvents({ deps, input: events }: Call<'db', readonly string[]
       { path: 'events', code: 'events_all', message: '"*" stands for every event type: send it alone.' },
     ]
   }
-  const known = await knownEventTypes(deps.db.kysely, events)
+  const known = await knownEventTypes(deps.db.kysely, events.filter(isEventTypeName))
   return events.flatMap((event, index) => {
     if (known.has(event)) return []
     const message = `${JSON.stringify(event)} is not an event type. GET /v1/event-types lists them.`

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../support/db.ts'
+import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from './support.ts'
+
+describe.each(engines)('tenants on %s', (_name, open) => {
+  let api: TestApi
+  let ids: Record<'webhook' | 'event' | 'delivery', string>
+
+  beforeAll(async () => {
+    api = await apiForTest(open)
+    const webhook = await makeWebhook(api, {}, 'owner')
+    const event = await sendEvent(api, 'owner')
+    const { body } = await api.call('GET /v1/deliveries', { tenant: 'owner' })
+    ids = { webhook, event, delivery: String(body.data[0]?.id) }
+  })
+  afterAll(() => api.close())
+
+  const routes = [
+    ['GET /v1/webhooks/:webhook', undefined],
+    ['PATCH /v1/webhooks/:webhook', { state: 'PAUSED' }],
+    ['DELETE /v1/webhooks/:webhook', undefined],
+    ['POST /v1/webhooks/:webhook/rotate-secret', {}],
+    ['POST /v1/webhooks/:webhook/test', {}],
+    ['GET /v1/events/:event', undefined],
+    ['GET /v1/deliveries/:delivery', undefined],
+    ['GET /v1/deliveries/:delivery/attempts', undefined],
+    ['POST /v1/deliveries/:delivery/retry', undefined],
+    ['POST /v1/deliveries/:delivery/cancel', undefined],
+  ] as const
+
+  // Another tenant cannot tell what exists from what does not, whatever it does to it.
+  it.each(routes)('%s answers another tenant exactly as if the thing did not exist', async (route, body) => {
+    const [, kind = ''] = /:(\w+)/.exec(route) ?? []
+    const id = ids[kind as keyof typeof ids]
+    const absent = `${id.slice(0, -4)}beef`
+    const before = await everything()
+
+    const foreign = await api.call(route.replace(`:${kind}`, id), { tenant: 'stranger', body })
+    const missing = await api.call(route.replace(`:${kind}`, absent), { tenant: 'stranger', body })
+    expect(foreign.status).toBe(404)
+    const { request_id: _, ...problem } = foreign.body
+    expect(missing.body).toMatchObject(problem)
+    expect(await everything()).toEqual(before)
+  })
+
+  it('covers every route that names a thing of a tenant', async () => {
+    const { body } = await api.call('GET /openapi.json')
+    const named = Object.entries(body.paths as Record<string, Record<string, unknown>>).flatMap(
+      ([path, methods]) =>
+        path.includes('{id}') && !path.startsWith('/v1/api-keys')
+          ? Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)
+          : [],
+    )
+    const tested = routes.map(([route]) => route.replace(/:\w+/, '{id}'))
+    expect(named.sort()).toEqual([...tested].sort())
+  })
+
+  it.each(['GET /v1/webhooks', 'GET /v1/deliveries'])('%s lists nothing of another tenant', async (route) => {
+    expect((await api.call(route, { tenant: 'owner' })).body.data).toHaveLength(1)
+    expect((await api.call(route, { tenant: 'stranger' })).body.data).toEqual([])
+  })
+
+  it('filters by a webhook or event of another tenant find nothing', async () => {
+    for (const filter of [`webhook_id=${ids.webhook}`, `event_id=${ids.event}`]) {
+      expect((await api.call(`GET /v1/deliveries?${filter}`, { tenant: 'owner' })).body.data).toHaveLength(1)
+      expect((await api.call(`GET /v1/deliveries?${filter}`, { tenant: 'stranger' })).body.data).toEqual([])
+    }
+  })
+
+  it("an event goes to the sender's tenant alone", async () => {
+    const answer = await api.call('POST /v1/events', {
+      tenant: 'stranger',
+      body: { event: 'invoice.created', data: invoice },
+    })
+    expect(answer.body).toMatchObject({ deliveries: 0 })
+  })
+
+  it('an idempotency key of another tenant is another key', async () => {
+    const body = { event: 'invoice.created', data: invoice }
+    const headers = { 'idempotency-key': 'shared' }
+    const first = await api.call('POST /v1/events', { tenant: 'owner', body, headers })
+    const second = await api.call('POST /v1/events', {
+      tenant: 'stranger',
+      body: { ...body, resource_id: 'x' },
+      headers,
+    })
+    expect([first.status, second.status]).toEqual([202, 202])
+    expect(second.body.id).not.toBe(first.body.id)
+  })
+
+  async function everything() {
+    const { kysely } = api.db
+    return [
+      await kysely.selectFrom('gancho.webhooks').selectAll().orderBy('id').execute(),
+      await kysely.selectFrom('gancho.webhook_subscriptions').selectAll().orderBy('webhook_id').execute(),
+      await kysely.selectFrom('gancho.webhook_deliveries').selectAll().orderBy('id').execute(),
+      await kysely.selectFrom('gancho.events').selectAll().orderBy('id').execute(),
+    ]
+  }
+})
