@@ -52,7 +52,10 @@ export function loadConfig(
     dataFolder: read('GANCHO_DATA') ?? './.gancho',
     masterKeys: masterKeys(read('GANCHO_MASTER_KEY')),
     operatorKey: operatorKey(read('GANCHO_OPERATOR_KEY')),
-    networkPolicy: { allowLoopbackHttp: development, allowedNetworks: networks(read('GANCHO_ALLOW_NETWORKS')) },
+    networkPolicy: {
+      allowLoopbackHttp: development,
+      allowedNetworks: networks(read('GANCHO_ALLOW_NETWORKS')),
+    },
     logLevel: logLevel(read('GANCHO_LOG_LEVEL') ?? 'info'),
     retentionDays: integer('GANCHO_RETENTION_DAYS', read('GANCHO_RETENTION_DAYS') ?? '30', 4, 3_650),
   }
@@ -69,7 +72,9 @@ function integer(name: string, text: string, min: number, max: number): number {
 function databaseUrl(text: string | undefined): string | null {
   if (text === undefined) return null
   if (!/^postgres(ql)?:\/\//.test(text)) {
-    throw new ConfigError('DATABASE_URL must start with postgres:// or postgresql://, or be left out for the embedded database.')
+    throw new ConfigError(
+      'DATABASE_URL must start with postgres:// or postgresql://, or be left out for the embedded database.',
+    )
   }
   return text
 }
@@ -80,7 +85,9 @@ function masterKeys(text: string | undefined): Uint8Array[] | null {
   return text.split(',').map((part) => {
     const key = Buffer.from(part.trim(), /^[0-9a-f]{64}$/i.test(part.trim()) ? 'hex' : 'base64')
     if (key.length !== 32) {
-      throw new ConfigError('GANCHO_MASTER_KEY must be 32 bytes in base64 or hex: make one with "openssl rand -base64 32".')
+      throw new ConfigError(
+        'GANCHO_MASTER_KEY must be 32 bytes in base64 or hex: make one with "openssl rand -base64 32".',
+      )
     }
     return key
   })
@@ -88,7 +95,9 @@ function masterKeys(text: string | undefined): Uint8Array[] | null {
 
 function operatorKey(text: string | undefined): string | null {
   if (text !== undefined && text.length < 16) {
-    throw new ConfigError('GANCHO_OPERATOR_KEY is shorter than 16 characters: make one with "openssl rand -hex 24".')
+    throw new ConfigError(
+      'GANCHO_OPERATOR_KEY is shorter than 16 characters: make one with "openssl rand -hex 24".',
+    )
   }
   return text ?? null
 }
@@ -101,6 +110,7 @@ function networks(text: string | undefined): NetworkPolicy['allowedNetworks'] {
 
 function logLevel(text: string): LogLevel {
   const level = logLevels.find((known) => known === text)
-  if (level === undefined) throw new ConfigError(`GANCHO_LOG_LEVEL is "${text}": write one of ${logLevels.join(', ')}.`)
+  if (level === undefined)
+    throw new ConfigError(`GANCHO_LOG_LEVEL is "${text}": write one of ${logLevels.join(', ')}.`)
   return level
 }

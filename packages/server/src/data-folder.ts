@@ -48,7 +48,10 @@ export function masterKeyOfFolder(folder: string): { key: Uint8Array; file: stri
   }
   const key = Buffer.from(known.trim(), 'base64')
   if (key.length !== 32) {
-    throw new DataFolderError('master_key_unreadable', `${file} does not hold 32 bytes in base64: restore it from a backup, or set GANCHO_MASTER_KEY.`)
+    throw new DataFolderError(
+      'master_key_unreadable',
+      `${file} does not hold 32 bytes in base64: restore it from a backup, or set GANCHO_MASTER_KEY.`,
+    )
   }
   return { key, file, made: false }
 }

@@ -69,12 +69,21 @@ async function migrated(db: Database, logger: Logger): Promise<Database> {
 export function secretBoxOf(config: Config, logger: Logger): SecretBox {
   if (config.masterKeys !== null) return createSecretBox(config.masterKeys)
   const { key, file, made } = masterKeyOfFolder(config.dataFolder)
-  logger.info({ file }, made ? 'no GANCHO_MASTER_KEY: made a key file, back it up' : 'using the master key file')
+  logger.info(
+    { file },
+    made ? 'no GANCHO_MASTER_KEY: made a key file, back it up' : 'using the master key file',
+  )
   return createSecretBox([key])
 }
 
 /** Everything that delivers: used by `start` and, alone, by `worker`. */
-async function startWorker(config: Config, db: Database, secretBox: SecretBox, logger: Logger, options: ServerOptions) {
+async function startWorker(
+  config: Config,
+  db: Database,
+  secretBox: SecretBox,
+  logger: Logger,
+  options: ServerOptions,
+) {
   const clock = await createDatabaseClock(db, Date.now)
   const transport = createTransport({ policy: config.networkPolicy })
   const onError = (error: unknown, doing: string) => logger.error({ err: error, doing }, 'worker error')
@@ -153,7 +162,10 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
 }
 
 /** Starts a worker alone: any number of them share one PostgreSQL. */
-export async function startWorkerOnly(config: Config, options: ServerOptions = {}): Promise<{ worker: DeliveryWorker; logger: Logger; stop(): Promise<void> }> {
+export async function startWorkerOnly(
+  config: Config,
+  options: ServerOptions = {},
+): Promise<{ worker: DeliveryWorker; logger: Logger; stop(): Promise<void> }> {
   const logger = options.logger ?? createLogger(config.logLevel)
   const secretBox = secretBoxOf(config, logger)
   const db = await openDatabase(config, logger)

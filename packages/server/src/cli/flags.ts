@@ -6,9 +6,21 @@ const settings = [
   ['--host <address>', 'HOST', 'address to listen on (127.0.0.1)'],
   ['--database-url <url>', 'DATABASE_URL', 'PostgreSQL 15 or newer; without it, the embedded database'],
   ['--data <folder>', 'GANCHO_DATA', 'folder of the embedded database and the key file (./.gancho)'],
-  ['--master-key <keys>', 'GANCHO_MASTER_KEY', 'encrypts secrets: 32 bytes in base64, comma-separated to rotate, the newest first'],
-  ['--operator-key <key>', 'GANCHO_OPERATOR_KEY', 'an operator key fixed from outside, for scripted installations'],
-  ['--allow-networks <cidrs>', 'GANCHO_ALLOW_NETWORKS', 'private networks that webhooks may reach, also over http'],
+  [
+    '--master-key <keys>',
+    'GANCHO_MASTER_KEY',
+    'encrypts secrets: 32 bytes in base64, comma-separated to rotate, the newest first',
+  ],
+  [
+    '--operator-key <key>',
+    'GANCHO_OPERATOR_KEY',
+    'an operator key fixed from outside, for scripted installations',
+  ],
+  [
+    '--allow-networks <cidrs>',
+    'GANCHO_ALLOW_NETWORKS',
+    'private networks that webhooks may reach, also over http',
+  ],
   ['--retention-days <days>', 'GANCHO_RETENTION_DAYS', 'how long events and deliveries are kept (30)'],
   ['--log-level <level>', 'GANCHO_LOG_LEVEL', 'trace, debug, info, warn, error, fatal or silent (info)'],
 ] as const
@@ -18,7 +30,8 @@ type Variable = (typeof settings)[number][1]
 /** Adds the flags of the named settings; all of them when none is named. */
 export function addSettings(command: Command, ...variables: readonly Variable[]): Command {
   for (const [flag, variable, purpose] of settings) {
-    if (variables.length === 0 || variables.includes(variable)) command.option(flag, `${purpose} [${variable}]`)
+    if (variables.length === 0 || variables.includes(variable))
+      command.option(flag, `${purpose} [${variable}]`)
   }
   return command
 }
@@ -32,7 +45,7 @@ export function settingsOf(command: Command): Record<string, string | undefined>
 /** As commander names the option of a flag: `--database-url <url>` is `databaseUrl`. */
 function camelCase(flag: string): string {
   return flag
-    .split(' ')[0]!
+    .replace(/ .*/, '')
     .slice(2)
     .replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
 import { startDev } from '../dev/dev.ts'
 import { startServer, startWorkerOnly } from '../server.ts'
-import { hasUsableKey, makeFirstOperatorKey } from './first-key.ts'
+import { makeFirstOperatorKey } from '../services/first-operator-key.ts'
 import { addSettings, settingsOf } from './flags.ts'
 import { stopOnSignal } from './report.ts'
 
@@ -14,11 +14,11 @@ export function addStartCommand(program: Command): void {
       const config = loadConfig(settingsOf(command))
       const server = await startServer(config)
       stopOnSignal(() => server.stop())
-      console.log(`Gancho listens on ${server.url} (API reference: ${server.url}/docs), on ${databaseOf(config)}.`)
-      if (config.operatorKey === null && !(await hasUsableKey(server.db))) {
-        const key = await makeFirstOperatorKey(server.db)
-        console.log(`First start: your operator key, shown only now, is\n  ${key}`)
-      }
+      console.log(
+        `Gancho listens on ${server.url} (API reference: ${server.url}/docs), on ${databaseOf(config)}.`,
+      )
+      const key = config.operatorKey === null ? await makeFirstOperatorKey({ deps: server }) : null
+      if (key !== null) console.log(`First start: your operator key, shown only now, is\n  ${key}`)
     })
 }
 
@@ -36,7 +36,9 @@ export function addWorkerCommand(program: Command): void {
     .action(async (_options: unknown, command: Command) => {
       const config = loadConfig(settingsOf(command))
       if (config.databaseUrl === null) {
-        throw new ConfigError('A worker shares a PostgreSQL with other processes: set DATABASE_URL. The embedded database serves one process.')
+        throw new ConfigError(
+          'A worker shares a PostgreSQL with other processes: set DATABASE_URL. The embedded database serves one process.',
+        )
       }
       const { stop } = await startWorkerOnly(config)
       stopOnSignal(stop)

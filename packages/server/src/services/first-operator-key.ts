@@ -1,0 +1,23 @@
+import { listApiKeys } from '../store/queries/api-keys.ts'
+import { createApiKey } from './api-keys.ts'
+import type { Call } from './deps.ts'
+
+/**
+ * Makes an operator key on an installation that has no key at all, so that its first start can be used.
+ * @returns null when there is a key already, revoked or not.
+ */
+export async function makeFirstOperatorKey({
+  deps,
+}: Pick<Call<'db', never>, 'deps'>): Promise<string | null> {
+  const known = await listApiKeys(deps.db.kysely, { tenantId: undefined, beforeId: null, limit: 1 })
+  if (known.length > 0) return null
+  const input = {
+    name: 'first start',
+    scope: 'operator',
+    permissions: 'write',
+    tenantId: null,
+    expiresAt: null,
+  } as const
+  const { key } = await createApiKey({ deps, input })
+  return key
+}
