@@ -5,7 +5,10 @@ import type { TransportFailure, TransportResult } from './transport.ts'
 
 const nowMs = Date.parse('2026-11-24T08:00:00.000Z')
 
-function answer(status: number, headers: Record<string, string> = {}): TransportResult {
+function answer(
+  status: number,
+  headers: Record<string, string> = {},
+): TransportResult & { kind: 'response' } {
   return {
     kind: 'response',
     status,

@@ -1,0 +1,170 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines, type TestDatabase } from '../support/db.ts'
+
+/** A valid row of each table; a test changes one thing. */
+const valid = {
+  webhooks: { tenant_id: 't', url: 'https://example.com', secret: 'x', secret_hint: 'x' },
+  event_types: { name: 'a.b', group: 'g' },
+  api_keys: { tenant_id: 't', name: 'n', scope: 'tenant', permissions: 'read', key_hash: 'h', key_hint: 'h' },
+  idempotency_keys: {
+    tenant_id: 't',
+    key: 'k',
+    event_id: 'evt_1',
+    content_hash: '00000000-0000-0000-0000-000000000000',
+    created_at: '2026-01-01',
+  },
+  delivery_queue: {
+    id: 'dlv_1',
+    tenant_id: 't',
+    webhook_id: 'wh_1',
+    event_id: 'evt_1',
+    event: 'e',
+    target_url: 'u',
+    test: false,
+    created_at: '2026-01-01',
+    due_at: '2026-01-01',
+  },
+  delivery_log: {
+    id: 'dlv_1',
+    tenant_id: 't',
+    webhook_id: 'wh_1',
+    event_id: 'evt_1',
+    event: 'e',
+    target_url: 'u',
+    test: false,
+    created_at: '2026-01-01',
+    status: 'DELIVERED',
+    lease_token: 1,
+    attempts: 1,
+    finished_at: '2026-01-01',
+  },
+} as const
+
+type Table = keyof typeof valid
+
+/** Every CHECK of the schema, with rows that it must refuse. */
+const refused: readonly [constraint: string, table: Table, ...changes: Record<string, unknown>[]][] = [
+  [
+    'event_types_name_check',
+    'event_types',
+    ...['', '.', 'a.', '.a', 'a..b', 'a b', 'a\n', '<img>', 'ñ', 'a'.repeat(129)].map((name) => ({ name })),
+  ],
+  [
+    'webhooks_tenant_id_check',
+    'webhooks',
+    ...['', 'a b', 'a/b', 'a.b', 'a\n', '"', 'ñ', 'a'.repeat(65)].map((tenant_id) => ({ tenant_id })),
+  ],
+  ['webhooks_state_check', 'webhooks', { state: 'active' }, { state: 'BROKEN' }],
+  ['webhooks_timeout_ms_check', 'webhooks', { timeout_ms: 999 }, { timeout_ms: 30_001 }],
+  ['webhooks_max_in_flight_check', 'webhooks', { max_in_flight: 0 }, { max_in_flight: 1_001 }],
+  [
+    'webhooks_rate_limit_per_second_check',
+    'webhooks',
+    { rate_limit_per_second: 0 },
+    { rate_limit_per_second: 10_001 },
+  ],
+  [
+    'webhooks_retry_schedule_seconds_check',
+    'webhooks',
+    { retry_schedule_seconds: '{}' },
+    { retry_schedule_seconds: `{${Array(31).fill(1)}}` },
+  ],
+  ['disabled_says_why', 'webhooks', { state: 'DISABLED' }],
+  ['previous_secret_ends', 'webhooks', { previous_secret: 'x' }, { previous_secret_until: '2026-01-01' }],
+  ['api_keys_tenant_id_check', 'api_keys', { tenant_id: 'a b' }, { tenant_id: '' }],
+  ['api_keys_scope_check', 'api_keys', { scope: 'root' }],
+  ['api_keys_permissions_check', 'api_keys', { permissions: 'all' }],
+  ['tenant_key_has_tenant', 'api_keys', { tenant_id: null }, { scope: 'operator' }],
+  ['idempotency_keys_key_check', 'idempotency_keys', { key: '' }, { key: 'k'.repeat(256) }],
+  [
+    'attempts_counted_by_claims',
+    'delivery_queue',
+    { attempts: 1, lease_token: 0 },
+    { attempts: 1, lease_token: 1, schedule_start: 2 },
+    { schedule_start: 1 },
+  ],
+  [
+    'delivery_log_status_check',
+    'delivery_log',
+    { status: 'PENDING' },
+    { status: 'SENDING' },
+    { status: 'delivered' },
+  ],
+  ['delivered_by_an_attempt', 'delivery_log', { attempts: 0 }, { last_error: 'timeout: No answer.' }],
+  ['failed_says_why', 'delivery_log', { status: 'FAILED' }],
+]
+
+describe.each(engines)('what the tables themselves refuse on %s', (_engine, openDatabase) => {
+  let db: TestDatabase
+  beforeAll(async () => {
+    db = await openDatabase()
+  })
+  afterAll(() => db?.close())
+
+  async function insert(table: Table, changes: Record<string, unknown> = {}): Promise<void> {
+    await sql`INSERT INTO gancho.${sql.id(table)}
+      SELECT (json_populate_record(NULL::gancho.${sql.id(table)}, (
+        SELECT json_object_agg(key, value) FROM (
+          SELECT key, value FROM json_each(${JSON.stringify({ ...(await defaultsOf(table)), ...valid[table], ...changes })}::json)) AS columns))).*`.execute(
+      db.kysely,
+    )
+  }
+
+  /** json_populate_record knows no defaults. */
+  async function defaultsOf(table: Table): Promise<Record<string, unknown>> {
+    const { rows } = await sql<{ name: string; value: string }>`
+      SELECT column_name AS name, column_default AS value FROM information_schema.columns
+       WHERE table_schema = 'gancho' AND table_name = ${table} AND column_default IS NOT NULL`.execute(
+      db.kysely,
+    )
+    if (rows.length === 0) return {}
+    const values = await sql
+      .raw<Record<string, unknown>>(
+        `SELECT ${rows.map(({ name, value }) => `${value} AS "${name}"`).join(', ')}`,
+      )
+      .execute(db.kysely)
+    return values.rows[0]!
+  }
+
+  it.each(Object.keys(valid) as Table[])(
+    '%s takes the valid row that the others differ from',
+    async (table) => {
+      await insert(table)
+      await sql`DELETE FROM gancho.${sql.id(table)}`.execute(db.kysely)
+    },
+  )
+
+  it.each(refused)('%s', async (constraint, table, ...changes) => {
+    for (const change of changes) {
+      await expect(insert(table, change), JSON.stringify(change)).rejects.toMatchObject({
+        code: '23514',
+        constraint,
+      })
+    }
+  })
+
+  it('every CHECK constraint of the schema is in this file', async () => {
+    const { rows } = await sql<{ conname: string }>`
+      SELECT DISTINCT conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+       WHERE c.contype = 'c' AND t.relnamespace = 'gancho'::regnamespace AND NOT t.relispartition`.execute(
+      db.kysely,
+    )
+    expect(rows.map(({ conname }) => conname).sort()).toEqual(
+      refused.map(([constraint]) => constraint).sort(),
+    )
+  })
+
+  it('an attempt of a delivery is there once, and so is a delivery', async () => {
+    const attempt = () =>
+      sql`
+      INSERT INTO gancho.delivery_attempts (id, delivery_id, attempt, started_at, duration_ms, request_headers)
+      VALUES (gancho.new_id('att'), 'dlv_1', 1, now(), 1, '{}')`.execute(db.kysely)
+    await attempt()
+    await expect(attempt()).rejects.toMatchObject({ code: '23505' })
+    for (const table of ['delivery_queue', 'delivery_log'] as const) {
+      await insert(table)
+      await expect(insert(table)).rejects.toMatchObject({ code: '23505' })
+    }
+  })
+})
