@@ -71,7 +71,7 @@ export function isProven(lane: Lane): boolean {
 
 /** How many unsent deliveries this worker wants to hold for the webhook. */
 export function handOf(lane: Lane): number {
-  if (lane.ordered) return 1 - lane.inFlight
+  if (lane.ordered) return Math.max(0, 1 - lane.inFlight)
   const rate = lane.webhook?.rateLimitPerSecond ?? Number.POSITIVE_INFINITY
   return Math.max(0, Math.floor(Math.min(lane.limit * handPerSlot, rate)) - lane.inFlight)
 }

@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createSweepBudget } from './sweep-budget.ts'
+
+describe('the budget of sweeps', () => {
+  it('allows the first claim to look at everything: a worker that starts knows of nothing', () => {
+    expect(createSweepBudget(() => 1_000_000).begin()).toBe(true)
+  })
+
+  it('allows every claim to sweep while sweeps cost nothing', () => {
+    const budget = createSweepBudget(() => 5)
+    for (let claim = 0; claim < 3; claim += 1) {
+      expect(budget.begin()).toBe(true)
+      budget.end()
+    }
+  })
+
+  it('after a sweep of 10 ms, allows the next after 200 ms', () => {
+    let nowMs = 0
+    const budget = createSweepBudget(() => nowMs)
+    budget.begin()
+    nowMs = 10
+    budget.end()
+    nowMs = 209.9
+    expect(budget.begin()).toBe(false)
+    nowMs = 210
+    expect(budget.begin()).toBe(true)
+  })
+
+  it('allows the next at once when a sweep failed: it did not end, so it found nothing', () => {
+    let nowMs = 0
+    const budget = createSweepBudget(() => nowMs)
+    budget.begin()
+    nowMs = 60_000
+    expect(budget.begin()).toBe(true)
+  })
+
+  it('spends at most one part in twenty of the time, and always comes round again', () => {
+    const turns = fc.array(
+      fc.record({
+        sweepMs: fc.double({ min: 0.01, max: 5_000, noNaN: true }),
+        claimMs: fc.double({ min: 0.01, max: 100, noNaN: true }),
+      }),
+      { minLength: 50, maxLength: 50 },
+    )
+    fc.assert(
+      fc.property(turns, (durations) => {
+        let nowMs = 0
+        let sweptMs = 0
+        let lastSweepMs = 0
+        const budget = createSweepBudget(() => nowMs)
+        for (const { sweepMs, claimMs } of durations) {
+          if (budget.begin()) {
+            // What was spent before this one is paid for by the time that has passed.
+            expect(sweptMs * 20).toBeLessThanOrEqual(nowMs)
+            nowMs += sweepMs
+            sweptMs += sweepMs
+            lastSweepMs = sweepMs
+            budget.end()
+          } else nowMs += claimMs
+        }
+        nowMs += lastSweepMs * 20 + 1
+        expect(budget.begin(), 'liveness').toBe(true)
+      }),
+    )
+  })
+})
