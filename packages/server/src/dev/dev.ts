@@ -22,20 +22,23 @@ export interface Dev {
 
 /**
  * Starts everything on this machine.
+ * @param options.receiverPort preferred: another one is taken when it is not free.
  * @param options.config of the development mode: `loadConfig(flags, { development: true })`.
  */
 export async function startDev({
   config,
   terminal = createTerminal(process.stdout),
+  // Beside the API, so that it is where it was the last time.
+  receiverPort = config.port === 0 ? 0 : config.port + 1,
 }: {
   readonly config: Config
   readonly terminal?: Terminal
+  readonly receiverPort?: number
 }): Promise<Dev> {
   const now = () => new Date()
   const receiver = await startReceiver({
     secret: demoSecret,
-    // Beside the API, so that it is where it was the last time.
-    port: config.port === 0 ? 0 : config.port + 1,
+    port: receiverPort,
     now,
     onVerdict: (verdict) => terminal.print(verdictLine(verdict, { at: now(), paint: terminal.paint })),
   })
