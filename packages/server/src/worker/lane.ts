@@ -21,6 +21,8 @@ export interface Lane {
   waiting: ClaimedDelivery[]
   inFlight: number
   limit: number
+  /** The last request that ended was answered. */
+  answering: boolean
   backlog: Backlog
   /** One at a time, and only claimed as a lane. */
   ordered: boolean
@@ -49,6 +51,7 @@ export function createLane(webhookId: string, nowMs: number): Lane {
     waiting: [],
     inFlight: 0,
     limit: initialLimit,
+    answering: false,
     backlog: 'none',
     ordered: false,
     tokens: 0,
@@ -66,7 +69,7 @@ export function setWebhook(lane: Lane, webhook: DeliverableWebhook): void {
 
 /** True when the receiver has answered often enough, and lately, to have all the slots that it may have. */
 export function isProven(lane: Lane): boolean {
-  return lane.webhook !== null && lane.limit >= lane.webhook.maxInFlight
+  return lane.webhook !== null && lane.answering && lane.limit >= lane.webhook.maxInFlight
 }
 
 /** How many unsent deliveries this worker wants to hold for the webhook. */
@@ -103,6 +106,7 @@ export function startNext(lane: Lane): ClaimedDelivery | undefined {
 /** Counts an attempt as over, and learns from whether the receiver answered at all. */
 export function finish(lane: Lane, answered: boolean, nowMs: number): void {
   lane.inFlight -= 1
+  lane.answering = answered
   lane.limit = answered
     ? Math.min(lane.webhook?.maxInFlight ?? lane.limit, lane.limit + 1)
     : Math.max(1, Math.floor(lane.limit / 2))

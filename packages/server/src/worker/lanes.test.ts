@@ -37,6 +37,7 @@ function startLanes() {
 /** A lane that has answered often enough to have all its slots. */
 function proven(lane: Lane, limit: number): Lane {
   lane.limit = limit
+  lane.answering = true
   return lane
 }
 
@@ -83,7 +84,7 @@ describe('the lanes of a worker', () => {
     for (let n = 0; n < 200; n += 1) test.fill(`dead_${n}`, 8)
     test.lanes.pump()
     expect(test.lanes.inFlight).toBe(maxInFlight / 2)
-    proven(test.fill('healthy', 500, { maxInFlight: 500 }), 500)
+    test.lanes.consider(proven(test.fill('healthy', 500, { maxInFlight: 500 }), 500))
     test.lanes.pump()
     expect(test.countOf('healthy')).toBe(500)
   })
@@ -93,11 +94,23 @@ describe('the lanes of a worker', () => {
     for (let n = 0; n < 600; n += 1) test.fill(`dead_${n}`, 2)
     test.lanes.pump()
     for (const { lane } of [...test.started]) test.lanes.finished(lane, false)
-    // As every claim does.
-    for (const lane of test.lanes.all()) test.lanes.consider(lane)
-    test.lanes.pump()
     expect(new Set(test.started.map(({ lane }) => lane)).size, 'every one had its turn').toBe(600)
     expect(test.lanes.inFlight).toBeLessThanOrEqual(maxInFlight / 2)
+  })
+
+  it('do not take a webhook for proven that may only have one slot and never answered', () => {
+    const test = startLanes()
+    for (let n = 0; n < 1_000; n += 1) test.fill(`dead_${n}`, 2, { maxInFlight: 1, ordered: true })
+    test.lanes.pump()
+    expect(test.lanes.inFlight).toBe(maxInFlight / 2)
+    const { lane } = test.started[0]!
+    test.lanes.finished(lane, true)
+    expect(test.countOf(lane.webhookId), 'one answer proves it').toBe(2)
+    test.lanes.finished(lane, false)
+    test.lanes.add(waitingDelivery(lane.webhookId, 3))
+    test.lanes.consider(lane)
+    test.lanes.pump()
+    expect(test.countOf(lane.webhookId), 'and one silence ends that').toBe(2)
   })
 
   it('start nothing while the leases are in doubt, and go on when they are not', () => {

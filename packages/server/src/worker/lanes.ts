@@ -54,7 +54,9 @@ export function createLanes({
   isOpen: () => boolean
 }): Lanes {
   const lanes = new Map<string, Lane>()
-  const turn = new Set<Lane>()
+  // Who waits for a slot keeps its place until there is one: a lane that ends a request goes behind it.
+  const proven = new Set<Lane>()
+  const unproven = new Set<Lane>()
   let inFlight = 0
   let waiting = 0
   let unprovenInFlight = 0
@@ -69,20 +71,27 @@ export function createLanes({
   }
 
   function consider(lane: Lane): void {
-    if (mayStart(lane, nowMs())) turn.add(lane)
+    if (!mayStart(lane, nowMs())) return
+    const [turn, other] = isProven(lane) ? [proven, unproven] : [unproven, proven]
+    other.delete(lane)
+    turn.add(lane)
   }
 
   function pump(): void {
+    startFrom(unproven, () => unprovenInFlight < maxUnprovenInFlight)
+    startFrom(proven, () => true)
+  }
+
+  function startFrom(turn: Set<Lane>, hasRoom: () => boolean): void {
     for (const lane of turn) {
-      if (inFlight >= maxInFlight || !isOpen()) return
+      if (inFlight >= maxInFlight || !hasRoom() || !isOpen()) return
       turn.delete(lane)
-      const unproven = !isProven(lane)
-      if (!mayStart(lane, nowMs()) || (unproven && unprovenInFlight >= maxUnprovenInFlight)) continue
+      if (!mayStart(lane, nowMs())) continue
       const delivery = startNext(lane)
       if (delivery === undefined) continue
       waiting -= 1
       inFlight += 1
-      if (unproven) {
+      if (turn === unproven) {
         unprovenInFlight += 1
         countedAsUnproven.set(lane, (countedAsUnproven.get(lane) ?? 0) + 1)
       }
