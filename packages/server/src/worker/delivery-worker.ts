@@ -250,9 +250,9 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     return claimed.isFull || [...lanes.all()].some(wantsMore)
   }
 
-  /** True when a lane has deliveries in the database and is about to run out of those at hand. */
+  /** True when a lane has deliveries in the database and half of those at hand are gone: time to claim the next. */
   function wantsMore(lane: Lane): boolean {
-    return lane.backlog === 'claimable' && lane.waiting.length <= lane.limit && roomOf(lane) > 0
+    return lane.backlog === 'claimable' && roomOf(lane) > 0 && lane.waiting.length <= handOf(lane) / 2
   }
 
   async function claimFromLanes(): Promise<void> {

@@ -36,7 +36,7 @@ export interface Lane {
 const initialLimit = 8
 
 /** How many deliveries are kept at hand for each that may be under way, so that a fast webhook never waits for a claim. */
-const handPerSlot = 8
+const handPerSlot = 16
 
 /** The part of a second's worth of requests that may go out at once under a rate limit. */
 const burstShare = 0.1
@@ -54,7 +54,7 @@ export function createLane(webhookId: string, nowMs: number): Lane {
     answering: false,
     backlog: 'none',
     ordered: false,
-    tokens: 0,
+    tokens: 1,
     refilledAtMs: nowMs,
     idleSinceMs: nowMs,
   }

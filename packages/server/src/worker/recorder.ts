@@ -138,5 +138,6 @@ function latestHealth(entries: readonly Entry[]): HealthRow[] {
     if (health !== null && latest.get(health.webhook_id)?.verdict !== 'gone')
       latest.set(health.webhook_id, health)
   }
-  return [...latest.values()]
+  // In one order for all workers, so that two of them never wait for each other.
+  return [...latest.values()].sort((a, b) => (a.webhook_id < b.webhook_id ? -1 : 1))
 }
