@@ -1,4 +1,4 @@
-import { validationFailed } from '../domain/api-error.ts'
+import { fieldIssue, validationFailed } from '../domain/api-error.ts'
 import { type IdPrefix, isId } from '../domain/ids.ts'
 
 /** Lists go by id, which is by time: a cursor is the last id of a page, in a form that nobody should read. */
@@ -15,7 +15,7 @@ export function readCursor(prefix: IdPrefix, cursor: string | undefined): string
   const id = Buffer.from(cursor, 'base64url').toString()
   if (isId(prefix, id)) return id
   const message = 'is not a cursor of this list. Use the next_cursor of a page as it came, or leave it out.'
-  throw validationFailed([{ path: 'cursor', code: 'cursor', message }])
+  throw validationFailed([fieldIssue('cursor', 'cursor', message)])
 }
 
 /** A page out of one row more than it holds, which tells whether another page follows. */

@@ -86,7 +86,7 @@ function explain(body: Readonly<Record<string, unknown>>, place: string): FieldI
   if (!isObject(body.data)) add('data', 'invalid_type', 'is not a JSON object.')
   for (const name of ['resource_type', 'resource_id']) {
     if (isOptionalResource(body[name] ?? undefined)) continue
-    add(name, 'invalid_text', `is not 1 to ${longestResource} characters without control characters.`)
+    add(name, 'plain_text', `is not 1 to ${longestResource} characters without control characters.`)
   }
   if (!isOptionalKey(body.idempotency_key ?? undefined)) {
     add('idempotency_key', 'idempotency_key', 'is not 1 to 255 printable ASCII characters.')

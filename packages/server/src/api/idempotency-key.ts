@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { validationFailed } from '../domain/api-error.ts'
+import { fieldIssue, validationFailed } from '../domain/api-error.ts'
 
 const longestKey = 255
 
@@ -17,7 +17,7 @@ export function readIdempotencyKey(headers: IncomingHttpHeaders): string | undef
   const key = headers['idempotency-key']
   if (key === undefined || (typeof key === 'string' && isIdempotencyKey(key))) return key
   const message = 'is not 1 to 255 printable ASCII characters.'
-  throw validationFailed([{ path: 'Idempotency-Key', code: 'idempotency_key', message }])
+  throw validationFailed([fieldIssue('Idempotency-Key', 'idempotency_key', message)])
 }
 
 /** The key of one event of a batch that came with a key: the same batch again has the same ones. */

@@ -18,12 +18,13 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema }) 
   }
 }
 
-function toIssue({ path, code, message }: z.core.$ZodIssue): FieldIssue {
+function toIssue({ path, message, ...issue }: z.core.$ZodIssue): FieldIssue {
   const text = path.reduce<string>((before, step) => {
     if (typeof step === 'number') return `${before}[${step}]`
     return before === '' ? String(step) : `${before}.${String(step)}`
   }, '')
-  return { path: text, code: code ?? 'invalid', message }
+  const own = issue.code === 'custom' ? issue.params?.code : undefined
+  return { path: text, code: typeof own === 'string' ? own : (issue.code ?? 'invalid'), message }
 }
 
 /** What Fastify refuses by itself. */

@@ -43,6 +43,29 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems
 
+/** What Gancho itself finds wrong with a field. Others come from the schemas: `too_small`, `required`, … */
+export const fieldCodes = [
+  'batch_size',
+  'cursor',
+  'event_type_name',
+  'events_all',
+  'header_name',
+  'header_repeated',
+  'header_reserved',
+  'header_value',
+  'headers_too_large',
+  'idempotency_key',
+  'not_ready',
+  'plain_text',
+  'retry_schedule',
+  'secret',
+  'tenant_id',
+  'tenant_of_key',
+  'unknown_event_type',
+] as const
+
+export type FieldCode = (typeof fieldCodes)[number]
+
 /** What is wrong with one field. */
 export interface FieldIssue {
   /** Where it is: `url`, `events[0]`, `data.amount`. */
@@ -50,6 +73,11 @@ export interface FieldIssue {
   readonly message: string
   /** What the panel translates; stable like the problems' codes. */
   readonly code: string
+}
+
+/** For what Gancho itself finds wrong: the code is one of the list. */
+export function fieldIssue(path: string, code: FieldCode, message: string): FieldIssue {
+  return { path, code, message }
 }
 
 /** A refusal of the API. The message says what happened, why, and what to do. */

@@ -1,4 +1,4 @@
-import type { FieldIssue } from './api-error.ts'
+import { type FieldIssue, fieldIssue } from './api-error.ts'
 
 /** Headers that a webhook adds to its attempts. */
 export type WebhookHeaders = Readonly<Record<string, string>>
@@ -42,37 +42,29 @@ export function judgeHeaders(headers: WebhookHeaders): FieldIssue[] {
     const path = `headers.${name}`
     const lower = name.toLowerCase()
     if (!nameShape.test(name)) {
-      issues.push({
-        path,
-        code: 'header_name',
-        message: 'is not the name of a header. Use letters, digits and hyphens.',
-      })
+      issues.push(
+        fieldIssue(path, 'header_name', 'is not the name of a header. Use letters, digits and hyphens.'),
+      )
     } else if (reserved.has(lower) || reservedPrefixes.some((prefix) => lower.startsWith(prefix))) {
-      issues.push({
-        path,
-        code: 'header_reserved',
-        message: 'is set by Gancho or by the connection. Use another name.',
-      })
+      issues.push(
+        fieldIssue(path, 'header_reserved', 'is set by Gancho or by the connection. Use another name.'),
+      )
     } else if (seen.has(lower)) {
-      issues.push({
-        path,
-        code: 'header_repeated',
-        message: 'is there twice: names of headers ignore case. Keep one.',
-      })
+      issues.push(
+        fieldIssue(path, 'header_repeated', 'is there twice: names of headers ignore case. Keep one.'),
+      )
     }
     if (!valueShape.test(value)) {
-      issues.push({
-        path,
-        code: 'header_value',
-        message: 'has a value other than visible ASCII characters and inner spaces.',
-      })
+      issues.push(
+        fieldIssue(path, 'header_value', 'has more than visible ASCII characters and inner spaces.'),
+      )
     }
     seen.add(lower)
   }
   const bytes = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
   if (entries.length > mostHeaders || bytes > mostBytes) {
     const message = `are too many: at most ${mostHeaders}, of ${mostBytes} bytes together.`
-    issues.push({ path: 'headers', code: 'headers_too_large', message })
+    issues.push(fieldIssue('headers', 'headers_too_large', message))
   }
   return issues
 }

@@ -1,4 +1,4 @@
-import { ApiError, validationFailed } from '../domain/api-error.ts'
+import { ApiError, fieldIssue, validationFailed } from '../domain/api-error.ts'
 import { generateApiKey, hashApiKey, type KeyPermissions } from '../domain/api-key.ts'
 import { isId, isTenantId } from '../domain/ids.ts'
 import * as queries from '../store/queries/api-keys.ts'
@@ -27,11 +27,11 @@ export async function createApiKey({
       scope === 'tenant'
         ? 'is missing: a tenant key is of one tenant.'
         : 'belongs to tenant keys only: leave it out.'
-    throw validationFailed([{ path: 'tenant_id', code: 'tenant_of_key', message }])
+    throw validationFailed([fieldIssue('tenant_id', 'tenant_of_key', message)])
   }
   if (tenantId !== null && !isTenantId(tenantId)) {
     const message = 'is not a tenant id: 1 to 64 letters, digits, "-" or "_".'
-    throw validationFailed([{ path: 'tenant_id', code: 'tenant_id', message }])
+    throw validationFailed([fieldIssue('tenant_id', 'tenant_id', message)])
   }
   const key = generateApiKey()
   const row = await queries.insertApiKey(deps.db.kysely, {

@@ -1,5 +1,5 @@
 import { catalogue } from '@gancho/client'
-import { ApiError, validationFailed } from '../domain/api-error.ts'
+import { ApiError, fieldIssue, validationFailed } from '../domain/api-error.ts'
 import { isEventTypeName } from '../domain/ids.ts'
 import type { Database } from '../store/db.ts'
 import * as queries from '../store/queries/event-types.ts'
@@ -38,7 +38,7 @@ export async function putEventType({
   if (!isEventTypeName(name)) {
     const message =
       'is not the name of an event type. Write words of letters, digits, "-" or "_" between dots, at most 128 characters.'
-    throw validationFailed([{ path: 'name', code: 'event_type_name', message }])
+    throw validationFailed([fieldIssue('name', 'event_type_name', message)])
   }
   const check = schema === null ? null : compileSchema(JSON.parse(schema))
   const issues = example === null ? [] : (check?.(JSON.parse(example)) ?? [])

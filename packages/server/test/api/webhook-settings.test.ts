@@ -86,7 +86,7 @@ describe('settings of a webhook', () => {
       'retry_schedule',
     ],
     ['an empty schedule', { retry_schedule_seconds: [] }, 'retry_schedule_seconds', 'too_small'],
-    ['a description with a NUL', { description: 'a\u0000b' }, 'description', 'custom'],
+    ['a description with a NUL', { description: 'a\u0000b' }, 'description', 'plain_text'],
     ['a misspelled field', { descripton: 'x' }, '', 'unrecognized_keys'],
     ['a text for a number', { timeout_ms: '5000' }, 'timeout_ms', 'invalid_type'],
   ])('refuses %s with 422, names the field and the reason', async (_what, bad, path, code) => {

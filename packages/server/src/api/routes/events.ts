@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { validationFailed } from '../../domain/api-error.ts'
+import { fieldIssue, validationFailed } from '../../domain/api-error.ts'
 import { limits } from '../../domain/limits.ts'
 import { type RawJson, rawMember, takeApart } from '../../domain/raw-json.ts'
 import type { Ingest } from '../../pipeline/ingest.ts'
@@ -131,7 +131,7 @@ function incoming(
   const { event, dataText, resourceType, resourceId, idempotencyKey } = input
   if (key !== undefined && idempotencyKey !== undefined && key !== idempotencyKey && place === '') {
     const message = 'differs from the Idempotency-Key of the request. Send one of them.'
-    throw validationFailed([{ path: 'idempotency_key', code: 'idempotency_key', message }])
+    throw validationFailed([fieldIssue('idempotency_key', 'idempotency_key', message)])
   }
   return {
     tenant_id: tenantId,
@@ -153,7 +153,7 @@ function readBatch(body: unknown, raw: RawJson | null): EventInput[] {
   }
   if (events.length === 0 || events.length > limits.eventsPerBatch) {
     const message = `has ${events.length} events, and may have 1 to ${limits.eventsPerBatch}. Send several batches.`
-    throw validationFailed([{ path: 'events', code: 'batch_size', message }])
+    throw validationFailed([fieldIssue('events', 'batch_size', message)])
   }
   const { parts } = takeApart(text)
   return events.map((each: unknown, index) => {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { ApiError } from '../../domain/api-error.ts'
+import { ApiError, fieldIssue } from '../../domain/api-error.ts'
 import { databaseTrouble } from '../../services/readiness.ts'
 import type { ApiDeps } from '../deps.ts'
 
@@ -15,7 +15,7 @@ export function probeRoutes(app: FastifyInstance, { db, workerIsReady }: ApiDeps
       worker: workerIsReady() ? null : 'it does not keep its leases, so it delivers nothing',
     }
     const issues = Object.entries(trouble).flatMap(([path, message]) =>
-      message === null ? [] : [{ path, code: 'not_ready', message }],
+      message === null ? [] : [fieldIssue(path, 'not_ready', message)],
     )
     if (issues.length === 0) return { status: 'ready', database: 'ok', worker: 'ok' }
     const parts = issues.map(({ path, message }) => `${path}: ${message}`).join('; ')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { FieldCode } from '../../domain/api-error.ts'
 import { isPlainText } from '../../domain/plain-text.ts'
 
 const defaultLimit = 50
@@ -9,7 +10,13 @@ export const moment = z.string().meta({ format: 'date-time', example: '2024-02-1
 
 /** Text that a person wrote, in one line. */
 export const plainText = (maxLength: number) =>
-  z.string().max(maxLength).refine(isPlainText, { error: 'has control characters, such as a line break' })
+  z
+    .string()
+    .max(maxLength)
+    .refine(isPlainText, {
+      error: 'has control characters, such as a line break',
+      params: { code: 'plain_text' satisfies FieldCode },
+    })
 
 export const identified = z.object({ id: z.string() })
 

@@ -1,4 +1,4 @@
-import { ApiError, validationFailed } from '../../domain/api-error.ts'
+import { ApiError, fieldIssue, validationFailed } from '../../domain/api-error.ts'
 import { ifMatchAllows } from '../../domain/etag.ts'
 import { isId } from '../../domain/ids.ts'
 import { unmaskHeaders } from '../../domain/webhook-headers.ts'
@@ -85,7 +85,7 @@ export async function rotateSecret({
 >) {
   const { tenantId, id, overlapHours } = input
   const trouble = input.secret === undefined ? null : judgeSecret(input.secret)
-  if (trouble !== null) throw validationFailed([{ path: 'secret', code: 'secret', message: trouble }])
+  if (trouble !== null) throw validationFailed([fieldIssue('secret', 'secret', trouble)])
   const secret = input.secret ?? generateSecret()
 
   const webhook = await inTransaction(deps.db, async (tx) => {

@@ -1,4 +1,4 @@
-import type { FieldIssue } from '../../domain/api-error.ts'
+import { type FieldIssue, fieldIssue } from '../../domain/api-error.ts'
 import { isEventTypeName } from '../../domain/ids.ts'
 import { checkWebhookUrl } from '../../domain/url-policy.ts'
 import { judgeHeaders, type WebhookHeaders } from '../../domain/webhook-headers.ts'
@@ -39,12 +39,12 @@ export async function judgeSettings({
   if (input.events !== undefined) issues.push(...(await judgeEvents({ deps, input: input.events })))
   if (input.headers !== undefined) issues.push(...judgeHeaders(input.headers))
   const secretTrouble = input.secret === undefined ? null : judgeSecret(input.secret)
-  if (secretTrouble !== null) issues.push({ path: 'secret', code: 'secret', message: secretTrouble })
+  if (secretTrouble !== null) issues.push(fieldIssue('secret', 'secret', secretTrouble))
   const [first, ...others] = input.retry_schedule_seconds ?? [0]
   if (first !== 0 || others.includes(0)) {
     const message =
       'begins with 0, for the first attempt, and has no other 0: the delays before each attempt.'
-    issues.push({ path: 'retry_schedule_seconds', code: 'retry_schedule', message })
+    issues.push(fieldIssue('retry_schedule_seconds', 'retry_schedule', message))
   }
   return { issues, url }
 }
@@ -57,14 +57,12 @@ export function columnsOf({ events: _, headers, ...settings }: WebhookSettings):
 async function judgeEvents({ deps, input: events }: Call<'db', readonly string[]>): Promise<FieldIssue[]> {
   if (events.includes('*')) {
     if (events.length === 1) return []
-    return [
-      { path: 'events', code: 'events_all', message: '"*" stands for every event type: send it alone.' },
-    ]
+    return [fieldIssue('events', 'events_all', '"*" stands for every event type: send it alone.')]
   }
   const known = await knownEventTypes(deps.db.kysely, events.filter(isEventTypeName))
   return events.flatMap((event, index) => {
     if (known.has(event)) return []
     const message = `${JSON.stringify(event)} is not an event type. GET /v1/event-types lists them.`
-    return [{ path: `events[${index}]`, code: 'unknown_event_type', message }]
+    return [fieldIssue(`events[${index}]`, 'unknown_event_type', message)]
   })
 }
