@@ -38,8 +38,10 @@ export function openPostgres(url: string, maxConnections = 10): Database {
     idle_in_transaction_session_timeout: 30_000,
     types: { getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) },
   })
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks, idle or in use, is replaced by the pool, and its query fails. Both tell it by an
+  // event too, which would end the process if nobody listened.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return {
     engine: 'postgresql',
     kysely: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }),
