@@ -21,6 +21,8 @@ DECLARE
   upper_bound text;
   made int := 0;
 BEGIN
+  -- One process at a time: two would make the same partition.
+  PERFORM pg_advisory_xact_lock(hashtext('gancho.create_partitions'));
   FOR parent IN SELECT * FROM gancho.partitioned_tables LOOP
     FOR n IN 0 .. weeks LOOP
       week := date_trunc('week', at AT TIME ZONE 'UTC') + n * interval '7 days';
@@ -29,6 +31,8 @@ BEGIN
       lower_bound := gancho.first_id(parent.id_prefix, week AT TIME ZONE 'UTC');
       upper_bound := gancho.first_id(parent.id_prefix, (week + interval '7 days') AT TIME ZONE 'UTC');
       EXECUTE format('CREATE TABLE gancho.%I (LIKE gancho.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition, parent.name);
+      -- ATTACH takes this lock too; taken before the move, no row can come between the two and make ATTACH fail.
+      EXECUTE format('LOCK TABLE gancho.%I IN ACCESS EXCLUSIVE MODE', parent.name || '_default');
       EXECUTE format(
         'WITH late AS (DELETE FROM gancho.%1$I WHERE %2$I >= %3$L AND %2$I < %4$L RETURNING *) INSERT INTO gancho.%5$I SELECT * FROM late',
         parent.name || '_default', parent.id_column, lower_bound, upper_bound, partition);
