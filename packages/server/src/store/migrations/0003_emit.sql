@@ -107,7 +107,7 @@ DECLARE
 BEGIN
   SELECT array_agg(ROW(e.n, gancho.new_id('evt'), r.tenant_id, r.event, r.data, r.resource_type, r.resource_id, r.idempotency_key, r.webhook_id,
                        coalesce(r.test, false),
-                       CASE WHEN r.idempotency_key IS NOT NULL THEN md5(concat_ws(chr(31), r.event, r.data, r.resource_type, r.resource_id))::uuid END
+                       CASE WHEN r.idempotency_key IS NOT NULL THEN md5(json_build_array(r.event, r.data, r.resource_type, r.resource_id)::text)::uuid END
                       )::gancho.incoming_event ORDER BY e.n)
     INTO incoming
     FROM json_array_elements(events) WITH ORDINALITY e (value, n)
@@ -144,7 +144,8 @@ BEGIN
                owner IS NOT NULL AND (f.test OR (w.state = 'ACTIVE' AND NOT w.ordered AND w.id <> ALL (full_webhooks))) AS leased
           FROM fresh f
          CROSS JOIN LATERAL (
-           SELECT s.webhook_id FROM gancho.webhook_subscriptions s
+           -- Once, for a webhook that subscribes both to the event and to all.
+           SELECT DISTINCT s.webhook_id FROM gancho.webhook_subscriptions s
             WHERE f.webhook_id IS NULL AND s.tenant_id = f.tenant_id AND s.event = ANY (ARRAY[f.event, '*']) AND s.active
            UNION ALL SELECT f.webhook_id WHERE f.webhook_id IS NOT NULL
          ) AS target
