@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openPglite, openPostgres } from '../../src/store/db.ts'
 import { MigrationError, migrate } from '../../src/store/migrate.ts'
 import { migrations } from '../../src/store/migrations.gen.ts'
@@ -29,12 +29,13 @@ const engines = [
 describe.each(engines)('migrations on %s', (_engine, makeEmpty) => {
   let db: Database
   let drop: () => Promise<void>
-  beforeEach(async () => {
+  beforeAll(async () => {
     const empty = await makeEmpty()
     drop = empty.drop
     db = await empty.open()
   })
-  afterEach(async () => {
+  afterEach(() => sql`DROP SCHEMA gancho CASCADE`.execute(db.kysely))
+  afterAll(async () => {
     await db?.close()
     await drop?.()
   })
