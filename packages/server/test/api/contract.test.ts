@@ -1,0 +1,58 @@
+import type * as contract from '@gancho/client/http'
+import type { EventInput } from '@gancho/client/http'
+import { expectTypeOf, it } from 'vitest'
+import type { z } from 'zod'
+import type * as apiKeys from '../../src/api/schemas/api-key.ts'
+import type { problem } from '../../src/api/schemas/common.ts'
+import type * as deliveries from '../../src/api/schemas/delivery.ts'
+import type * as events from '../../src/api/schemas/event.ts'
+import type * as eventTypes from '../../src/api/schemas/event-type.ts'
+import type * as webhooks from '../../src/api/schemas/webhook.ts'
+
+/** A type as it travels: JSON does not say who may write to an object, nor tells absent from undefined. */
+type Wire<T> = T extends readonly (infer Item)[]
+  ? Wire<Item>[]
+  : T extends object
+    ? {
+        -readonly [Key in keyof T]:
+          | Wire<T[Key]>
+          | (Record<never, never> extends Pick<T, Key> ? undefined : never)
+      }
+    : T
+
+type Answer<Schema extends z.ZodType> = Wire<z.output<Schema>>
+type Request<Schema extends z.ZodType> = Wire<z.input<Schema>>
+
+// Checked by the compiler, both ways: a field that one side adds, drops or retypes does not compile.
+it('answers exactly what the client is told it answers', () => {
+  expectTypeOf<Answer<typeof webhooks.webhook>>().toEqualTypeOf<Wire<contract.Webhook>>()
+  expectTypeOf<Answer<typeof webhooks.createdWebhook>>().toEqualTypeOf<Wire<contract.CreatedWebhook>>()
+  expectTypeOf<Answer<typeof deliveries.delivery>>().toEqualTypeOf<Wire<contract.Delivery>>()
+  expectTypeOf<Answer<typeof deliveries.attempt>>().toEqualTypeOf<Wire<contract.Attempt>>()
+  expectTypeOf<Answer<typeof events.eventAccepted>>().toEqualTypeOf<Wire<contract.EventAccepted>>()
+  expectTypeOf<Answer<typeof events.event>>().toEqualTypeOf<Wire<contract.Event>>()
+  expectTypeOf<Answer<typeof eventTypes.eventType>>().toEqualTypeOf<Wire<contract.EventType>>()
+  expectTypeOf<Answer<typeof apiKeys.apiKey>>().toEqualTypeOf<Wire<contract.ApiKey>>()
+  expectTypeOf<Answer<typeof apiKeys.createdApiKey>>().toEqualTypeOf<Wire<contract.CreatedApiKey>>()
+  expectTypeOf<Answer<typeof problem>>().toEqualTypeOf<Wire<contract.Problem>>()
+})
+
+it('takes exactly what the client sends', () => {
+  expectTypeOf<Request<typeof webhooks.webhookCreation>>().toEqualTypeOf<Wire<contract.WebhookCreation>>()
+  expectTypeOf<Request<typeof webhooks.webhookUpdate>>().toEqualTypeOf<Wire<contract.WebhookUpdate>>()
+  expectTypeOf<Request<typeof webhooks.secretRotation>>().toEqualTypeOf<Wire<contract.SecretRotation>>()
+  expectTypeOf<Request<typeof apiKeys.apiKeyCreation>>().toEqualTypeOf<Wire<contract.ApiKeyCreation>>()
+})
+
+// The server also takes null for absent here, and any object for data.
+it('takes at least what the client sends', () => {
+  expectTypeOf<Wire<contract.EventTypeDefinition>>().toExtend<
+    Request<typeof eventTypes.eventTypeDefinition>
+  >()
+  expectTypeOf<keyof contract.WebhookTest>().toEqualTypeOf<keyof Request<typeof webhooks.webhookTest>>()
+  expectTypeOf<keyof EventInput>().toEqualTypeOf<keyof Request<typeof events.eventInput>>()
+  expectTypeOf<keyof contract.DeliveryFilter>().toEqualTypeOf<
+    keyof Request<typeof deliveries.deliveryQuery>
+  >()
+  expectTypeOf<keyof contract.ApiKeyFilter>().toEqualTypeOf<keyof Request<typeof apiKeys.apiKeyQuery>>()
+})

@@ -1,0 +1,163 @@
+import { catalogue } from '@gancho/client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { syncBuiltInEventTypes } from '../../src/services/event-types.ts'
+import { engines } from '../support/db.ts'
+import { apiForTest, invoice, makeWebhook, type TestApi } from './support.ts'
+
+describe.each(engines)('event types on %s', (_name, open) => {
+  let api: TestApi
+  beforeAll(async () => {
+    api = await apiForTest(open)
+  })
+  afterAll(() => api.close())
+
+  const put = (name: string, body: unknown) => api.call(`PUT /v1/event-types/${name}`, { body })
+  const send = (event: string, data: object, on = api) =>
+    on.call('POST /v1/events', { body: { event, data } })
+
+  it('serves the built-in catalogue first, whole, with schema and example', async () => {
+    await put('aaa.first', { group: 'AAA' })
+    const { body } = await api.call('GET /v1/event-types', { tenant: null })
+    expect(body.next_cursor).toBeNull()
+    const builtIn = body.data.slice(0, Object.keys(catalogue).length)
+    expect(builtIn.map(({ name }) => name).sort()).toEqual(Object.keys(catalogue).sort())
+    for (const type of builtIn) {
+      const { group, description, jsonSchema, example } = catalogue[type.name as keyof typeof catalogue]
+      expect(type).toEqual({
+        name: type.name,
+        group,
+        description,
+        schema: jsonSchema,
+        example,
+        built_in: true,
+      })
+    }
+    expect(body.data.at(-1)).toMatchObject({
+      name: 'aaa.first',
+      built_in: false,
+      schema: null,
+      example: null,
+    })
+  })
+
+  it('accepts the example of every built-in type as an event', async () => {
+    for (const { name, example } of Object.values(catalogue))
+      expect((await send(name, example)).status).toBe(202)
+  })
+
+  it('syncs the catalogue without writing when nothing changed, and repairs what differs', async () => {
+    const rows = () => api.db.kysely.selectFrom('gancho.event_types').selectAll().orderBy('name').execute()
+    const before = await rows()
+    await syncBuiltInEventTypes(api.db)
+    expect(await rows()).toEqual(before)
+
+    await api.db.kysely
+      .updateTable('gancho.event_types')
+      .set({ built_in: false, schema: null, group: 'Mine' })
+      .where('name', '=', 'invoice.sent')
+      .execute()
+    await syncBuiltInEventTypes(api.db)
+    const ignoringTime = (all: Awaited<ReturnType<typeof rows>>) =>
+      all.map(({ updated_at: _, ...row }) => row)
+    expect(ignoringTime(await rows())).toEqual(ignoringTime(before))
+  })
+
+  it('registers a type, again with the same answer, and changes it', async () => {
+    const definition = { group: 'Parcels', description: 'A parcel left.', example: { parcel: 'p-1' } }
+    const expected = { name: 'parcel.shipped', ...definition, schema: null, built_in: false }
+    expect(await put('parcel.shipped', definition)).toMatchObject({ status: 200, body: expected })
+    expect((await put('parcel.shipped', definition)).body).toEqual(expected)
+    expect((await api.call('GET /v1/event-types/parcel.shipped')).body).toEqual(expected)
+    const { body } = await put('parcel.shipped', { group: 'Parcels' })
+    expect(body).toEqual({ ...expected, description: '', example: null })
+  })
+
+  it('checks data against the schema as it is now, and within seconds in another process', async () => {
+    const other = await apiForTest(async () => ({ ...api.db, close: async () => {} }))
+    const schema = (type: string) => ({
+      type: 'object',
+      properties: { weight: { type } },
+      required: ['weight'],
+    })
+    await put('parcel.weighed', { group: 'Parcels', schema: schema('number') })
+    expect((await send('parcel.weighed', { weight: 1 })).status).toBe(202)
+    expect((await send('parcel.weighed', { weight: 1 }, other)).status).toBe(202)
+
+    await put('parcel.weighed', { group: 'Parcels', schema: schema('string') })
+    expect(await send('parcel.weighed', { weight: 1 })).toMatchObject({
+      status: 422,
+      body: { code: 'data_invalid' },
+    })
+    other.clock.advance(5_000)
+    expect((await send('parcel.weighed', { weight: 1 }, other)).status).toBe(422)
+    await other.close()
+  })
+
+  it('sends the example of a type byte for byte in a test', async () => {
+    const example = '{ "price":1.50, "2":0, "1":0 }'
+    await put('parcel.priced', `{"group":"Parcels","example":${example}}`)
+    const id = await makeWebhook(api, { events: ['parcel.priced'] })
+    const { body } = await api.call(`POST /v1/webhooks/${id}/test`)
+    expect((await api.call(`GET /v1/events/${body.id}`)).text).toContain(`"data":${example},`)
+  })
+
+  it('does not change a built-in type', async () => {
+    expect(await put('invoice.created', { group: 'Mine' })).toMatchObject({
+      status: 409,
+      body: { code: 'event_type_built_in' },
+    })
+    expect((await send('invoice.created', {})).status).toBe(422)
+    expect((await send('invoice.created', invoice)).status).toBe(202)
+  })
+
+  it.each([
+    ['a keyword of the wrong form', { type: 'nothing' }],
+    ['a reference to elsewhere', { $ref: 'https://example.com/schema.json' }],
+    ['another draft', { $schema: 'http://json-schema.org/draft-04/schema#' }],
+    ['a pattern that is none', { properties: { a: { pattern: '(' } } }],
+  ])('refuses a schema with %s', async (_what, schema) => {
+    expect(await put('bad.schema', { group: 'Bad', schema })).toMatchObject({
+      status: 422,
+      body: { code: 'schema_invalid' },
+    })
+    expect((await api.call('GET /v1/event-types/bad.schema')).status).toBe(404)
+  })
+
+  it('takes two schemas of one $id, for they are two', async () => {
+    const schema = { $id: 'https://example.com/shared', type: 'object' }
+    for (const name of ['one.shared', 'two.shared']) {
+      expect((await put(name, { group: 'Shared', schema })).status).toBe(200)
+      expect((await send(name, {})).status).toBe(202)
+    }
+  })
+
+  it.each<[string, string, unknown, string]>([
+    [
+      'an example that does not fit the schema',
+      'x.y',
+      { group: 'g', schema: { required: ['a'] }, example: {} },
+      'example',
+    ],
+    ['no group', 'x.y', {}, 'group'],
+    ['a group of nothing', 'x.y', { group: '' }, 'group'],
+    ['a schema that is no object', 'x.y', { group: 'g', schema: [] }, 'schema'],
+    ['a name with a space', 'x%20y', { group: 'g' }, 'name'],
+    ['a name with two dots', 'x..y', { group: 'g' }, 'name'],
+    ['a name of 129 characters', 'x'.repeat(129), { group: 'g' }, 'name'],
+    ['a name with markup', '%3Cimg%20onerror%3D1%3E', { group: 'g' }, 'name'],
+    ['the name of all', '*', { group: 'g' }, 'name'],
+  ])('refuses %s', async (_what, name, body, path) => {
+    const answer = await put(name, body)
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ path }] } })
+  })
+
+  it('takes a name of 128 characters', async () => {
+    expect((await put('x'.repeat(128), { group: 'g' })).status).toBe(200)
+  })
+
+  it('answers 404 for a name that is not there', async () => {
+    for (const name of ['not.there', 'a%00b', '*']) {
+      expect((await api.call(`GET /v1/event-types/${name}`)).body.code).toBe('event_type_not_found')
+    }
+  })
+})
