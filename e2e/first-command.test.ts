@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { createClient } from '@gancho/client/http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { postgresForTest } from '../packages/server/test/support/db.ts'
 
 const main = new URL('../examples/erp/src/main.ts', import.meta.url).pathname
 
@@ -82,8 +83,12 @@ test('one command shows an invoice.created arrive, signed and verified; the prin
   const command = start()
   await command.until(verified('invoice.created', 'invoice inv-1'))
 
-  const answer = JSON.parse(execFileSync('sh', ['-c', printedCommand(command)], { encoding: 'utf8' }))
-  expect(answer).toMatchObject({ id: 'inv-2', number: '001-001-000000002', amount: '1500.00' })
+  const answer = execFileSync('sh', ['-c', printedCommand(command)], { stdio: ['ignore', 'pipe', 'ignore'] })
+  expect(JSON.parse(answer.toString())).toMatchObject({
+    id: 'inv-2',
+    number: '001-001-000000002',
+    amount: '1500.00',
+  })
   await command.until(verified('invoice.created', 'invoice inv-2'))
 
   // A tool that shares nothing with us finds the same signature for the bytes that arrived.
@@ -135,6 +140,22 @@ test('started again, also after kill -9, it goes on: the same key, the same webh
     expect(invoices).toMatchObject({ data: { length: issued } })
     again.signal(ending)
     expect(await again.exit).toBe(0)
+  }
+})
+
+test('with DATABASE_URL it does the same on PostgreSQL, shared by Gancho and the ERP', async () => {
+  const db = await postgresForTest()
+  try {
+    const command = start({ DATABASE_URL: db.url ?? '' })
+    await command.until(verified('invoice.created', 'invoice inv-1'))
+    expect(command.output()).toContain('on PostgreSQL')
+    execFileSync('sh', ['-c', printedCommand(command)], { stdio: 'ignore' })
+    await command.until(verified('invoice.created', 'invoice inv-2'))
+    command.signal('SIGINT')
+    expect(await command.exit).toBe(0)
+    expect(command.errors()).toBe('')
+  } finally {
+    await db.close()
   }
 })
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { loadConfig, startDev } from '@gancho/server'
+import { type Dev, loadConfig, startDev } from '@gancho/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { postgresForTest, type TestDatabase } from '../../../packages/server/test/support/db.ts'
 import { saveCompany } from '../src/companies/companies.ts'
@@ -15,6 +15,7 @@ import { migrate } from '../src/migrate.ts'
 let db: TestDatabase
 let data: string
 let erp: Erp
+const running = new Set<Dev>()
 beforeAll(async () => {
   data = mkdtempSync('/tmp/gancho-kill-')
   db = await postgresForTest()
@@ -23,6 +24,7 @@ beforeAll(async () => {
   erp = createErp(own)
 })
 afterAll(async () => {
+  for (const dev of running) await dev.stop()
   await erp.db.destroy()
   await db.close()
   rmSync(data, { recursive: true })
@@ -44,7 +46,12 @@ async function startGancho(receiverPort = 0) {
       look = () => lines.some((line) => line.includes(text)) && resolve()
       look()
     })
-  return { stop: dev.stop, receiver: dev.receiver, lines, delivered }
+  running.add(dev)
+  const stop = async () => {
+    running.delete(dev)
+    await dev.stop()
+  }
+  return { stop, receiver: dev.receiver, lines, delivered }
 }
 
 /** An invoice issued by a process that is killed, while no process delivers. */
