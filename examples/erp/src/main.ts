@@ -1,17 +1,16 @@
 // What `npm start` runs: Gancho in development mode, the ERP beside it on the same database, and a first invoice.
-import { banner, loadConfig, startDev } from '@gancho/server'
+import { banner, loadConfig, startDev, stopOnSignal } from '@gancho/server'
 import { createApp } from './app.ts'
 import { openPostgres, shareEmbedded } from './database.ts'
 import { invoiceCommand, issueInvoice } from './demo.ts'
 import { createErp } from './erp.ts'
 import { listen } from './listen.ts'
 import { migrate } from './migrate.ts'
-import { stopOnSignal } from './stop-on-signal.ts'
 
 async function main(): Promise<void> {
   console.log('Starting Gancho and the example ERP…')
-  const { GANCHO_LOG_LEVEL, ERP_PORT } = process.env
-  const config = loadConfig({ GANCHO_LOG_LEVEL: GANCHO_LOG_LEVEL || 'warn' }, { development: true })
+  const { ERP_PORT } = process.env
+  const config = loadConfig({}, { development: true })
   const dev = await startDev({ config })
   const { pglite } = dev.server.db
 

@@ -56,7 +56,8 @@ export function loadConfig(
       allowLoopbackHttp: development,
       allowedNetworks: networks(read('GANCHO_ALLOW_NETWORKS')),
     },
-    logLevel: logLevel(read('GANCHO_LOG_LEVEL') ?? 'info'),
+    // In development the terminal shows the deliveries, not the log.
+    logLevel: logLevel(read('GANCHO_LOG_LEVEL') ?? (development ? 'warn' : 'info')),
     retentionDays: integer('GANCHO_RETENTION_DAYS', read('GANCHO_RETENTION_DAYS') ?? '30', 4, 3_650),
   }
 }

@@ -20,7 +20,8 @@ export class DataFolderError extends Error {
 export function lockDataFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'gancho.pid')
-  const holder = Number(readOrNull(file) ?? Number.NaN)
+  // Empty after an orderly stop.
+  const holder = Number(readOrNull(file) || Number.NaN)
   if (!Number.isNaN(holder) && holder !== process.pid && isAlive(holder)) {
     throw new DataFolderError(
       'data_folder_in_use',

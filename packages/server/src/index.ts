@@ -1,4 +1,6 @@
 /** Gancho inside another process: what `gancho start` and `gancho dev` do, as functions. */
+
+export { stopOnSignal } from './cli/stop-on-signal.ts'
 export { type Config, ConfigError, loadConfig } from './config.ts'
 export { type BannerExtras, banner } from './dev/banner.ts'
 export { type Dev, startDev } from './dev/dev.ts'

@@ -29,15 +29,3 @@ function explain(code: string): string | null {
       return null
   }
 }
-
-/** Calls `stop` at the first SIGINT or SIGTERM, and ends the process at the second. */
-export function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false
-  const onSignal = () => {
-    if (stopping) process.exit(1)
-    stopping = true
-    stop().then(() => process.exit(0), reportAndExit)
-  }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
-}

@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
+import { banner } from '../dev/banner.ts'
 import { startDev } from '../dev/dev.ts'
 import { startServer, startWorkerOnly } from '../server.ts'
 import { makeFirstOperatorKey } from '../services/first-operator-key.ts'
 import { addSettings, settingsOf } from './flags.ts'
-import { stopOnSignal } from './report.ts'
+import { reportAndExit } from './report.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
 
 export function addStartCommand(program: Command): void {
   addSettings(program.command('start'))
@@ -13,7 +15,7 @@ export function addStartCommand(program: Command): void {
     .action(async (_options: unknown, command: Command) => {
       const config = loadConfig(settingsOf(command))
       const server = await startServer(config)
-      stopOnSignal(() => server.stop())
+      stopOnSignal(() => server.stop(), reportAndExit)
       console.log(
         `Gancho listens on ${server.url} (API reference: ${server.url}/docs), on ${databaseOf(config)}.`,
       )
@@ -41,7 +43,7 @@ export function addWorkerCommand(program: Command): void {
         )
       }
       const { stop } = await startWorkerOnly(config)
-      stopOnSignal(stop)
+      stopOnSignal(stop, reportAndExit)
       console.log(`Delivering from ${databaseOf(config)}.`)
     })
 }
@@ -51,7 +53,8 @@ export function addDevCommand(program: Command): void {
     .description('start, with a demo tenant, a receiver that verifies, and loopback allowed over http')
     .action(async (_options: unknown, command: Command) => {
       const dev = await startDev({ config: loadConfig(settingsOf(command), { development: true }) })
-      stopOnSignal(() => dev.stop())
+      stopOnSignal(() => dev.stop(), reportAndExit)
+      console.log(banner(dev))
     })
 }
 
