@@ -1,0 +1,35 @@
+// Gancho's own HTTP API with nothing behind it that stores: the same server, parser, keys and validation,
+// which answers each event at once. What ingest is compared with.
+import { createApi } from '../../packages/server/src/api/api.ts'
+import { loadConfig } from '../../packages/server/src/config.ts'
+import { createSecretBox } from '../../packages/server/src/domain/secret-box.ts'
+import { openDatabase } from '../../packages/server/src/server.ts'
+import { createDatabaseClock } from '../../packages/server/src/store/database-clock.ts'
+import { createLogger } from '../../packages/server/src/telemetry/logger.ts'
+import { serve } from './serve.ts'
+
+const accepted = { id: 'evt_01a20c710d7f00000002ac304548c0cc', deliveries: 1, duplicate: false }
+
+const methods = {
+  async listen({ databaseUrl, operatorKey }: { databaseUrl: string; operatorKey: string }) {
+    const environment = { DATABASE_URL: databaseUrl, GANCHO_OPERATOR_KEY: operatorKey }
+    const config = loadConfig({}, { environment })
+    const logger = createLogger('warn')
+    const db = await openDatabase(config, logger)
+    const api = createApi({
+      db,
+      clock: await createDatabaseClock(db, Date.now),
+      secretBox: createSecretBox([new Uint8Array(32)]),
+      logger,
+      ingest: { accept: async () => accepted, acceptAll: async (events) => events.map(() => accepted) },
+      networkPolicy: config.networkPolicy,
+      operatorKey,
+      wake: () => {},
+      workerIsReady: () => true,
+    })
+    return await api.listen({ host: '127.0.0.1', port: 0 })
+  },
+}
+
+serve(methods)
+export type BareApiMethods = typeof methods
