@@ -14,7 +14,7 @@ import { createErrorHandler, routeNotFound, validatorCompiler } from './problems
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { eventTypeRoutes } from './routes/event-types.ts'
-import { eventIngestRoutes, eventRoutes } from './routes/events.ts'
+import { eventRoutes } from './routes/events.ts'
 import { probeRoutes } from './routes/probes.ts'
 import { webhookActionRoutes } from './routes/webhook-actions.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
@@ -52,7 +52,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   describeRoutes(app)
   app.register(async (scope) => {
     probeRoutes(scope, deps)
-    eventIngestRoutes(scope, routeDeps)
+    eventRoutes(scope, routeDeps)
     scope.register(async (resources) => addResources(resources, routeDeps))
   })
   app.register(async (scope) => refuseOthers(scope))
@@ -68,7 +68,6 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
   const typed = scope.withTypeProvider<ZodTypeProvider>()
   webhookRoutes(typed, deps)
   webhookActionRoutes(typed, deps)
-  eventRoutes(typed, deps)
   deliveryRoutes(typed, deps)
   eventTypeRoutes(typed, deps)
   apiKeyRoutes(typed, deps)

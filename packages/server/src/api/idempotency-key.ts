@@ -20,9 +20,9 @@ export function readIdempotencyKey(headers: IncomingHttpHeaders): string | undef
   throw validationFailed([fieldIssue('Idempotency-Key', 'idempotency_key', message)])
 }
 
-/** The key of one event of a batch that came with a key: the same batch again has the same ones. */
-export function keyOfPart(key: string, index: number): string {
-  const suffix = `/${index}`
+/** A key for a part of what came with a key, such as one event of a batch: the same part again has the same one. */
+export function keyOfPart(key: string, part: string | number): string {
+  const suffix = `/${part}`
   if (key.length + suffix.length <= longestKey) return key + suffix
   return createHash('sha256').update(key).digest('hex') + suffix
 }

@@ -60,6 +60,11 @@ describe.each(engines)('access on %s', (_name, open) => {
     expect(answer.headers['www-authenticate']).toBe('Bearer')
   })
 
+  it('guards HEAD like GET', async () => {
+    expect((await api.call('HEAD /v1/webhooks', { key: null })).status).toBe(401)
+    expect((await api.call('HEAD /v1/webhooks')).status).toBe(200)
+  })
+
   it('does not read the body of a request before its key', async () => {
     const answer = await api.call('POST /v1/events', { key: null, body: 'not json' })
     expect(answer.body.code).toBe('unauthenticated')

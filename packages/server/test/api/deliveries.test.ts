@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type DeliveryStatus, finalStatuses, transitions } from '../../src/domain/delivery-state.ts'
+import { cancelDelivery, hastenDelivery, reviveDelivery } from '../../src/store/queries/deliveries.ts'
 import { engines } from '../support/db.ts'
 import { newTenant } from '../support/factories.ts'
 import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from './support.ts'
@@ -103,6 +104,24 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
       WHERE id = ${id} AND lease_token = 3 AND lease_owner = 'worker-1'`.execute(api.db.kysely)
     expect(numAffectedRows).toBe(0n)
     expect((await read(id)).status).toBe('CANCELLED')
+  })
+
+  // Between reading where a delivery stands and changing it, a worker may have taken it.
+  it('a retry or a revival that comes too late for its status changes nothing', async () => {
+    const change = { tenantId: tenant, now: new Date(0) }
+    const sending = { ...change, id: await deliveryIn('SENDING') }
+    const before = await queued(sending.id)
+    expect(await hastenDelivery(api.db.kysely, sending)).toBe(false)
+    expect(await reviveDelivery(api.db.kysely, sending)).toBe(false)
+    expect(await queued(sending.id)).toEqual(before)
+  })
+
+  it('changes nothing of another tenant, whatever was read before', async () => {
+    const change = { tenantId: newTenant(), now: new Date(0), reason: 'x' }
+    const [pending, failed] = [await deliveryIn('PENDING'), await deliveryIn('FAILED')]
+    expect(await hastenDelivery(api.db.kysely, { ...change, id: pending })).toBe(false)
+    expect(await cancelDelivery(api.db.kysely, { ...change, id: pending })).toBe(false)
+    expect(await reviveDelivery(api.db.kysely, { ...change, id: failed })).toBe(false)
   })
 
   it('of many retries at once, each answers, and the delivery is there once', async () => {

@@ -3,7 +3,7 @@ import { rawMember } from '../../domain/raw-json.ts'
 import { rotateSecret } from '../../services/webhooks/change.ts'
 import { prepareTest } from '../../services/webhooks/prepare-test.ts'
 import type { Api, RouteDeps } from '../deps.ts'
-import { readIdempotencyKey } from '../idempotency-key.ts'
+import { keyOfPart, readIdempotencyKey } from '../idempotency-key.ts'
 import { nestedTooDeep } from '../json-body.ts'
 import { presentWebhook } from '../present.ts'
 import { answer, identified, refusal } from '../schemas/common.ts'
@@ -60,9 +60,9 @@ export function webhookActionRoutes(app: Api, { services: deps, ingest }: RouteD
       if (rawJson !== null && rawJson.depth - 1 > limits.jsonDepth) throw nestedTooDeep('data')
       const data = text === undefined ? undefined : { text, value: body?.data }
       const event = await prepareTest({ deps, input: { tenantId, id, event: body?.event, data } })
-      const idempotency_key = readIdempotencyKey(headers)
+      const key = readIdempotencyKey(headers)
       reply.code(202)
-      return await ingest.accept({ ...event, idempotency_key })
+      return await ingest.accept({ ...event, idempotency_key: key && keyOfPart(key, id) })
     },
   )
 }

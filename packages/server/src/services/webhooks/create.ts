@@ -35,7 +35,7 @@ export async function createWebhook({
   return await inTransaction(deps.db, async (tx) => {
     const id = await queries.newWebhookId(tx)
     if (idempotencyKey !== undefined) {
-      const content = JSON.stringify(settings)
+      const content = JSON.stringify({ ...others, events })
       const used = await takeIdempotencyKey(tx, {
         tenantId,
         kind: 'webhook',
@@ -43,7 +43,7 @@ export async function createWebhook({
         madeId: id,
         content,
       })
-      if (used !== null) return await repeatAnswer(deps, tx, tenantId, used)
+      if (used !== null) return await repeatAnswer(deps, tx, { tenantId, chosen, ...used })
     }
     const secret = chosen ?? generateSecret()
     await queries.insertWebhook(tx, {
@@ -65,13 +65,14 @@ export async function createWebhook({
 async function repeatAnswer(
   { secrets }: Deps,
   tx: Parameters<typeof queries.findWebhook>[0],
-  tenantId: string,
-  { madeId, sameContent }: { madeId: string; sameContent: boolean },
+  input: { tenantId: string; chosen: string | undefined; madeId: string; sameContent: boolean },
 ) {
+  const { tenantId, chosen, madeId, sameContent } = input
   const webhook = await queries.findWebhook(tx, tenantId, madeId)
   const locked = await queries.lockWebhook(tx, tenantId, madeId)
   if (sameContent && webhook?.version === 1 && locked !== undefined) {
-    return { webhook, secret: secrets.open(locked.secret, { tenantId, webhookId: madeId }) }
+    const secret = secrets.open(locked.secret, { tenantId, webhookId: madeId })
+    if (chosen === undefined || chosen === secret) return { webhook, secret }
   }
   throw new ApiError(
     'idempotency_key_reused',

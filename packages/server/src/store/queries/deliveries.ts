@@ -81,7 +81,8 @@ export async function findTarget(
 }
 
 /**
- * Makes a waiting delivery due now, its schedule anew; an ordered webhook stops waiting for its own retry.
+ * Makes a waiting delivery due now, its schedule anew; an ordered webhook stops waiting for its own retry. One that
+ * is due already keeps its place: an ordered webhook is sent to in the order of due times.
  * @returns false when it is no longer waiting.
  */
 export async function hastenDelivery(
@@ -91,7 +92,7 @@ export async function hastenDelivery(
   const { rows } = await sql`
     WITH hastened AS (
       UPDATE gancho.delivery_queue q
-         SET due_at = ${now}, schedule_start = q.attempts
+         SET due_at = least(q.due_at, ${now}), schedule_start = q.attempts
        WHERE q.id = ${id} AND q.tenant_id = ${tenantId} AND q.lease_owner IS NULL
       RETURNING q.id, q.webhook_id
     ), resumed AS (
@@ -138,7 +139,10 @@ export async function cancelDelivery(
   const { rows } = await sql`
     WITH taken AS (
       DELETE FROM gancho.delivery_queue q WHERE q.id = ${id} AND q.tenant_id = ${tenantId} RETURNING q.*
-    )
+    ), resumed AS (
+      -- Of an ordered webhook, only the delivery that all others wait for has been attempted.
+      UPDATE gancho.webhooks w SET resume_at = NULL FROM taken t WHERE w.id = t.webhook_id AND t.attempts > 0 AND w.resume_at IS NOT NULL
+    ), ${attemptsUnderWay(now)}
     ${logAsCancelled(reason, now)} RETURNING id`.execute(kysely)
   return rows.length === 1
 }
@@ -149,18 +153,25 @@ export async function cancelDeliveriesOf(
   { webhookId, reason, now }: { webhookId: string; reason: string; now: Date },
 ): Promise<void> {
   await sql`
-    WITH taken AS (DELETE FROM gancho.delivery_queue q WHERE q.webhook_id = ${webhookId} RETURNING q.*)
+    WITH taken AS (DELETE FROM gancho.delivery_queue q WHERE q.webhook_id = ${webhookId} RETURNING q.*), ${attemptsUnderWay(now)}
     ${logAsCancelled(reason, now)}`.execute(kysely)
 }
 
-const underWay = ' An attempt was under way: its request may have reached the receiver.'
+const underWay = 'An attempt was under way: its request may have reached the receiver.'
 
-/** An attempt under way stays counted, for the same reason. */
+/** An attempt under way stays counted, and is logged: the worker that makes it finds its lease gone, and cannot. */
+function attemptsUnderWay(now: Date) {
+  return sql`attempted AS (
+      INSERT INTO gancho.delivery_attempts (id, delivery_id, attempt, started_at, duration_ms, error, message, request_headers)
+      SELECT gancho.new_id('att'), t.id, t.attempts, ${now}, 0, 'cancelled', ${underWay}, '{}' FROM taken t WHERE t.lease_owner IS NOT NULL
+    )`
+}
+
 function logAsCancelled(reason: string, now: Date) {
   return sql`
     INSERT INTO gancho.delivery_log (id, tenant_id, webhook_id, event_id, event, resource_type, resource_id, target_url, test, created_at,
                                      status, lease_token, attempts, last_error, last_status_code, finished_at)
     SELECT t.id, t.tenant_id, t.webhook_id, t.event_id, t.event, t.resource_type, t.resource_id, t.target_url, t.test, t.created_at,
-           'CANCELLED', t.lease_token, t.attempts, ${reason} || CASE WHEN t.lease_owner IS NULL THEN '' ELSE ${underWay} END, t.last_status_code, ${now}
+           'CANCELLED', t.lease_token, t.attempts, ${reason} || CASE WHEN t.lease_owner IS NULL THEN '' ELSE ${` ${underWay}`} END, t.last_status_code, ${now}
       FROM taken t`
 }
