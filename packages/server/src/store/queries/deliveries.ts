@@ -67,8 +67,6 @@ export async function listAttempts(kysely: Kysely<Schema>, deliveryId: string) {
     .execute()
 }
 
-export type AttemptRow = Awaited<ReturnType<typeof listAttempts>>[number]
-
 /** What a manual retry needs to know of where the delivery would go. */
 export async function findTarget(
   kysely: Kysely<Schema>,

@@ -37,8 +37,6 @@ function readWebhooks(kysely: Kysely<Schema>, tenantId: string) {
     .where('w.tenant_id', '=', tenantId)
 }
 
-export type ReadableWebhook = NonNullable<Awaited<ReturnType<typeof findWebhook>>>
-
 /** Newest first, those before `beforeId`. */
 export async function listWebhooks(
   kysely: Kysely<Schema>,
