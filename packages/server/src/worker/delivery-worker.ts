@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock, Random } from '../domain/clock.ts'
 import type { SecretBox } from '../domain/secret-box.ts'
 import type { TransportResult } from '../domain/transport.ts'
-import { type AttemptDeps, type AttemptOutcome, attempt } from '../pipeline/attempt.ts'
+import { type AttemptDeps, type AttemptOutcome, attempt, type SendableDelivery } from '../pipeline/attempt.ts'
 import { toDeliverable } from '../pipeline/deliverable-webhook.ts'
 import type { HandoverTarget } from '../pipeline/ingest.ts'
 import { abandon } from '../pipeline/settle.ts'
@@ -16,6 +16,7 @@ import {
 import { loadWebhooks } from '../store/queries/load-webhooks.ts'
 import { releaseDeliveries } from '../store/queries/release-deliveries.ts'
 import { heartbeat, registerWorker, retireWorker } from '../store/queries/worker-leases.ts'
+import { createHeldLeases } from './held-leases.ts'
 import { handOf, type Lane, roomOf, setWebhook } from './lane.ts'
 import { createLanes } from './lanes.ts'
 import { createRecorder } from './recorder.ts'
@@ -52,8 +53,12 @@ export interface DeliveryWorker extends HandoverTarget {
   beat(): Promise<void>
   /** Takes up changes of the webhooks that it holds deliveries of, and finds parked deliveries. */
   refresh(): Promise<void>
+  /** Finds leases that it has without knowing; see HeldLeases. */
+  auditLeases(): Promise<void>
   /** Stops taking deliveries, gives back the unsent ones and waits for the outcomes of the others. */
   drain(): Promise<void>
+  /** Says that it has stopped, after its last heartbeat. */
+  retire(): Promise<void>
   /** Resolves when nothing is under way and every outcome is written. */
   idle(): Promise<void>
   /** False when it was too long without a heartbeat to be sure of its leases. */
@@ -88,16 +93,17 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     clock,
     random: deps.random,
     workerId: () => workerId,
-    holdsLeases,
+    mayGiveUp: () => draining && !holdsLeases(),
     onDisabled: (ids) => events.webhooksDisabled(ids),
     onError: (error) => events.error(error, 'recording outcomes'),
   })
   const underWay = new Set<Promise<void>>()
+  const held = createHeldLeases({ db, workerId: () => workerId })
   let workerId = ''
   let freshUntilMs = Number.NEGATIVE_INFINITY
   let draining = false
   let lookedUpTo: Date | null = null
-  let loading: Promise<void> | null = null
+  let isLoading = false
   let wakeUp = () => {}
 
   function holdsLeases(): boolean {
@@ -119,7 +125,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       return
     }
     events.leasesLost()
-    for (const lane of lanes.all()) lanes.takeWaiting(lane)
+    for (const lane of lanes.all()) for (const delivery of lanes.takeWaiting(lane)) held.letGo(delivery)
     await start()
   }
 
@@ -130,10 +136,19 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     underWay.add(settled)
   }
 
+  async function giveUp(delivery: ClaimedDelivery): Promise<void> {
+    try {
+      await recorder.recordUnsent(abandon(delivery, clock.now()))
+    } finally {
+      held.letGo(delivery)
+    }
+  }
+
   function take(deliveries: readonly ClaimedDelivery[]): void {
     for (const delivery of deliveries) {
+      held.add(delivery)
       if (delivery.webhookVersion === null || delivery.body === null) {
-        track(recorder.recordUnsent(abandon(delivery, clock.now())))
+        track(giveUp(delivery))
         continue
       }
       const lane = lanes.open(delivery.webhookId)
@@ -150,21 +165,24 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     lanes.pump()
   }
 
-  /** Loads the webhooks that are missing; those asked for meanwhile come with the next load. */
+  /** Loads the webhooks that are missing, until there are none; after a failure it is for the next refresh. */
   function load(): void {
-    if (loading !== null) return
-    loading = Promise.resolve()
-      .then(loadMissing)
-      .finally(() => {
-        loading = null
-        if ([...lanes.all()].some((lane) => lane.webhook === null && lane.waiting.length > 0)) load()
-      })
-    track(loading)
+    if (!isLoading) track(loadMissing())
   }
 
   async function loadMissing(): Promise<void> {
-    const missing = [...lanes.all()].filter((lane) => lane.webhook === null && lane.waiting.length > 0)
-    await loadInto(missing)
+    isLoading = true
+    try {
+      for (;;) {
+        // Those that one turn brings in are loaded together.
+        await Promise.resolve()
+        const missing = [...lanes.all()].filter((lane) => lane.webhook === null && lane.waiting.length > 0)
+        if (missing.length === 0) return
+        await loadInto(missing)
+      }
+    } finally {
+      isLoading = false
+    }
   }
 
   async function loadInto(wanted: readonly Lane[]): Promise<void> {
@@ -177,7 +195,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       const row = rows.find(({ id }) => id === lane.webhookId)
       if (row === undefined) {
         for (const delivery of lanes.takeWaiting(lane)) {
-          track(recorder.recordUnsent(abandon({ ...delivery, webhookVersion: null }, clock.now())))
+          track(giveUp({ ...delivery, webhookVersion: null }))
         }
         continue
       }
@@ -202,6 +220,11 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   async function giveBack(lane: Lane, deliveries: readonly ClaimedDelivery[]): Promise<void> {
     if (deliveries.length === 0) return
     lane.backlog = 'claimable'
+    await release(deliveries)
+  }
+
+  async function release(deliveries: readonly ClaimedDelivery[]): Promise<void> {
+    for (const delivery of deliveries) held.letGo(delivery)
     await releaseDeliveries(db, workerId, deliveries)
   }
 
@@ -210,16 +233,28 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     const { body } = delivery
     if (webhook === null || body === null)
       throw new Error(`delivery ${delivery.id} was started before it was ready`)
-    track(
-      attempt(deps, { delivery: { ...delivery, body }, webhook }).then(async (outcome) => {
-        // An ordered webhook's next one may only go when this one's outcome is known to the database.
-        if (!webhook.ordered) lanes.finished(lane, answered(outcome.result))
-        await recorder.record(outcome)
-        if (webhook.ordered) lanes.finished(lane, answered(outcome.result))
-        if (wantsMore(lane)) wakeUp()
-        events.attempted(outcome)
-      }),
-    )
+    track(attemptAndRecord(lane, { delivery: { ...delivery, body }, webhook }))
+  }
+
+  async function attemptAndRecord(lane: Lane, sendable: SendableDelivery): Promise<void> {
+    let isAnswered = false
+    let isFree = false
+    const freeSlot = (): void => {
+      if (!isFree) lanes.finished(lane, isAnswered)
+      isFree = true
+    }
+    try {
+      const outcome = await attempt(deps, sendable)
+      isAnswered = answered(outcome.result)
+      // An ordered webhook's next one may only go when this one's outcome is known to the database.
+      if (!sendable.webhook.ordered) freeSlot()
+      await recorder.record(outcome)
+      events.attempted(outcome)
+    } finally {
+      held.letGo(sendable.delivery)
+      freeSlot()
+      if (wantsMore(lane)) wakeUp()
+    }
   }
 
   async function poll(): Promise<boolean> {
@@ -293,6 +328,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     beat,
     poll,
     refresh,
+    auditLeases: held.audit,
     idle,
     take,
     holdsLeases,
@@ -318,11 +354,11 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       draining = true
       for (const lane of lanes.all()) {
         const unsent = lanes.takeWaiting(lane)
-        if (unsent.length > 0) await releaseDeliveries(db, workerId, unsent)
+        if (unsent.length > 0) await release(unsent)
       }
       await idle()
-      await retireWorker(db, workerId)
     },
+    retire: () => retireWorker(db, workerId),
     get inFlight() {
       return lanes.inFlight
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { deliverableWebhook, waitingDelivery } from '../../test/worker/deliverables.ts'
 import type { DeliverableWebhook } from '../pipeline/deliverable-webhook.ts'
-import { type Lane, setWebhook } from './lane.ts'
+import { defaultRoom, type Lane, setWebhook } from './lane.ts'
 import { createLanes, maxInFlight } from './lanes.ts'
 
 /** Lanes whose requests end when the test says so. */
@@ -128,7 +128,10 @@ describe('the lanes of a worker', () => {
     const test = startLanes()
     const { total } = test.lanes.room()
     const lane = test.fill('one', 10)
-    expect(test.lanes.room()).toMatchObject({ total: total - 10, rooms: [{ webhook_id: 'one', room: 54 }] })
+    expect(test.lanes.room()).toMatchObject({
+      total: total - 10,
+      rooms: [{ webhook_id: 'one', room: defaultRoom - 10 }],
+    })
     expect(test.lanes.takeWaiting(lane, 4).map(({ id }) => id)).toEqual(
       [4, 5, 6, 7, 8, 9].map((n) => waitingDelivery('one', n).id),
     )

@@ -14,6 +14,7 @@ import {
 
 /** Writes what attempts came to, many in one commit. */
 export interface Recorder {
+  /** Rejects when the outcome cannot be written at all. */
   record(outcome: AttemptOutcome): Promise<void>
   /** Writes the end of a delivery that was not sent. */
   recordUnsent(row: OutcomeRow): Promise<void>
@@ -31,49 +32,60 @@ const maxRetryDelayMs = 1_000
 interface Entry {
   readonly row: OutcomeRow
   readonly health: HealthRow | null
+  /** Nothing is left in it that a receiver could have written. */
+  readonly isBare: boolean
 }
+
+type Written = 'written' | { readonly error: unknown }
 
 export function createRecorder(deps: {
   db: Database
   clock: Clock
   random: Random
   workerId: () => string
-  /** False when the leases are lost, so that writing again can change nothing. */
-  holdsLeases: () => boolean
+  /** True when the process is to end and cannot wait for the database any longer. */
+  mayGiveUp: () => boolean
   onDisabled: (webhookIds: readonly string[]) => void
   onError: (error: unknown) => void
 }): Recorder {
   const { db, clock, random } = deps
   /** Webhooks whose last recorded word was a failure: their next success has to be told to the database. */
   const failing = new Set<string>()
-  const batcher = createBatcher<Entry, undefined>({
+  const batcher = createBatcher<Entry, Written>({
     maxItems: maxOutcomesPerCommit,
     maxConcurrent: db.engine === 'pglite' ? 1 : 2,
-    async run(entries) {
-      await writeSurely(entries)
-      return entries.map(() => undefined)
-    },
+    run: writeSurely,
   })
 
-  /** Goes on trying while the leases hold: an outcome that is lost means a delivery that is sent twice. */
-  async function writeSurely(entries: readonly Entry[]): Promise<void> {
+  /**
+   * Goes on trying until the database answers, even when the leases may be lost: if another worker has taken over,
+   * writing changes nothing, and if none has, an outcome that is given up means a delivery that is sent twice.
+   */
+  async function writeSurely(entries: readonly Entry[]): Promise<readonly Written[]> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         const result = await write(entries)
         if (result.disabledWebhookIds.length > 0) deps.onDisabled(result.disabledWebhookIds)
-        return
+        return entries.map(() => 'written')
       } catch (error) {
         deps.onError(error)
-        if (isFaultOfContent(error)) {
-          // Something a receiver answered cannot be stored: find out whose, and keep that outcome without it.
-          if (entries.length === 1) return await writeSurely(entries.map(withoutResponse))
-          for (const entry of entries) await writeSurely([entry])
-          return
-        }
-        if (!deps.holdsLeases()) throw error
+        if (isFaultOfContent(error)) return await writeOneByOne(entries, error)
+        if (deps.mayGiveUp()) throw error
         await setTimeout(Math.min(retryDelayMs * 2 ** attempt, maxRetryDelayMs))
       }
     }
+  }
+
+  /** Something a receiver answered cannot be stored: finds out whose, and keeps that outcome without it. */
+  async function writeOneByOne(entries: readonly Entry[], error: unknown): Promise<readonly Written[]> {
+    const [first] = entries
+    if (entries.length > 1) {
+      const written: Written[] = []
+      for (const entry of entries) written.push(...(await writeSurely([entry])))
+      return written
+    }
+    if (first === undefined || first.isBare) return [{ error }]
+    return await writeSurely([withoutResponse(first)])
   }
 
   async function write(entries: readonly Entry[]): Promise<RecordResult> {
@@ -86,13 +98,18 @@ export function createRecorder(deps: {
     })
   }
 
+  async function add(entry: Entry): Promise<void> {
+    const written = await batcher.add(entry)
+    if (written !== 'written') throw written.error
+  }
+
   return {
     async record(outcome) {
       const { row, resumeAt } = settle(outcome, clock.now(), random)
-      await batcher.add({ row, health: healthOf(outcome, failing, resumeAt) })
+      await add({ row, health: healthOf(outcome, failing, resumeAt), isBare: false })
     },
     async recordUnsent(row) {
-      await batcher.add({ row, health: null })
+      await add({ row, health: null, isBare: true })
     },
     get backlog() {
       return batcher.size
@@ -106,7 +123,7 @@ function healthOf(
   failing: Set<string>,
   resumeAt: string | null,
 ): HealthRow | null {
-  const about = { webhook_id: webhook.id, resume_at: resumeAt }
+  const about = { webhook_id: webhook.id, version: webhook.version, resume_at: resumeAt }
   if (verdict.kind === 'failure' && verdict.error === 'gone') return { ...about, verdict: 'gone' }
   if (delivery.test) return null
   if (verdict.kind === 'failure') {
@@ -128,15 +145,18 @@ function withoutResponse({ row, health }: Entry): Entry {
       response_body: null,
     },
     health,
+    isBare: true,
   }
 }
 
-/** One row for each webhook: its last word in the batch, but 410 Gone outweighs all. */
+/** One row for each webhook: its last word in the batch, but 410 Gone outweighs all of the same version. */
 function latestHealth(entries: readonly Entry[]): HealthRow[] {
   const latest = new Map<string, HealthRow>()
   for (const { health } of entries) {
-    if (health !== null && latest.get(health.webhook_id)?.verdict !== 'gone')
-      latest.set(health.webhook_id, health)
+    if (health === null) continue
+    const known = latest.get(health.webhook_id)
+    if (known?.verdict === 'gone' && known.version >= health.version) continue
+    latest.set(health.webhook_id, health)
   }
   // In one order for all workers, so that two of them never wait for each other.
   return [...latest.values()].sort((a, b) => (a.webhook_id < b.webhook_id ? -1 : 1))

@@ -15,6 +15,8 @@ export interface RunningWorker {
 const pollIntervalMs = 75
 const beatIntervalMs = 1_000
 const refreshIntervalMs = 1_000
+/** As long as a statement may take, so that what one audit finds is settled by the next. */
+const auditIntervalMs = 60_000
 const housekeepingIntervalMs = 60 * 60 * 1_000
 
 /** Runs a worker's turns until it is stopped. */
@@ -34,20 +36,29 @@ export async function runWorker(deps: {
       onError: (error) => deps.onError(error, doing),
     })
 
-  await worker.start()
-  const beating = every(beatIntervalMs, 'keeping leases', async () => {
-    await worker.beat()
-    await clock.align()
+  async function rescue(unregistered: boolean): Promise<void> {
     const now = clock.now()
     const rescued = await rescueDeliveries(db, {
       now: new Date(now),
       deadBefore: new Date(now - leaseMs),
       defaultScheduleLength: defaultScheduleMs.length,
+      unregistered,
     })
-    if (rescued > 0) {
-      deps.onRescue(rescued)
-      polling.wake()
-    }
+    if (rescued === 0) return
+    deps.onRescue(rescued)
+    polling.wake()
+  }
+
+  await worker.start()
+  const beating = every(beatIntervalMs, 'keeping leases', async () => {
+    await worker.beat()
+    await clock.align()
+    await rescue(false)
+    return false
+  })
+  const auditing = every(auditIntervalMs, 'auditing leases', async () => {
+    await worker.auditLeases()
+    await rescue(true)
     return false
   })
   const polling = every(pollIntervalMs, 'claiming deliveries', () => worker.poll())
@@ -63,10 +74,11 @@ export async function runWorker(deps: {
   worker.onWake(() => polling.wake())
   return {
     async stop() {
-      await Promise.all([polling.stop(), refreshing.stop(), housekeeping.stop()])
+      await Promise.all([polling.stop(), refreshing.stop(), auditing.stop(), housekeeping.stop()])
       // Leases are kept until the last outcome is written.
       await worker.drain()
       await beating.stop()
+      await worker.retire()
     },
   }
 }

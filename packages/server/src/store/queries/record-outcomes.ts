@@ -29,6 +29,8 @@ export interface OutcomeRow {
 /** How the last attempts speak for a webhook's health. */
 export interface HealthRow {
   readonly webhook_id: string
+  /** The version that was sent to: a later one may point elsewhere, and is not disabled for what this one did. */
+  readonly version: number
   readonly verdict: 'healthy' | 'failing' | 'gone'
   /** When an ordered webhook may send again. */
   readonly resume_at: string | null
@@ -89,15 +91,17 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
       UPDATE gancho.webhooks w
          SET failing_since = CASE WHEN h.verdict = 'healthy' THEN NULL ELSE coalesce(w.failing_since, ${input.now}) END,
              resume_at = h.resume_at,
-             state = CASE WHEN h.verdict = 'gone' OR d.too_long THEN 'DISABLED' ELSE w.state END,
-             state_reason = CASE WHEN h.verdict = 'gone' THEN 'gone' WHEN d.too_long THEN 'failing_too_long' ELSE w.state_reason END,
-             version = w.version + (h.verdict = 'gone' OR d.too_long)::int
-        FROM json_to_recordset(${JSON.stringify(input.health)}::json) AS h (webhook_id text, verdict text, resume_at timestamptz)
+             state = CASE WHEN d.gone OR d.too_long THEN 'DISABLED' ELSE w.state END,
+             state_reason = CASE WHEN d.gone THEN 'gone' WHEN d.too_long THEN 'failing_too_long' ELSE w.state_reason END,
+             version = w.version + (d.gone OR d.too_long)::int
+        FROM json_to_recordset(${JSON.stringify(input.health)}::json) AS h (webhook_id text, version int, verdict text, resume_at timestamptz)
        CROSS JOIN LATERAL (
-         SELECT h.verdict = 'failing' AND coalesce(
-           (SELECT failing_since FROM gancho.webhooks WHERE id = h.webhook_id) < ${input.now}::timestamptz - ${input.disableAfterMs} * interval '1 ms', false) AS too_long) AS d
+         SELECT h.verdict = 'gone' AND k.version = h.version AS gone,
+                h.verdict = 'failing' AND k.version = h.version
+                  AND coalesce(k.failing_since < ${input.now}::timestamptz - ${input.disableAfterMs} * interval '1 ms', false) AS too_long
+           FROM gancho.webhooks k WHERE k.id = h.webhook_id) AS d
        WHERE w.id = h.webhook_id AND w.state <> 'DISABLED'
-         AND (h.verdict = 'gone' OR d.too_long OR h.resume_at IS NOT NULL OR (h.verdict = 'healthy') = (w.failing_since IS NOT NULL))
+         AND (d.gone OR d.too_long OR h.resume_at IS NOT NULL OR (h.verdict = 'healthy') = (w.failing_since IS NOT NULL))
       RETURNING w.id, w.state
     ), unsubscribed AS (
       UPDATE gancho.webhook_subscriptions s SET active = false FROM judged j WHERE j.state = 'DISABLED' AND s.webhook_id = j.id

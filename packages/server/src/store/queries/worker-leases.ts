@@ -26,20 +26,51 @@ export async function retireWorker(db: Database, workerId: string): Promise<void
   await sql`UPDATE gancho.workers SET heartbeat_at = '-infinity' WHERE id = ${workerId}`.execute(db.kysely)
 }
 
+/** A lease as the database knows it. */
+export interface Lease {
+  readonly id: string
+  readonly token: number
+}
+
+/** Every lease of a worker. Reads the whole queue. */
+export async function leasesOf(db: Database, workerId: string): Promise<readonly Lease[]> {
+  const { rows } = await sql<Lease>`
+    SELECT id, lease_token AS token FROM gancho.delivery_queue WHERE lease_owner = ${workerId}`.execute(
+    db.kysely,
+  )
+  return rows
+}
+
+/** Leaves leases to nobody: they are rescued like those of a worker that is dead. */
+export async function disownLeases(db: Database, workerId: string, leases: readonly Lease[]): Promise<void> {
+  await sql`
+    UPDATE gancho.delivery_queue q SET lease_owner = 'nobody'
+      FROM json_to_recordset(${JSON.stringify(leases)}::json) AS l (id text, token int)
+     WHERE q.id = l.id AND q.lease_token = l.token AND q.lease_owner = ${workerId}`.execute(db.kysely)
+}
+
 /**
  * Ends the leases of the workers whose heartbeat is older than `deadBefore`. Their deliveries are due again
  * at once; the attempt that the claim counted is logged as `worker_lost`, since it may have been sent. A
  * delivery whose schedule is used up ends as FAILED, so that one that brings workers down does not go on for ever.
+ * @param input.unregistered also ends the leases of workers that are not registered: a claim may be committed after
+ * its worker was declared dead, and a worker may disown leases. Reads the whole queue.
  * @returns how many deliveries were rescued.
  */
 export async function rescueDeliveries(
   db: Database,
-  input: { readonly now: Date; readonly deadBefore: Date; readonly defaultScheduleLength: number },
+  input: {
+    readonly now: Date
+    readonly deadBefore: Date
+    readonly defaultScheduleLength: number
+    readonly unregistered?: boolean
+  },
 ): Promise<number> {
+  const ofUnregistered = sql`OR (q.lease_owner IS NOT NULL AND NOT EXISTS (SELECT FROM gancho.workers k WHERE k.id = q.lease_owner))`
   // Asked every second by every worker, and nearly always for nothing: only the rescue itself reads the queue.
   const { rows: dead } =
     await sql`SELECT FROM gancho.workers WHERE heartbeat_at < ${input.deadBefore}`.execute(db.kysely)
-  if (dead.length === 0) return 0
+  if (dead.length === 0 && !input.unregistered) return 0
   const { rows } = await sql<{ rescued: number }>`
     WITH dead AS (
       DELETE FROM gancho.workers w WHERE w.id IN (
@@ -48,7 +79,10 @@ export async function rescueDeliveries(
     ), lost AS MATERIALIZED (
       SELECT q.id, q.lease_token, q.attempts,
              q.attempts - q.schedule_start >= coalesce(cardinality(w.retry_schedule_seconds), ${input.defaultScheduleLength}) AS exhausted
-        FROM gancho.delivery_queue q JOIN dead ON dead.id = q.lease_owner LEFT JOIN gancho.webhooks w ON w.id = q.webhook_id
+        FROM gancho.delivery_queue q LEFT JOIN gancho.webhooks w ON w.id = q.webhook_id
+       WHERE q.lease_owner IN (SELECT id FROM dead) ${input.unregistered ? ofUnregistered : sql``}
+      -- Waits for a worker that is writing an outcome after all, and then leaves that delivery to it.
+         FOR UPDATE OF q
     ), freed AS (
       UPDATE gancho.delivery_queue q SET lease_owner = NULL, last_error = ${workerLost}
         FROM lost WHERE q.id = lost.id AND q.lease_token = lost.lease_token AND NOT lost.exhausted

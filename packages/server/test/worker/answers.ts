@@ -1,0 +1,48 @@
+import type { TransportResult } from '../../src/domain/transport.ts'
+
+/** What a receiver answers, for tests that do not need one. */
+export function answerOf(status: number): TransportResult & { readonly kind: 'response' } {
+  return {
+    kind: 'response',
+    status,
+    headers: {},
+    body: new Uint8Array(),
+    truncated: false,
+    remoteAddress: null,
+    durationMs: 1,
+  }
+}
+
+export const ok = answerOf(200)
+
+export const silence: TransportResult = {
+  kind: 'failure',
+  failure: 'timeout',
+  message: 'No answer.',
+  remoteAddress: null,
+  durationMs: 1,
+}
+
+/** A receiver that answers when the test says so. */
+export function heldReceiver() {
+  const waiting: ((result: TransportResult) => void)[] = []
+  const watchers = new Set<{ count: number; resolve: () => void }>()
+  let sent = 0
+  return {
+    send(): Promise<TransportResult> {
+      sent += 1
+      for (const watcher of watchers) if (sent >= watcher.count) watcher.resolve()
+      return new Promise((resolve) => waiting.push(resolve))
+    },
+    /** Resolves when `count` requests have been sent in all. */
+    async until(count: number): Promise<void> {
+      if (sent < count) await new Promise<void>((resolve) => watchers.add({ count, resolve }))
+    },
+    answerAll(result: TransportResult): void {
+      for (const resolve of waiting.splice(0)) resolve(result)
+    },
+    get sent() {
+      return sent
+    },
+  }
+}
