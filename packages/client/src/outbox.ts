@@ -1,5 +1,6 @@
+import { databaseError } from './database-error.ts'
 import { GanchoError, type GanchoErrorCode } from './errors.ts'
-import type { Executor } from './executors/executor.ts'
+import type { Executor, Rows } from './executors/executor.ts'
 import { toJsonText } from './json.ts'
 
 /** One event on its way into the outbox. */
@@ -41,7 +42,7 @@ export async function emit(execute: Executor, event: OutboxEvent): Promise<Trigg
   )
 }
 
-async function run(execute: Executor, values: readonly unknown[]): ReturnType<Executor> {
+async function run(execute: Executor, values: readonly unknown[]): Promise<Rows> {
   try {
     return (await execute(emitStatement, values)) ?? []
   } catch (error) {
@@ -102,32 +103,21 @@ const codesByState: Readonly<Record<string, GanchoErrorCode>> = {
 const notInstalledStates = ['3F000', '42883']
 
 function translate(error: unknown): unknown {
-  const { code: state, message, hint } = databaseError(error)
-  const code = codesByState[state]
+  const cause = databaseError(error)
+  if (cause === undefined) return error
+  const code = codesByState[cause.code]
   if (code !== undefined) {
-    return new GanchoError(code, `The database refused the event: ${message}. ${hint}`.trim(), {
-      cause: error,
-    })
+    // Knex puts the statement before the message.
+    const said = cause.message.replace(`${emitStatement} - `, '')
+    const message = `The database refused the event: ${said}. ${cause.hint}`.trim()
+    return new GanchoError(code, message, { cause })
   }
-  if (notInstalledStates.includes(state)) {
+  if (notInstalledStates.includes(cause.code)) {
     return new GanchoError(
       'gancho_not_installed',
       'This database has no function gancho.emit. Start Gancho once with DATABASE_URL naming this database, and it creates its schema.',
-      { cause: error },
+      { cause },
     )
   }
   return error
-}
-
-/** The driver's error, from under the wrappers that query builders put around it. */
-function databaseError(error: unknown): { code: string; message: string; hint: string } {
-  let inner = error
-  for (let depth = 0; inner instanceof Error && depth < 5; depth++) {
-    const { code, hint } = inner as Error & { code?: unknown; hint?: unknown }
-    if (typeof code === 'string') {
-      return { code, message: inner.message, hint: typeof hint === 'string' ? hint : '' }
-    }
-    inner = inner.cause
-  }
-  return { code: '', message: '', hint: '' }
 }

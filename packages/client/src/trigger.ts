@@ -1,5 +1,6 @@
 import { catalogue } from './catalogue/catalogue.ts'
 import type { DataOf, EventDefinitions } from './catalogue/definition.ts'
+import { withoutParameters } from './database-error.ts'
 import { GanchoError } from './errors.ts'
 import { type OpenTransaction, toExecutor } from './executors/to-executor.ts'
 import { consoleLogger, type Logger } from './logger.ts'
@@ -69,7 +70,8 @@ export async function logFailure<Result>(
   try {
     return await run()
   } catch (error) {
-    logger.error({ err: error, event, tenantId }, 'Triggering a webhook event failed')
+    const err = error instanceof GanchoError ? error : withoutParameters(error)
+    logger.error({ err, event, tenantId }, 'Triggering a webhook event failed')
     throw error
   }
 }

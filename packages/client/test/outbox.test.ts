@@ -1,17 +1,18 @@
+import { inspect } from 'node:util'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { createTrigger, InvoicingWebhookService, trigger } from '../src/index.ts'
-import { type Application, libraries } from './libraries.ts'
-import { clear, otherTenantId, stored, tenantId } from './prepare.ts'
+import {
+  createTrigger,
+  GanchoError,
+  InvoicingWebhookService,
+  type OpenTransaction,
+  trigger,
+} from '../src/index.ts'
+import type { Application } from './libraries/application.ts'
+import { libraries } from './libraries/libraries.ts'
+import { clear, invoice, otherTenantId, stored, tenantId } from './prepare.ts'
+import { wrongData } from './wrong-data.ts'
 
-const invoice = {
-  tenantId,
-  invoiceId: 'inv-123',
-  invoiceNumber: '001-001-000000001',
-  amount: '1500.00',
-  customerName: 'Acme Corp',
-  customerId: 'cust-456',
-}
 const now = () => new Date('2024-02-14T10:30:00.000Z')
 
 /** Typed here, and not registered in the database. */
@@ -74,31 +75,54 @@ describe.each(libraries)('with a transaction of %s', (_, open) => {
     expect(await stored(app.db)).toEqual({ invoices: [], events: [], deliveries: [] })
   })
 
-  test('bad arguments fail before any SQL: the transaction goes on, its work is committed, and the log says why', async () => {
+  test('wrong data is refused with its code, the transaction goes on and its work is committed, and the log says why', async () => {
     await app.inTransaction(async ({ tx, insertInvoice }) => {
-      await insertInvoice('inv-123')
-      const service = new InvoicingWebhookService(tx, { logger })
-      // @ts-expect-error a number for money, as plain JavaScript would pass it
-      const number = service.triggerInvoiceCreated({ ...invoice, amount: 1500.1 })
-      await expect(number).rejects.toMatchObject({ code: 'money_must_be_string' })
-      // @ts-expect-error the customer's name is missing
-      const missing = service.triggerInvoiceCreated({ ...invoice, customerName: undefined })
-      await expect(missing).rejects.toMatchObject({ code: 'data_invalid' })
-      // A NUL would reach PostgreSQL as text, which refuses it and ends the transaction.
-      const nul = service.triggerInvoiceCreated({ ...invoice, invoiceId: 'inv-\u0000' })
-      await expect(nul).rejects.toMatchObject({ code: 'argument_invalid' })
-      const tenant = service.triggerInvoiceCreated({ ...invoice, tenantId: "'; --" })
-      await expect(tenant).rejects.toMatchObject({ code: 'tenant_id_invalid' })
-      await insertInvoice('inv-124')
+      for (const [what, code, call] of wrongData) {
+        await expect(call(tx, logger), what).rejects.toMatchObject({ code })
+        await insertInvoice(what)
+      }
     })
 
-    expect(await stored(app.db)).toEqual({ invoices: ['inv-123', 'inv-124'], events: [], deliveries: [] })
-    expect(log.map(({ fields }) => fields)).toMatchObject([
-      { event: 'invoice.created', tenantId, err: { code: 'money_must_be_string' } },
-      { event: 'invoice.created', tenantId, err: { code: 'data_invalid' } },
-      { event: 'invoice.created', tenantId, err: { code: 'argument_invalid' } },
-      { event: 'invoice.created', err: { code: 'tenant_id_invalid' } },
-    ])
+    const { invoices, events, deliveries } = await stored(app.db)
+    expect(invoices).toHaveLength(wrongData.length)
+    expect([events, deliveries]).toEqual([[], []])
+    expect(log.map(({ fields }) => fields)).toMatchObject(wrongData.map(([, code]) => ({ err: { code } })))
+  })
+
+  test('what is no transaction of the library is refused, and stores nothing', async () => {
+    for (const tx of app.notTransactions) {
+      const service = new InvoicingWebhookService(tx as OpenTransaction, { logger })
+      await expect(service.triggerInvoiceCreated(invoice)).rejects.toMatchObject({
+        code: 'transaction_unusable',
+      })
+    }
+    expect(log).toHaveLength(app.notTransactions.length)
+    expect((await stored(app.db)).events).toEqual([])
+  })
+
+  test('a transaction that is over is refused, by us or by the library, where that can be known', async () => {
+    const { tx } = await app.inTransaction(async (work) => work)
+    const triggering = new InvoicingWebhookService(tx, { logger }).triggerInvoiceCreated(invoice)
+    const settled = await triggering.then(
+      () => 'went unnoticed',
+      () => 'refused',
+    )
+    expect(settled).toBe(app.tellsWhenOver ? 'refused' : 'went unnoticed')
+    expect((await stored(app.db)).events).toHaveLength(app.tellsWhenOver ? 0 : 1)
+  })
+
+  test('in a transaction that already failed, the error is thrown as it came, and the log has its cause, not the data', async () => {
+    const failing = app.inTransaction(async ({ tx, insertInvoice }) => {
+      await insertInvoice('inv-123')
+      await insertInvoice('inv-123').catch(() => {})
+      const triggering = new InvoicingWebhookService(tx, { logger }).triggerInvoiceCreated(invoice)
+      await expect(triggering).rejects.not.toBeInstanceOf(GanchoError)
+      throw new Error('roll back')
+    })
+    await expect(failing).rejects.toThrow()
+    expect(log).toMatchObject([{ fields: { event: 'invoice.created', tenantId, err: { code: '25P02' } } }])
+    expect(inspect(log, { depth: 10 })).not.toContain(invoice.customerName)
+    expect(await stored(app.db)).toEqual({ invoices: [], events: [], deliveries: [] })
   })
 
   test('a repeated idempotency key is one event; with other content it is an error, with the cause in the log', async () => {

@@ -5,6 +5,16 @@ import { catalogue } from '../src/index.ts'
 export const tenantId = 'tenant-789'
 export const otherTenantId = 'tenant-000'
 
+/** The arguments of the invoice in SPEC section 3. */
+export const invoice = {
+  tenantId,
+  invoiceId: 'inv-123',
+  invoiceNumber: '001-001-000000001',
+  amount: '1500.00',
+  customerName: 'Acme Corp',
+  customerId: 'cust-456',
+}
+
 /** Registers the catalogue, adds the application's table, and subscribes one webhook of each tenant to everything. */
 export async function prepare(db: TestDatabase): Promise<TestDatabase> {
   await sql`CREATE TABLE invoices (id text PRIMARY KEY)`.execute(db.kysely)

@@ -12,7 +12,7 @@ export interface EventDefinition<Schema extends StandardSchema = StandardSchema>
   readonly schema: Schema
   /** The same as JSON Schema (draft 2020-12). More fields than it names are welcome: types grow by adding. */
   readonly jsonSchema: JsonSchema
-  readonly example: InputOf<Schema>
+  readonly example?: InputOf<Schema> | undefined
   /** Fields that hold money: a number there is refused with a code of its own. */
   readonly moneyFields?: readonly string[]
 }

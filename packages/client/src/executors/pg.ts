@@ -1,4 +1,4 @@
-import { GanchoError } from '../errors.ts'
+import { endedTransaction } from './ended-transaction.ts'
 import type { Executor } from './executor.ts'
 
 /**
@@ -18,15 +18,14 @@ export function isPgTransaction(tx: object): tx is PgTransaction {
 
 export function pgExecutor(client: PgTransaction): Executor {
   return async (text, values) => {
-    // Without a transaction the event would be committed on its own: what an outbox must never do.
-    const status = client.getTransactionStatus?.()
-    if (status === 'I' || status === null) {
-      throw new GanchoError(
-        'transaction_unusable',
-        'The node-postgres client has no open transaction, so the event could be committed without your work, ' +
-          "or your work without it. Await client.query('BEGIN') first, and COMMIT afterwards.",
-      )
-    }
+    if (isIdle(client)) throw endedTransaction('node-postgres')
     return (await client.query(text, [...values])).rows
   }
+}
+
+/** Whether this is a connection of node-postgres that has no open transaction. */
+export function isIdle(client: unknown): boolean {
+  if (typeof client !== 'object' || client === null || !isPgTransaction(client)) return false
+  const status = client.getTransactionStatus?.()
+  return status === 'I' || status === null
 }

@@ -1,3 +1,4 @@
+import { endedTransaction } from './ended-transaction.ts'
 import type { Executor } from './executor.ts'
 
 /** The `tx` of `pglite.transaction(async (tx) => …)`; the database object itself does not fit. */
@@ -12,5 +13,8 @@ export function isPgliteTransaction(tx: object): tx is PgliteTransaction {
 }
 
 export function pgliteExecutor(tx: PgliteTransaction): Executor {
-  return async (text, values) => (await tx.query<Record<string, unknown>>(text, [...values])).rows
+  return async (text, values) => {
+    if (tx.closed) throw endedTransaction('PGlite')
+    return (await tx.query<Record<string, unknown>>(text, [...values])).rows
+  }
 }
