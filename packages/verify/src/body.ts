@@ -4,10 +4,14 @@ import { WebhookVerificationError } from './errors.ts'
 /** A request body exactly as it travels: its bytes, or their text decoded as UTF-8. */
 export type WebhookBody = string | Uint8Array
 
+/** Whether this is a raw body: text or bytes. Not `instanceof`: a Buffer from another realm (Jest, vm) is as good. */
+export function isRawBody(body: unknown): body is WebhookBody {
+  return typeof body === 'string' || ArrayBuffer.isView(body)
+}
+
 /** Refuses what is not raw, above all the object that a JSON body parser leaves behind. Errors: `invalid_body`. */
 export function checkBody(body: WebhookBody): void {
-  // Not instanceof: a Buffer from another realm (Jest, vm) is as good.
-  if (typeof body === 'string' || ArrayBuffer.isView(body)) return
+  if (isRawBody(body)) return
   throw new WebhookVerificationError(
     'invalid_body',
     `The body is ${body === null ? 'null' : `of type ${typeof body}`}, not a string or a Uint8Array. ` +

@@ -9,6 +9,8 @@ export const webhookErrorCodes = [
   'no_matching_signature',
   'invalid_payload',
   'replayed',
+  'incomplete_body',
+  'body_too_large',
   'invalid_secret',
   'invalid_body',
   'invalid_option',

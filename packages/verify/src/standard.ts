@@ -25,7 +25,7 @@ export async function authenticate(input: {
   toleranceSeconds: number
   now: Date
 }): Promise<{ id: string; timestampSeconds: number }> {
-  const keys = secretList(input.secrets).map(verificationKey)
+  const keys = verificationKeys(input.secrets)
   const id = requiredHeader(input.headers, 'webhook-id')
   const timestamp = requiredHeader(input.headers, 'webhook-timestamp')
   const signatures = parseSignatures(requiredHeader(input.headers, 'webhook-signature'))
@@ -41,6 +41,11 @@ export async function authenticate(input: {
     'None of the signatures matches: the request is forged, the secret is another, or the body was changed. ' +
       'Check that the secret belongs to this webhook and that the body is the raw bytes, not re-serialised JSON.',
   )
+}
+
+/** The keys that the secrets mean to a receiver. Errors: `invalid_secret`. */
+export function verificationKeys(secrets: Secrets): readonly StandardKey[] {
+  return secretList(secrets).map(verificationKey)
 }
 
 function verificationKey(secret: string): StandardKey {

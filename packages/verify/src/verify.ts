@@ -44,7 +44,10 @@ export async function verify<T = unknown>(
 }
 
 /** A tolerance or clock that is not a number would let every age pass or none: refuse it. Errors: `invalid_option`. */
-function limits({ toleranceSeconds = 300, now = () => new Date() }: VerifyOptions) {
+export function limits({
+  toleranceSeconds = 300,
+  now = () => new Date(),
+}: Pick<VerifyOptions, 'toleranceSeconds' | 'now'>) {
   const instant = typeof now === 'function' ? now() : now
   if (toleranceSeconds >= 0 && !Number.isNaN(instant.getTime())) return { toleranceSeconds, now: instant }
   throw new WebhookVerificationError(
