@@ -4,8 +4,11 @@ import { companyRoutes } from './companies/routes.ts'
 import { customerRoutes } from './customers/routes.ts'
 import type { Erp } from './erp.ts'
 import { ErpError } from './errors.ts'
+import { inventoryRoutes } from './inventory/routes.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
 import { simulatedTaxAuthority, type TaxAuthority } from './invoices/tax-authority.ts'
+import { paymentRoutes } from './payments/routes.ts'
+import { salesOrderRoutes } from './sales-orders/routes.ts'
 
 export interface AppDeps {
   readonly erp: Erp
@@ -35,6 +38,9 @@ export function createApp({ erp, taxAuthority = simulatedTaxAuthority, onError }
 
   companyRoutes(app, erp)
   customerRoutes(app, erp)
+  inventoryRoutes(app, erp)
+  salesOrderRoutes(app, erp)
   invoiceRoutes(app, { erp, taxAuthority })
+  paymentRoutes(app, erp)
   return app
 }

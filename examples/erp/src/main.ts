@@ -16,7 +16,10 @@ async function main(): Promise<void> {
 
   const db = pglite === null ? openPostgres(config.databaseUrl ?? '') : shareEmbedded(pglite)
   await migrate(db)
-  const app = createApp({ erp: createErp(db, dev.server.wake), onError: (error) => console.error(error) })
+  const app = createApp({
+    erp: createErp(db, { afterCommit: dev.server.wake }),
+    onError: (error) => console.error(error),
+  })
   const url = await listen(app, ERP_PORT, console.log)
 
   stopOnSignal(async () => {

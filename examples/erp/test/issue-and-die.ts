@@ -7,7 +7,7 @@ import { createInvoice } from '../src/invoices/invoices.ts'
 const [, , url = '', moment] = process.argv
 const die = () => void process.kill(process.pid, 'SIGKILL')
 
-const erp = createErp(openPostgres(url), die)
+const erp = createErp(openPostgres(url), { afterCommit: die })
 const dyingBefore: Erp = {
   ...erp,
   transaction: (work) =>

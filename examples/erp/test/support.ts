@@ -20,7 +20,7 @@ export async function openErp(db: TestDatabase, afterCommit?: () => void): Promi
   await migrate(own)
   await subscribe(db)
   return {
-    erp: createErp(own, afterCommit),
+    erp: createErp(own, afterCommit === undefined ? {} : { afterCommit }),
     async told() {
       const { rows } = await sql<{ event: string; deliveries: number }>`
         SELECT e.event, count(d.id)::int AS deliveries

@@ -22,5 +22,5 @@ export async function getCompany(db: Erp['db'], id: string): Promise<Company> {
 }
 
 export function refuseCompany(id: string): never {
-  throw new ErpError(404, 'company_not_found', `There is no company "${id}": PUT /companies/${id} adds it.`)
+  throw new ErpError('company_not_found', `There is no company "${id}": PUT /companies/${id} adds it.`)
 }

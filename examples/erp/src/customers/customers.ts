@@ -24,9 +24,9 @@ export function saveCustomer(
 ): Promise<{ customer: Customer; created: boolean }> {
   return erp.transaction(async (tx) => {
     await getCompany(tx, key.company)
-    const created = await insertCustomer(tx, key, input)
+    const created = await insertCustomer(tx, key, { ...input, created_at: erp.now() })
     if (created !== undefined) {
-      await new CustomerWebhookService(tx).triggerCustomerCreated(eventArguments(created))
+      await new CustomerWebhookService(tx, erp).triggerCustomerCreated(eventArguments(created))
       return { customer: created, created: true }
     }
 
@@ -37,7 +37,7 @@ export function saveCustomer(
     if (changedFields.length === 0) return { customer: before, created: false }
 
     const customer = await updateCustomer(tx, key, input)
-    await new CustomerWebhookService(tx).triggerCustomerUpdated({
+    await new CustomerWebhookService(tx, erp).triggerCustomerUpdated({
       ...eventArguments(customer),
       changedFields,
     })
@@ -60,7 +60,6 @@ export async function getCustomer(
     .executeTakeFirst()
   if (customer !== undefined) return customer
   throw new ErpError(
-    404,
     'customer_not_found',
     `${company} has no customer "${id}": PUT /companies/${company}/customers/${id} adds it.`,
   )
@@ -77,10 +76,14 @@ export function listCustomers({ db }: Erp, company: string): Promise<Customer[]>
 }
 
 /** @returns undefined when the customer is there already. */
-function insertCustomer(tx: Transaction<Tables>, { company, customer }: CustomerKey, input: CustomerInput) {
+function insertCustomer(
+  tx: Transaction<Tables>,
+  { company, customer }: CustomerKey,
+  fields: CustomerInput & { readonly created_at: Date },
+) {
   return tx
     .insertInto('erp.customers')
-    .values({ company_id: company, id: customer, ...input })
+    .values({ company_id: company, id: customer, ...fields })
     .onConflict((conflict) => conflict.columns(['company_id', 'id']).doNothing())
     .returningAll()
     .executeTakeFirst()

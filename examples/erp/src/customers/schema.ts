@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import { z } from 'zod'
 import { companyPath } from '../companies/schema.ts'
+import { id, text } from '../fields.ts'
 
 export interface CustomersTable {
   company_id: string
@@ -12,18 +13,14 @@ export interface CustomersTable {
   created_at: Generated<Date>
 }
 
-export const customerId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, {
-  error: 'must be 1 to 64 letters, digits, "-" or "_"',
-})
-
-export const customerPath = companyPath.extend({ customer: customerId })
+export const customerPath = companyPath.extend({ customer: id })
 
 /** A customer is replaced as a whole: what is left out is emptied. */
 export const customerBody = z.object({
-  name: z.string().min(1).max(200),
-  tax_id: z.string().min(1).max(20).nullable().default(null),
+  name: text(200),
+  tax_id: text(20).nullable().default(null),
   email: z.email().max(200).nullable().default(null),
-  phone: z.string().min(1).max(40).nullable().default(null),
+  phone: text(40).nullable().default(null),
 })
 
 export type CustomerInput = z.infer<typeof customerBody>

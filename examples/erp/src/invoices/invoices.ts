@@ -12,7 +12,8 @@ import type { TaxAuthority } from './tax-authority.ts'
  */
 export function createInvoice(erp: Erp, company: string, input: InvoiceInput): Promise<Invoice> {
   return erp.transaction(async (tx) => {
-    const { number, taxId, issuedAt } = await takeNumber(tx, company)
+    const issuedAt = erp.now()
+    const { number, taxId } = await takeNumber(tx, company)
     const customer = await getCustomer(tx, { company, customer: input.customer_id })
     const invoice = await tx
       .insertInto('erp.invoices')
@@ -26,20 +27,23 @@ export function createInvoice(erp: Erp, company: string, input: InvoiceInput): P
       })
       .returningAll()
       .executeTakeFirstOrThrow()
-    await new InvoicingWebhookService(tx).triggerInvoiceCreated(eventArguments(invoice))
+    await new InvoicingWebhookService(tx, erp).triggerInvoiceCreated(eventArguments(invoice))
     return invoice
   })
 }
 
+// docs: start send-invoice
 /** @throws ErpError `invoice_not_found`, `invoice_state` */
 export function sendInvoice(erp: Erp, key: InvoiceKey, sentTo: string): Promise<Invoice> {
   return erp.transaction(async (tx) => {
     const invoice = await move(tx, key, { status: 'sent', sent_to: sentTo })
-    await new InvoicingWebhookService(tx).triggerInvoiceSent({ ...eventArguments(invoice), sentTo })
+    await new InvoicingWebhookService(tx, erp).triggerInvoiceSent({ ...eventArguments(invoice), sentTo })
     return invoice
   })
 }
+// docs: end send-invoice
 
+// docs: start authorize-invoice
 /**
  * Asks the tax authority, and then authorizes or rejects the invoice as it said. Asking comes first and not in
  * the transaction, which would stay open for as long as the authority takes to answer.
@@ -59,7 +63,7 @@ export async function authorizeInvoice(
   })
 
   return await erp.transaction(async (tx) => {
-    const service = new InvoicingWebhookService(tx)
+    const service = new InvoicingWebhookService(tx, erp)
     if (verdict.authorized) {
       const invoice = await move(tx, key, { status: 'authorized' })
       await service.triggerInvoiceAuthorized({
@@ -75,12 +79,13 @@ export async function authorizeInvoice(
     return invoice
   })
 }
+// docs: end authorize-invoice
 
-/** @throws ErpError `invoice_not_found`, `invoice_state` */
+/** @throws ErpError `invoice_not_found`, `invoice_state`, `invoice_paid` */
 export function cancelInvoice(erp: Erp, key: InvoiceKey, reason?: string): Promise<Invoice> {
   return erp.transaction(async (tx) => {
     const invoice = await move(tx, key, { status: 'cancelled', reason: reason ?? null })
-    await new InvoicingWebhookService(tx).triggerInvoiceCancelled({ ...eventArguments(invoice), reason })
+    await new InvoicingWebhookService(tx, erp).triggerInvoiceCancelled({ ...eventArguments(invoice), reason })
     return invoice
   })
 }

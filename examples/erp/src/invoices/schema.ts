@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import { z } from 'zod'
 import { companyPath } from '../companies/schema.ts'
-import { customerId } from '../customers/schema.ts'
+import { id, money, text } from '../fields.ts'
 
 export type InvoiceStatus = 'draft' | 'sent' | 'authorized' | 'rejected' | 'cancelled'
 
@@ -18,20 +18,17 @@ export interface InvoicesTable {
   sent_to: string | null
   /** What the tax authority knows it by. */
   access_key: string
+  /** What payments were received of it. */
+  paid: Generated<string>
   reason: string | null
   created_at: Generated<Date>
 }
 
-export const invoicePath = companyPath.extend({ invoice: z.string().max(64) })
-
-const notMoney = { error: 'must be text such as "1500.00", more than zero' }
+export const invoicePath = companyPath.extend({ invoice: id })
 
 export const invoiceBody = z.object({
-  customer_id: customerId,
-  amount: z
-    .string(notMoney)
-    .regex(/^(0|[1-9]\d{0,12})(\.\d{1,2})?$/, notMoney)
-    .refine((amount) => Number(amount) > 0, notMoney),
+  customer_id: id,
+  amount: money,
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, { error: 'must be an ISO 4217 code such as "USD"' })
@@ -40,6 +37,6 @@ export const invoiceBody = z.object({
 
 export const sendBody = z.object({ to: z.email().max(200) })
 
-export const cancelBody = z.object({ reason: z.string().min(1).max(500).optional() })
+export const cancelBody = z.object({ reason: text(500).optional() })
 
 export type InvoiceInput = z.infer<typeof invoiceBody>
