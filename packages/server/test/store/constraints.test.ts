@@ -70,6 +70,7 @@ const refused: readonly [constraint: string, table: Table, ...changes: Record<st
     { retry_schedule_seconds: '{}' },
     { retry_schedule_seconds: `{${Array(31).fill(1)}}` },
   ],
+  ['headers_are_an_object', 'webhooks', { headers: '[]' }, { headers: 'null' }, { headers: '"x"' }],
   ['disabled_says_why', 'webhooks', { state: 'DISABLED' }],
   ['previous_secret_ends', 'webhooks', { previous_secret: 'x' }, { previous_secret_until: '2026-01-01' }],
   ['api_keys_tenant_id_check', 'api_keys', { tenant_id: 'a b' }, { tenant_id: '' }],

@@ -58,6 +58,7 @@ CREATE TABLE gancho.webhooks (
   version                int NOT NULL DEFAULT 1,
   created_at             timestamptz NOT NULL DEFAULT now(),
   updated_at             timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT headers_are_an_object CHECK (json_typeof(headers::json) = 'object'),
   CONSTRAINT disabled_says_why CHECK (state <> 'DISABLED' OR state_reason IS NOT NULL),
   CONSTRAINT previous_secret_ends CHECK ((previous_secret IS NULL) = (previous_secret_until IS NULL))
 ) WITH (fillfactor = 80);
