@@ -1,0 +1,394 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type ClaimedDelivery, claimDeliveries } from '../../src/store/queries/claim-deliveries.ts'
+import { cancelDelivery, hastenDelivery, reviveDelivery } from '../../src/store/queries/deliveries.ts'
+import { type HealthRow, type OutcomeRow, recordOutcomes } from '../../src/store/queries/record-outcomes.ts'
+import { releaseDeliveries } from '../../src/store/queries/release-deliveries.ts'
+import { registerWorker, rescueDeliveries } from '../../src/store/queries/worker-leases.ts'
+import { engines, postgresForTest, type TestDatabase } from '../support/db.ts'
+import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
+import { untilBlocked } from './emitting.ts'
+
+const soon = () => new Date(Date.now() + 60_000)
+const day = 24 * 60 * 60 * 1_000
+
+/** Takes all that is due, as a worker of that name. */
+async function claim(db: TestDatabase, workerId: string): Promise<readonly ClaimedDelivery[]> {
+  const { leased } = await claimDeliveries(db, {
+    workerId,
+    now: soon(),
+    dueFrom: null,
+    limit: 100,
+    exceptWebhooks: [],
+    rooms: [],
+    defaultRoom: 100,
+  })
+  return leased
+}
+
+function outcomeOf(delivery: ClaimedDelivery, overrides: Partial<OutcomeRow> = {}): OutcomeRow {
+  return {
+    id: delivery.id,
+    token: delivery.leaseToken,
+    status: 'DELIVERED',
+    due_at: null,
+    last_error: null,
+    sent: true,
+    started_at: new Date().toISOString(),
+    duration_ms: 12.5,
+    error: null,
+    message: null,
+    status_code: 200,
+    remote_address: '192.0.2.1',
+    request_headers: '{}',
+    response_headers: '{}',
+    response_body: null,
+    response_truncated: false,
+    ...overrides,
+  }
+}
+
+const failed = {
+  status: null,
+  due_at: '2090-01-01T00:00:00Z',
+  last_error: 'http_status: 500',
+  error: 'http_status',
+  message: '500',
+  status_code: 500,
+} as const
+const exhausted = { ...failed, status: 'FAILED', due_at: null } as const
+
+describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
+  let db: TestDatabase
+  let webhook: { id: string; tenantId: string }
+  beforeAll(async () => {
+    db = await openDatabase()
+  })
+  afterAll(() => db?.close())
+  beforeEach(async () => {
+    await sql`DELETE FROM gancho.delivery_queue`.execute(db.kysely)
+    webhook = await createTestWebhook(db)
+  })
+
+  async function record(
+    workerId: string,
+    outcomes: readonly OutcomeRow[],
+    health: readonly HealthRow[] = [],
+    now = soon(),
+  ) {
+    return await recordOutcomes(db, { workerId, now, outcomes, health, disableAfterMs: 5 * day })
+  }
+
+  async function claimOne(workerId = 'wrk_1'): Promise<ClaimedDelivery> {
+    await emitTestEvent(db, webhook.tenantId)
+    return (await claim(db, workerId)).find(({ webhookId }) => webhookId === webhook.id)!
+  }
+
+  async function attemptsOf(id: string) {
+    return await db.kysely
+      .selectFrom('gancho.delivery_attempts')
+      .selectAll()
+      .where('delivery_id', '=', id)
+      .orderBy('attempt')
+      .execute()
+  }
+
+  async function snapshot() {
+    const { rows: queue } = await sql`SELECT * FROM gancho.delivery_queue ORDER BY id`.execute(db.kysely)
+    const { rows: log } =
+      await sql`SELECT * FROM gancho.delivery_log WHERE tenant_id = ${webhook.tenantId} ORDER BY id`.execute(
+        db.kysely,
+      )
+    const { rows: attempts } = await sql`SELECT * FROM gancho.delivery_attempts ORDER BY id`.execute(
+      db.kysely,
+    )
+    return { queue, log, attempts }
+  }
+
+  it.each([
+    ['delivered', {}],
+    ['failed', failed],
+    ['exhausted', exhausted],
+    ['cancelled', { status: 'CANCELLED', last_error: 'event_expired', sent: false }],
+  ] as const)(
+    '%s: a worker that is not the owner, or has an older or newer token, changes nothing',
+    async (_what, outcome) => {
+      const delivery = await claimOne('wrk_owner')
+      const before = await snapshot()
+      for (const [workerId, token] of [
+        ['wrk_other', delivery.leaseToken],
+        ['wrk_owner', delivery.leaseToken - 1],
+        ['wrk_owner', delivery.leaseToken + 1],
+      ] as const) {
+        expect(await record(workerId, [outcomeOf(delivery, { ...outcome, token })])).toMatchObject({
+          recorded: 0,
+        })
+        await releaseDeliveries(db, workerId, [{ ...delivery, leaseToken: token }])
+        expect(await snapshot()).toEqual(before)
+      }
+      expect(await record('wrk_owner', [outcomeOf(delivery, outcome)])).toMatchObject({ recorded: 1 })
+      const after = await snapshot()
+      expect(
+        await record('wrk_owner', [outcomeOf(delivery, outcome)]),
+        'nor does the owner, twice',
+      ).toMatchObject({ recorded: 0 })
+      expect(await snapshot()).toEqual(after)
+    },
+  )
+
+  it('writes those that are its own and leaves the others of the same batch alone', async () => {
+    for (let n = 0; n < 3; n += 1) await emitTestEvent(db, webhook.tenantId, { n })
+    const [one, two, three] = (await claim(db, 'wrk_1')) as [
+      ClaimedDelivery,
+      ClaimedDelivery,
+      ClaimedDelivery,
+    ]
+    const batch = [outcomeOf(one), outcomeOf({ ...two, leaseToken: 9 }), outcomeOf(three, failed)]
+    expect(await record('wrk_1', batch)).toMatchObject({ recorded: 2 })
+    expect((await deliveriesOf(db, webhook.tenantId)).map(({ status }) => status)).toEqual([
+      'DELIVERED',
+      'SENDING',
+      'PENDING',
+    ])
+  })
+
+  it('writes the attempt and the next state together, or neither', async () => {
+    const delivery = await claimOne()
+    // The row of this attempt is there already, so the second part of the statement fails.
+    await sql`INSERT INTO gancho.delivery_attempts (id, delivery_id, attempt, started_at, duration_ms, request_headers)
+      VALUES ('att_1', ${delivery.id}, 1, now(), 1, '{}')`.execute(db.kysely)
+    const before = await snapshot()
+    for (const outcome of [{}, failed, exhausted]) {
+      await expect(
+        record(
+          'wrk_1',
+          [outcomeOf(delivery, outcome)],
+          [{ webhook_id: webhook.id, version: 1, verdict: 'gone', resume_at: null }],
+        ),
+      ).rejects.toMatchObject({ code: '23505' })
+      expect(await snapshot()).toEqual(before)
+    }
+    const { state } = await db.kysely
+      .selectFrom('gancho.webhooks')
+      .select('state')
+      .where('id', '=', webhook.id)
+      .executeTakeFirstOrThrow()
+    expect(state).toBe('ACTIVE')
+  })
+
+  it('keeps what was sent and answered, to the byte', async () => {
+    const delivery = await claimOne()
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
+    await record('wrk_1', [
+      outcomeOf(delivery, {
+        response_body: bytes.toString('hex'),
+        response_headers: '{"x":"ñ"}',
+        request_headers: '{"a":"b"}',
+        response_truncated: true,
+      }),
+    ])
+    const [attempt] = await attemptsOf(delivery.id)
+    expect(attempt).toMatchObject({
+      attempt: 1,
+      duration_ms: 12.5,
+      status_code: 200,
+      response_truncated: true,
+      request_headers: '{"a":"b"}',
+      response_headers: '{"x":"ñ"}',
+    })
+    expect(Buffer.from(attempt!.response_body!)).toEqual(bytes)
+  })
+
+  it('counts an attempt at the claim, uncounts it at a release, and never has a gap', async () => {
+    const first = await claimOne()
+    expect(first).toMatchObject({ attempt: 1, leaseToken: 1 })
+    await releaseDeliveries(db, 'wrk_1', [first])
+    const [again] = await claim(db, 'wrk_2')
+    expect(again, 'the token grows all the same').toMatchObject({ attempt: 1, leaseToken: 2 })
+    await record('wrk_2', [outcomeOf(again!, { ...failed, due_at: new Date().toISOString() })])
+    const [third] = await claim(db, 'wrk_2')
+    expect(third).toMatchObject({ attempt: 2, leaseToken: 3 })
+    await record('wrk_2', [outcomeOf(third!)])
+    expect((await attemptsOf(first.id)).map(({ attempt }) => attempt)).toEqual([1, 2])
+    expect(await deliveriesOf(db, webhook.tenantId)).toMatchObject([
+      { status: 'DELIVERED', attempts: 2, last_error: null },
+    ])
+  })
+
+  it('a delivery that is cancelled while it is sent stays so, and its attempt is logged', async () => {
+    const delivery = await claimOne()
+    const { tenantId } = webhook
+    expect(
+      await cancelDelivery(db.kysely, {
+        tenantId,
+        id: delivery.id,
+        reason: 'cancelled: by hand.',
+        now: soon(),
+      }),
+    ).toBe(true)
+    expect(await record('wrk_1', [outcomeOf(delivery)])).toMatchObject({ recorded: 0 })
+    expect(await deliveriesOf(db, tenantId)).toMatchObject([
+      { status: 'CANCELLED', attempts: 1, last_error: expect.stringContaining('under way') },
+    ])
+    expect(await attemptsOf(delivery.id)).toMatchObject([{ attempt: 1, error: 'cancelled' }])
+    expect(await cancelDelivery(db.kysely, { tenantId, id: delivery.id, reason: 'again', now: soon() })).toBe(
+      false,
+    )
+
+    // Revived at once and leased by the same worker: what the cancelled attempt comes to still changes nothing.
+    await reviveDelivery(db.kysely, { tenantId, id: delivery.id, now: new Date() })
+    expect(await record('wrk_1', [outcomeOf(delivery)]), 'nobody has it').toMatchObject({ recorded: 0 })
+    const [again] = await claim(db, 'wrk_1')
+    expect(again).toMatchObject({ id: delivery.id, attempt: 2, leaseToken: 2, scheduleStart: 1 })
+    expect(await record('wrk_1', [outcomeOf(delivery)])).toMatchObject({ recorded: 0 })
+    expect(await record('wrk_1', [outcomeOf(again!)])).toMatchObject({ recorded: 1 })
+    expect((await attemptsOf(delivery.id)).map(({ attempt }) => attempt)).toEqual([1, 2])
+  })
+
+  it('one that is cancelled before it was sent has no attempt', async () => {
+    await emitTestEvent(db, webhook.tenantId)
+    const [{ id }] = (await deliveriesOf(db, webhook.tenantId)) as [{ id: string }]
+    await cancelDelivery(db.kysely, {
+      tenantId: webhook.tenantId,
+      id,
+      reason: 'cancelled: by hand.',
+      now: soon(),
+    })
+    expect(await deliveriesOf(db, webhook.tenantId)).toMatchObject([
+      { status: 'CANCELLED', attempts: 0, last_error: 'cancelled: by hand.' },
+    ])
+    expect(await attemptsOf(id)).toEqual([])
+  })
+
+  it('a manual retry starts the schedule anew and counts on', async () => {
+    const delivery = await claimOne()
+    await record('wrk_1', [outcomeOf(delivery, failed)])
+    expect(await claim(db, 'wrk_1')).toEqual([])
+    expect(
+      await hastenDelivery(db.kysely, { tenantId: webhook.tenantId, id: delivery.id, now: new Date() }),
+    ).toBe(true)
+    const [hastened] = await claim(db, 'wrk_1')
+    expect(hastened).toMatchObject({ attempt: 2, scheduleStart: 1 })
+    await record('wrk_1', [outcomeOf(hastened!, exhausted)])
+    expect(
+      await reviveDelivery(db.kysely, { tenantId: webhook.tenantId, id: delivery.id, now: new Date() }),
+    ).toBe(true)
+    expect(await claim(db, 'wrk_1')).toMatchObject([{ attempt: 3, scheduleStart: 2, leaseToken: 3 }])
+    expect(
+      await hastenDelivery(db.kysely, { tenantId: webhook.tenantId, id: delivery.id, now: new Date() }),
+      'not while it is sent',
+    ).toBe(false)
+  })
+
+  describe('the health of a webhook', () => {
+    async function judged(verdict: HealthRow['verdict'], { version = 1, now = soon() } = {}) {
+      const { disabledWebhookIds } = await record(
+        'wrk_1',
+        [],
+        [{ webhook_id: webhook.id, version, verdict, resume_at: null }],
+        now,
+      )
+      const row = await db.kysely
+        .selectFrom('gancho.webhooks')
+        .selectAll()
+        .where('id', '=', webhook.id)
+        .executeTakeFirstOrThrow()
+      return {
+        disabled: disabledWebhookIds.includes(webhook.id),
+        state: row.state,
+        reason: row.state_reason,
+        failingSince: row.failing_since,
+        version: row.version,
+      }
+    }
+
+    it('410 Gone disables it, and nothing is stored for it any more', async () => {
+      expect(await judged('gone')).toMatchObject({
+        disabled: true,
+        state: 'DISABLED',
+        reason: 'gone',
+        version: 2,
+      })
+      expect(await judged('gone', { version: 2 }), 'once').toMatchObject({ disabled: false, version: 2 })
+      await emitTestEvent(db, webhook.tenantId)
+      expect(await deliveriesOf(db, webhook.tenantId)).toEqual([])
+    })
+
+    it('what an earlier version of it answered does not disable it: it may point elsewhere by now', async () => {
+      await sql`UPDATE gancho.webhooks SET url = 'https://example.com/new', version = 2 WHERE id = ${webhook.id}`.execute(
+        db.kysely,
+      )
+      expect(await judged('gone', { version: 1 })).toMatchObject({ disabled: false, state: 'ACTIVE' })
+      await sql`UPDATE gancho.webhooks SET failing_since = '2000-01-01' WHERE id = ${webhook.id}`.execute(
+        db.kysely,
+      )
+      expect(await judged('failing', { version: 1 })).toMatchObject({ disabled: false, state: 'ACTIVE' })
+      expect(await judged('failing', { version: 2 })).toMatchObject({
+        disabled: true,
+        reason: 'failing_too_long',
+      })
+    })
+
+    it('the clock of the automatic disable starts with the first failure and ends with a success', async () => {
+      const start = Date.now()
+      await judged('failing', { now: new Date(start) })
+      expect(await judged('failing', { now: new Date(start + 5 * day) })).toMatchObject({
+        state: 'ACTIVE',
+        failingSince: new Date(start),
+      })
+      expect(await judged('healthy', { now: new Date(start + 5 * day) })).toMatchObject({
+        failingSince: null,
+      })
+      await judged('failing', { now: new Date(start + 6 * day) })
+      expect(await judged('failing', { now: new Date(start + 11 * day) })).toMatchObject({ state: 'ACTIVE' })
+      expect(await judged('failing', { now: new Date(start + 11 * day + 1) })).toMatchObject({
+        state: 'DISABLED',
+        reason: 'failing_too_long',
+        disabled: true,
+      })
+    })
+  })
+})
+
+describe('a rescue and the worker it takes for dead, on PostgreSQL', () => {
+  let db: TestDatabase
+  beforeAll(async () => {
+    db = await postgresForTest()
+  })
+  afterAll(() => db?.close())
+
+  /** A worker without a heartbeat writes its outcome in a transaction, and the rescue comes before the commit. */
+  it.each([
+    ['a success', {}, 'DELIVERED'],
+    ['a failure', failed, 'PENDING'],
+  ] as const)('%s that is being written wins, and is logged once', async (_what, outcome, status) => {
+    const { tenantId } = await createTestWebhook(db)
+    await emitTestEvent(db, tenantId)
+    const workerId = `wrk_${status}`
+    await registerWorker(db, workerId, new Date(0))
+    const [delivery] = await claim(db, workerId)
+    const writing = await db.kysely.startTransaction().execute()
+    await recordOutcomes(
+      { ...db, kysely: writing },
+      { workerId, now: soon(), outcomes: [outcomeOf(delivery!, outcome)], health: [], disableAfterMs: day },
+    )
+
+    const rescued = rescueDeliveries(db, { now: soon(), deadBefore: new Date(1), defaultScheduleLength: 10 })
+    for (;;) {
+      const { rows } = await sql<{ pid: number }>`
+        SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%WITH dead AS%' AND state = 'active' AND pid <> pg_backend_pid()`.execute(
+        db.kysely,
+      )
+      if (rows[0] === undefined) continue
+      await untilBlocked(db.kysely, rows[0].pid)
+      break
+    }
+    await writing.commit().execute()
+    expect(await rescued).toBe(0)
+    expect(await deliveriesOf(db, tenantId)).toMatchObject([{ status, attempts: 1 }])
+    const { rows } = await sql<{
+      error: string | null
+    }>`SELECT error FROM gancho.delivery_attempts WHERE delivery_id = ${delivery!.id}`.execute(db.kysely)
+    expect(rows).toEqual([{ error: outcome === failed ? 'http_status' : null }])
+  })
+})
