@@ -95,10 +95,11 @@ $$;
 -- With an owner, deliveries are leased to that worker as they are stored, unless their webhook is among
 -- full_webhooks: the worker sends them at once, without a claim. body comes only with an owner.
 -- No part of the statement joins the batch with itself: planned for a few rows, that would be quadratic. The plan is
--- kept, so it must not depend on how few webhooks there were when it was made: hence no sequential scans.
+-- kept (to plan at each call would cost four times the call), so it must not depend on how few webhooks there were when
+-- it was made: hence no sequential scans.
 CREATE FUNCTION gancho.accept_events(events json, owner text DEFAULT NULL, full_webhooks text[] DEFAULT '{}')
 RETURNS TABLE (ordinal int, id text, duplicate boolean, body text, delivery_id text, webhook_id text, webhook_version int, leased boolean)
-LANGUAGE plpgsql SET enable_seqscan = off AS $$
+LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   at timestamptz := date_trunc('milliseconds', clock_timestamp());
