@@ -28,11 +28,12 @@ export function heldReceiver() {
   const waiting: ((result: TransportResult) => void)[] = []
   const watchers = new Set<{ count: number; resolve: () => void }>()
   let sent = 0
+  let always: TransportResult | null = null
   return {
     send(): Promise<TransportResult> {
       sent += 1
       for (const watcher of watchers) if (sent >= watcher.count) watcher.resolve()
-      return new Promise((resolve) => waiting.push(resolve))
+      return always === null ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(always)
     },
     /** Resolves when `count` requests have been sent in all. */
     async until(count: number): Promise<void> {
@@ -40,6 +41,11 @@ export function heldReceiver() {
     },
     answerAll(result: TransportResult): void {
       for (const resolve of waiting.splice(0)) resolve(result)
+    },
+    /** Answers all, and from now on each at once. */
+    answerAlways(result: TransportResult): void {
+      always = result
+      this.answerAll(result)
     },
     get sent() {
       return sent
