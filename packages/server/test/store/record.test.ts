@@ -247,7 +247,8 @@ describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
 
   it('one that is cancelled before it was sent has no attempt', async () => {
     await emitTestEvent(db, webhook.tenantId)
-    const [{ id }] = (await deliveriesOf(db, webhook.tenantId)) as [{ id: string }]
+    const [delivery] = await deliveriesOf(db, webhook.tenantId)
+    const { id } = delivery!
     await cancelDelivery(db.kysely, {
       tenantId: webhook.tenantId,
       id,
