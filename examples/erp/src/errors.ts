@@ -6,6 +6,7 @@ const statuses = {
   sales_order_not_found: 404,
   invoice_not_found: 404,
   payment_not_found: 404,
+  tax_id_taken: 409,
   stock_insufficient: 409,
   sales_order_state: 409,
   invoice_state: 409,

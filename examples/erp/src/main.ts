@@ -1,11 +1,14 @@
 // What `npm start` runs: Gancho in development mode, the ERP beside it on the same database, and a first invoice.
+// With --seed, a month of history comes first.
 import { banner, loadConfig, startDev, stopOnSignal } from '@gancho/server'
 import { createApp } from './app.ts'
 import { openPostgres, shareEmbedded } from './database.ts'
 import { invoiceCommand, issueInvoice } from './demo.ts'
 import { createErp } from './erp.ts'
+import { simulatedTaxAuthority } from './invoices/tax-authority.ts'
 import { listen } from './listen.ts'
 import { migrate } from './migrate.ts'
+import { writeHistory } from './seed/history.ts'
 
 async function main(): Promise<void> {
   console.log('Starting Gancho and the example ERP…')
@@ -16,10 +19,9 @@ async function main(): Promise<void> {
 
   const db = pglite === null ? openPostgres(config.databaseUrl ?? '') : shareEmbedded(pglite)
   await migrate(db)
-  const app = createApp({
-    erp: createErp(db, { afterCommit: dev.server.wake }),
-    onError: (error) => console.error(error),
-  })
+  const erp = createErp(db, { afterCommit: dev.server.wake })
+  const taxAuthority = simulatedTaxAuthority
+  const app = createApp({ erp, taxAuthority, onError: (error) => console.error(error) })
   const url = await listen(app, ERP_PORT, console.log)
 
   stopOnSignal(async () => {
@@ -33,6 +35,9 @@ async function main(): Promise<void> {
     command: invoiceCommand(url, dev.tenantId),
   }
   console.log(banner(dev, { rows: [['ERP', `${url}/companies/${dev.tenantId}`]], example }))
+  if (process.argv.includes('--seed')) {
+    await writeHistory({ erp, taxAuthority, say: console.log }, { seed: 1, end: new Date() })
+  }
   await issueInvoice(url, dev.tenantId)
 }
 

@@ -5,14 +5,27 @@ import type { CompaniesTable, CompanyInput } from './schema.ts'
 
 export type Company = Selectable<CompaniesTable>
 
-/** Adds a company, or changes its details. */
-export function saveCompany({ db }: Erp, id: string, input: CompanyInput): Promise<Company> {
-  return db
-    .insertInto('erp.companies')
-    .values({ id, ...input })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(input))
-    .returningAll()
-    .executeTakeFirstOrThrow()
+/**
+ * Adds a company, or changes its details.
+ * @throws ErpError `tax_id_taken`
+ */
+export async function saveCompany({ db }: Erp, id: string, input: CompanyInput): Promise<Company> {
+  try {
+    return await db
+      .insertInto('erp.companies')
+      .values({ id, ...input })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(input))
+      .returningAll()
+      .executeTakeFirstOrThrow()
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    throw new ErpError('tax_id_taken', `Another company has the tax id ${input.tax_id}: each has its own.`)
+  }
+}
+
+/** The id cannot be taken: it leads to an update. */
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505'
 }
 
 /** @throws ErpError `company_not_found` */
