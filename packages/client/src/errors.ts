@@ -8,6 +8,9 @@ export const errorCodes = {
   money_must_be_string: 'An amount was given as a number. Floats lose cents: pass a decimal string.',
   data_not_json: 'The data is not one JSON object: NaN, a bigint, a cycle, or nesting deeper than 64.',
   argument_invalid: 'An id, resource type or idempotency key is empty, too long or not plain text.',
+  definition_invalid:
+    'An event type of your own cannot be used: its name is not one, or taken, or it has no JSON Schema.',
+  schema_not_additive: 'A schema takes away what the stored one allows or names. Changes may only add.',
   event_too_large: 'The event has more than 262,144 bytes (256 KiB).',
   idempotency_key_reused: 'The idempotency key was used before, with other content.',
   gancho_not_installed: 'This database has no schema "gancho".',

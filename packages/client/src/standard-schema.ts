@@ -9,7 +9,14 @@ export interface StandardSchema<Input = unknown, Output = Input> {
     readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>
     /** Only a type: never set. */
     readonly types?: { readonly input: Input; readonly output: Output } | undefined
+    /** Standard JSON Schema (version 1): Zod and ArkType have it, Valibot by `toStandardJsonSchema`. */
+    readonly jsonSchema?: JsonSchemaConverter | undefined
   }
+}
+
+/** What describes a schema as JSON Schema; `input` is the data as it is given. It throws for what JSON has not. */
+export interface JsonSchemaConverter {
+  readonly input: (options: { readonly target: 'draft-2020-12' }) => Record<string, unknown>
 }
 
 export type StandardResult<Output> =

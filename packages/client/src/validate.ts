@@ -4,7 +4,7 @@ import type { StandardIssue, StandardSchema } from './standard-schema.ts'
 interface Subject {
   /** The event type, for the message. */
   readonly name: string
-  readonly moneyFields?: readonly string[]
+  readonly moneyFields?: readonly string[] | undefined
 }
 
 /**

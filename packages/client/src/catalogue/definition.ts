@@ -14,7 +14,7 @@ export interface EventDefinition<Schema extends StandardSchema = StandardSchema>
   readonly jsonSchema: JsonSchema
   readonly example?: InputOf<Schema> | undefined
   /** Fields that hold money: a number there is refused with a code of its own. */
-  readonly moneyFields?: readonly string[]
+  readonly moneyFields?: readonly string[] | undefined
 }
 
 export type EventDefinitions = Readonly<Record<string, EventDefinition>>
