@@ -23,6 +23,11 @@ export interface TriggeredEvent {
 const emitStatement =
   'SELECT gancho.emit($1::text, $2::text, $3::text::json, $4::text, $5::text, $6::text) AS id'
 
+// Each array is one text in PostgreSQL's notation: drivers do not agree on how to send a list.
+const emitBatchStatement =
+  'SELECT id FROM gancho.emit_batch($1::text, $2::text::text[], $3::text::json[], $4::text::text[], ' +
+  '$5::text::text[], $6::text::text[]) ORDER BY ordinal'
+
 const maxEventBytes = 256 * 1024
 /** As long as the real ones, which the database makes. */
 const sampleStamp = { id: `evt_${'0'.repeat(32)}`, timestamp: '2024-02-14T10:30:00.000Z' }
@@ -33,21 +38,46 @@ const sampleStamp = { id: `evt_${'0'.repeat(32)}`, timestamp: '2024-02-14T10:30:
  * @throws GanchoError, or the database's own error as it came (serialization failures can be retried).
  */
 export async function emit(execute: Executor, event: OutboxEvent): Promise<TriggeredEvent> {
-  const values = statementValues(event)
-  const [row] = await run(execute, values)
-  if (typeof row?.id === 'string') return { id: row.id }
+  const [triggered] = await run(execute, emitStatement, statementValues(event))
+  return triggered ?? noRow()
+}
+
+/** The same for many events of one tenant, with one statement. They are stored and delivered in their order. */
+export async function emitBatch(
+  execute: Executor,
+  events: readonly [OutboxEvent, ...OutboxEvent[]],
+): Promise<readonly TriggeredEvent[]> {
+  const rows = events.map(statementValues)
+  const columns = [1, 2, 3, 4, 5].map((column) => arrayText(rows.map((row) => row[column] ?? null)))
+  const triggered = await run(execute, emitBatchStatement, [events[0].tenantId, ...columns])
+  return triggered.length === events.length ? triggered : noRow()
+}
+
+async function run(
+  execute: Executor,
+  statement: string,
+  values: readonly unknown[],
+): Promise<readonly TriggeredEvent[]> {
+  let rows: Rows
+  try {
+    rows = (await execute(statement, values)) ?? []
+  } catch (error) {
+    throw translate(error, statement)
+  }
+  return rows.map(({ id }) => (typeof id === 'string' ? { id } : noRow()))
+}
+
+function noRow(): never {
   throw new GanchoError(
     'transaction_unusable',
-    'The transaction ran the statement and did not return its row. Return the rows, each an object by column name.',
+    'The transaction ran the statement and did not return its rows. Return the rows, each an object by column name.',
   )
 }
 
-async function run(execute: Executor, values: readonly unknown[]): Promise<Rows> {
-  try {
-    return (await execute(emitStatement, values)) ?? []
-  } catch (error) {
-    throw translate(error)
-  }
+/** An array in PostgreSQL's own notation. */
+function arrayText(values: readonly (string | null)[]): string {
+  const items = values.map((value) => (value === null ? 'NULL' : `"${value.replaceAll(/["\\]/g, '\\$&')}"`))
+  return `{${items.join(',')}}`
 }
 
 function statementValues(event: OutboxEvent): readonly (string | null)[] {
@@ -102,13 +132,13 @@ const codesByState: Readonly<Record<string, GanchoErrorCode>> = {
 /** invalid_schema_name, undefined_function. */
 const notInstalledStates = ['3F000', '42883']
 
-function translate(error: unknown): unknown {
+function translate(error: unknown, statement: string): unknown {
   const cause = databaseError(error)
   if (cause === undefined) return error
   const code = codesByState[cause.code]
   if (code !== undefined) {
     // Knex puts the statement before the message.
-    const said = cause.message.replace(`${emitStatement} - `, '')
+    const said = cause.message.replace(`${statement} - `, '')
     const message = `The database refused the event: ${said}. ${cause.hint}`.trim()
     return new GanchoError(code, message, { cause })
   }

@@ -44,18 +44,28 @@ export function createTrigger<const Definitions extends EventDefinitions>(defini
     const given = { ...input }
     return logFailure(logger, given, async () => {
       const execute = toExecutor(tx)
-      const { event, data } = given
-      const definition = Object.hasOwn(definitions, event) ? definitions[event] : undefined
-      if (definition === undefined) {
-        throw new GanchoError(
-          'event_unknown',
-          `"${String(event)}" is not an event type of this catalogue: ${Object.keys(definitions).join(', ')}.`,
-        )
-      }
-      await validate(definition.schema, data, definition)
+      await check(definitions, given)
       return emit(execute, given)
     })
   }
+}
+
+/**
+ * Checks an event with the schema of its event type, before any SQL.
+ * @throws GanchoError
+ */
+export async function check(
+  definitions: EventDefinitions,
+  { event, data }: { readonly event: string; readonly data: unknown },
+): Promise<void> {
+  const definition = Object.hasOwn(definitions, event) ? definitions[event] : undefined
+  if (definition === undefined) {
+    throw new GanchoError(
+      'event_unknown',
+      `"${String(event)}" is not an event type of this catalogue: ${Object.keys(definitions).join(', ')}.`,
+    )
+  }
+  await validate(definition.schema, data, definition)
 }
 
 /** Triggers an event of the built-in catalogue inside your open transaction. See `createTrigger`. */

@@ -2,7 +2,7 @@ import type { PGlite } from '@electric-sql/pglite'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pgliteForTest } from '../../server/test/support/db.ts'
-import { GanchoError, trigger } from '../src/index.ts'
+import { catalogue, GanchoError, trigger, triggerBatch } from '../src/index.ts'
 import { prepare, tenantId } from './prepare.ts'
 
 let pglite: PGlite
@@ -77,4 +77,55 @@ test('arguments are refused before any SQL, or the database accepts them and kee
   )
   await fc.assert(attempt, { numRuns: 300, interruptAfterTimeLimit: 30_000 })
   expect(seen).toEqual({ refused: expect.toSatisfy((n) => n > 30), stored: expect.toSatisfy((n) => n > 30) })
+})
+
+// The notation of PostgreSQL's arrays is written here, so anything may be in the text that goes into it.
+test('a batch keeps every text of its events byte for byte', async () => {
+  const text = fc.option(
+    fc.string({
+      unit: fc.constantFrom('"', '\\', '{', '}', ',', "'", ' ', 'NULL', 'é', '😀'),
+      minLength: 1,
+      maxLength: 20,
+    }),
+    { nil: undefined },
+  )
+  const event = fc.record({
+    event: fc.constant('invoice.created' as const),
+    data,
+    resourceType: text,
+    resourceId: text,
+  })
+  const attempt = fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 5 }), (events) =>
+    pglite.transaction(async (tx) => {
+      const triggered = await triggerBatch(tx, { tenantId, events })
+      const { rows } = await tx.query<{ id: string; body: string }>(
+        'SELECT id, body FROM gancho.events ORDER BY id',
+      )
+      expect(triggered.map(({ id }) => id)).toEqual(rows.map(({ id }) => id))
+      for (const [index, { data, resourceType = null, resourceId = null }] of events.entries()) {
+        expect(rows[index]?.body).toContain(`"data":${JSON.stringify(data)},"tenant_id"`)
+        expect(JSON.parse(rows[index]?.body ?? '')).toMatchObject({
+          resource_type: resourceType,
+          resource_id: resourceId,
+        })
+      }
+      await tx.rollback()
+    }),
+  )
+  await fc.assert(attempt, { numRuns: 100, interruptAfterTimeLimit: 30_000 })
+})
+
+test('a batch of none is no SQL, and one of too many is refused before any', async () => {
+  const never = async () => {
+    throw new Error('SQL was run')
+  }
+  expect(await triggerBatch(never, { tenantId, events: [] })).toEqual([])
+  const event = { event: 'inventory.low', data: catalogue['inventory.low'].example } as const
+  const logger = { error: () => {} }
+  const many = triggerBatch(
+    never,
+    { tenantId, events: Array.from({ length: 1_001 }, () => event) },
+    { logger },
+  )
+  await expect(many).rejects.toMatchObject({ code: 'argument_invalid' })
 })

@@ -7,6 +7,7 @@ import {
   InvoicingWebhookService,
   type OpenTransaction,
   trigger,
+  triggerBatch,
 } from '../src/index.ts'
 import type { Application } from './libraries/application.ts'
 import { libraries } from './libraries/libraries.ts'
@@ -142,6 +143,34 @@ describe.each(libraries)('with a transaction of %s', (_, open) => {
     expect(log).toMatchObject([
       { fields: { err: { code: 'idempotency_key_reused', cause: { code: 'GN004' } } } },
     ])
+  })
+
+  test('a batch is stored in its order, each event as it was given, or not at all', async () => {
+    const data = {
+      invoice_id: 'inv-1',
+      invoice_number: '1',
+      amount: '1.00',
+      customer_name: 'A "\\" {B},\n\u0000ñ',
+    }
+    const events = [
+      { event: 'invoice.created', data, resourceType: 'invoice', resourceId: 'a "\\" {b}' },
+      { event: 'invoice.cancelled', data, idempotencyKey: 'inv-1/cancelled' },
+      { event: 'invoice.created', data: { ...data, invoice_id: 'inv-2' } },
+    ] as const
+    const ids = await app.inTransaction(async ({ tx, insertInvoice }) => {
+      const wrong = { event: 'invoice.created', data: { ...data, amount: '1.5e3' } } as const
+      const refused = triggerBatch(tx, { tenantId, events: [...events, wrong] }, { logger })
+      await expect(refused).rejects.toMatchObject({ code: 'data_invalid' })
+      await insertInvoice('inv-1')
+      return (await triggerBatch(tx, { tenantId, events })).map(({ id }) => id)
+    })
+
+    const { events: rows, deliveries } = await stored(app.db)
+    expect(deliveries.map(({ event_id }) => event_id)).toEqual(ids)
+    expect(ids.map((id) => rows.find((row) => row.id === id)?.body)).toEqual(
+      events.map((event) => expect.stringContaining(`"data":${JSON.stringify(event.data)},"tenant_id"`)),
+    )
+    expect(rows.map(({ body }) => JSON.parse(body).resource_id)).toContain('a "\\" {b}')
   })
 
   test('an event goes to its own tenant only, and nowhere without a subscription', async () => {

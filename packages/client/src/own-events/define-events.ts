@@ -3,6 +3,7 @@ import type { EventDefinition } from '../catalogue/definition.ts'
 import { GanchoError } from '../errors.ts'
 import type { InputOf, JsonSchemaConverter, StandardSchema } from '../standard-schema.ts'
 import { createTrigger } from '../trigger.ts'
+import { createTriggerBatch } from '../trigger-batch.ts'
 import {
   type EventTypeClient,
   type RegisterOptions,
@@ -45,6 +46,8 @@ export interface OwnEvents<Schemas extends Record<string, ObjectSchema>> {
   readonly definitions: Definitions<Schemas>
   /** Triggers one of them inside your open transaction. See `createTrigger`. */
   readonly trigger: ReturnType<typeof createTrigger<Definitions<Schemas>>>
+  /** Triggers many at once. See `createTriggerBatch`. */
+  readonly triggerBatch: ReturnType<typeof createTriggerBatch<Definitions<Schemas>>>
   /**
    * Registers them with the server, which has to know an event type before it takes an event: to be called at every
    * start. What is registered already, as it is, stays untouched.
@@ -73,6 +76,7 @@ export function defineEvents<const Schemas extends Record<string, ObjectSchema>>
   return {
     definitions,
     trigger: createTrigger(definitions),
+    triggerBatch: createTriggerBatch(definitions),
     register: (client, options) =>
       registerEvents(client, Object.values<EventDefinition>(definitions), options),
   }
