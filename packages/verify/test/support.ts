@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { WebhookVerificationError } from '../src/index.ts'
 import { signStandard } from '../src/node.ts'
 
@@ -29,4 +30,10 @@ export function signedHeaders(
     'webhook-timestamp': String(at),
     'webhook-signature': signStandard(message.secrets ?? secret, id, at, message.body ?? body),
   }
+}
+
+/** Fails in one line where a program of the system is missing: no test is skipped in silence. */
+export function requireProgram(program: string, debianPackage: string): void {
+  if (spawnSync('sh', ['-c', `command -v ${program}`]).status === 0) return
+  throw new Error(`This test runs ${program}, which is missing: apt-get install ${debianPackage}`)
 }
