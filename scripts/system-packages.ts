@@ -6,6 +6,12 @@ const needed: readonly { readonly debian: string; readonly isThere: () => boolea
   { debian: 'postgresql', isThere: () => findPostgres() !== null },
   { debian: 'openssl', isThere: () => isCommand('openssl') },
   { debian: 'curl', isThere: () => isCommand('curl') },
+  // The languages that receivers' examples are in.
+  { debian: 'python3', isThere: () => isCommand('python3') },
+  { debian: 'golang-go', isThere: () => isCommand('go') },
+  { debian: 'default-jdk-headless', isThere: () => isCommand('java') },
+  { debian: 'php-cli', isThere: () => isCommand('php') },
+  { debian: 'ruby', isThere: () => isCommand('ruby') },
 ]
 
 function isCommand(name: string): boolean {
