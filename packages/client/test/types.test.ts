@@ -1,37 +1,86 @@
 import type { PGlite } from '@electric-sql/pglite'
+import { toStandardJsonSchema } from '@valibot/to-json-schema'
+import { type } from 'arktype'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { pgTable, text } from 'drizzle-orm/pg-core'
+import type { PgliteDatabase } from 'drizzle-orm/pglite'
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import type { Knex } from 'knex'
 import type { Kysely } from 'kysely'
 import type pg from 'pg'
+import type postgres from 'postgres'
+import type { DataSource } from 'typeorm'
+import * as v from 'valibot'
 import { expectTypeOf, test } from 'vitest'
+import { z } from 'zod'
 import {
+  catalogue,
   createClient,
   createTrigger,
+  defineEvents,
   type EventArguments,
   type EventPayload,
   InvoicingWebhookService,
   type OpenTransaction,
-  type StandardSchema,
   trigger,
+  triggerBatch,
 } from '../src/index.ts'
+import type { PrismaClient } from './prisma/client/client.ts'
 
 // Checked by the compiler (npm run check:types): nothing below runs. A line that stops failing is an error too.
 
 declare const client: pg.PoolClient
+declare const single: pg.Client
 declare const pool: pg.Pool
+declare const sql: postgres.Sql
 declare const kysely: Kysely<unknown>
+declare const drizzleOnPg: NodePgDatabase<{ invoices: typeof invoices }>
+declare const drizzleOnPostgresJs: PostgresJsDatabase
+declare const drizzleOnPglite: PgliteDatabase
+declare const prisma: PrismaClient
+declare const knex: Knex
+declare const dataSource: DataSource
 declare const pglite: PGlite
 const tenantId = 'tenant-789'
+const stock = {
+  ...{ product_id: 'p', sku: 's', product_name: 'n', warehouse_id: 'w' },
+  ...{ quantity: '1', threshold: '2' },
+}
+const invoices = pgTable('invoices', { id: text().primaryKey() })
 const invoice = { invoice_id: 'i', invoice_number: '1', amount: '1.00', customer_name: 'Acme' }
 
 export function transactions(): void {
   new InvoicingWebhookService(client)
-  kysely.transaction().execute(async (trx) => new InvoicingWebhookService(trx))
+  new InvoicingWebhookService(single)
+  sql.begin(async (tx) => new InvoicingWebhookService(tx))
+  sql.begin((tx) => tx.savepoint(async (nested) => new InvoicingWebhookService(nested)))
+  kysely.transaction().execute(async (tx) => new InvoicingWebhookService(tx))
+  drizzleOnPg.transaction(async (tx) => new InvoicingWebhookService(tx))
+  drizzleOnPostgresJs.transaction(async (tx) => new InvoicingWebhookService(tx))
+  drizzleOnPglite.transaction(async (tx) => new InvoicingWebhookService(tx))
+  prisma.$transaction(async (tx) => new InvoicingWebhookService(tx))
+  knex.transaction(async (tx) => new InvoicingWebhookService(tx))
+  dataSource.transaction(async (manager) => new InvoicingWebhookService(manager))
+  new InvoicingWebhookService(dataSource.createQueryRunner())
   pglite.transaction(async (tx) => new InvoicingWebhookService(tx))
   new InvoicingWebhookService(async (text, values) => (await client.query(text, [...values])).rows)
 
   // @ts-expect-error a pool is no transaction: each statement runs on any connection
   new InvoicingWebhookService(pool)
+  // @ts-expect-error the sql outside of begin is one too
+  new InvoicingWebhookService(sql)
   // @ts-expect-error the Kysely outside the transaction commits on its own
   new InvoicingWebhookService(kysely)
+  // @ts-expect-error so does the db of Drizzle
+  new InvoicingWebhookService(drizzleOnPg)
+  // @ts-expect-error on any driver
+  new InvoicingWebhookService(drizzleOnPostgresJs)
+  // @ts-expect-error so does the client of Prisma
+  new InvoicingWebhookService(prisma)
+  // @ts-expect-error so does the Knex outside the transaction
+  new InvoicingWebhookService(knex)
+  // @ts-expect-error so does the data source of TypeORM
+  new InvoicingWebhookService(dataSource)
   // @ts-expect-error so does the PGlite outside the transaction
   new InvoicingWebhookService(pglite)
 }
@@ -62,12 +111,65 @@ export function services(invoicing: InvoicingWebhookService): void {
   invoicing.triggerInvoiceAuthorized(args)
 }
 
-export function ownEventTypes(tx: OpenTransaction, schema: StandardSchema<{ parcel: string }>): void {
-  const shipped = { name: 'parcel.shipped', group: 'Parcels', description: '', schema, jsonSchema: {} }
-  const ownTrigger = createTrigger({ 'parcel.shipped': { ...shipped, example: { parcel: 'p' } } })
-  ownTrigger(tx, { tenantId, event: 'parcel.shipped', data: { parcel: 'p' } })
-  // @ts-expect-error typed by the schema of the application's own event type
-  ownTrigger(tx, { tenantId, event: 'parcel.shipped', data: { parcel: 1 } })
+export function batches(tx: OpenTransaction): void {
+  const created = { event: 'invoice.created', data: invoice } as const
+  triggerBatch(tx, { tenantId, events: [created, { event: 'inventory.low', data: stock }] })
+  triggerBatch(tx, { tenantId, events: ['a', 'b'].map((id) => ({ ...created, resourceId: id })) })
+  // @ts-expect-error a misspelt event type
+  triggerBatch(tx, { tenantId, events: [created, { event: 'inventory.lo', data: stock }] })
+  // @ts-expect-error the data of another event type
+  triggerBatch(tx, { tenantId, events: [created, { event: 'inventory.low', data: invoice }] })
+  // @ts-expect-error no tenant
+  triggerBatch(tx, { events: [created] })
+}
+
+const zod = z.object({ parcel_id: z.string(), note: z.string().optional() })
+const valibot = v.object({ parcel_id: v.string(), note: v.optional(v.string()) })
+const arktype = type({ parcel_id: 'string', 'note?': 'string' })
+
+export function ownEventTypes(tx: OpenTransaction): void {
+  const own = defineEvents({
+    'parcel.shipped': { group: 'Parcels', schema: zod, example: { parcel_id: 'p-1' } },
+    'parcel.delayed': { group: 'Parcels', schema: toStandardJsonSchema(valibot), moneyFields: ['note'] },
+    'parcel.lost': { group: 'Parcels', schema: arktype },
+    'parcel.found': { group: 'Parcels', schema: valibot, jsonSchema: {} },
+  })
+  const data = { parcel_id: 'p-1' }
+  own.trigger(tx, { tenantId, event: 'parcel.shipped', data })
+  own.trigger(tx, { tenantId, event: 'parcel.delayed', data: { ...data, note: 'Snow.' } })
+  own.trigger(tx, { tenantId, event: 'parcel.lost', data, resourceType: 'parcel', resourceId: 'p-1' })
+  own.triggerBatch(tx, { tenantId, events: [{ event: 'parcel.found', data }] })
+  // @ts-expect-error a misspelt event type
+  own.trigger(tx, { tenantId, event: 'parcel.shiped', data })
+  // @ts-expect-error a field is missing, with Zod
+  own.trigger(tx, { tenantId, event: 'parcel.shipped', data: {} })
+  // @ts-expect-error a wrong type, with Valibot
+  own.trigger(tx, { tenantId, event: 'parcel.delayed', data: { parcel_id: 1 } })
+  // @ts-expect-error a wrong type, with ArkType
+  own.trigger(tx, { tenantId, event: 'parcel.lost', data: { ...data, note: 1 } })
+  // @ts-expect-error a field that the event type does not know
+  own.trigger(tx, { tenantId, event: 'parcel.shipped', data: { ...data, parcelId: 'p-1' } })
+  // @ts-expect-error a wrong type, in a batch
+  own.triggerBatch(tx, { tenantId, events: [{ event: 'parcel.found', data: { parcel_id: 1 } }] })
+
+  const all = createTrigger({ ...catalogue, ...own.definitions })
+  all(tx, { tenantId, event: 'invoice.created', data: invoice })
+  all(tx, { tenantId, event: 'parcel.shipped', data })
+  // @ts-expect-error the data of another event type
+  all(tx, { tenantId, event: 'parcel.shipped', data: invoice })
+}
+
+export function definitions(): void {
+  // @ts-expect-error no group
+  defineEvents({ 'parcel.shipped': { schema: zod } })
+  // @ts-expect-error an example that does not fit the schema
+  defineEvents({ 'parcel.shipped': { group: 'Parcels', schema: zod, example: { parcel_id: 1 } } })
+  // @ts-expect-error money in a field that there is not
+  defineEvents({ 'parcel.shipped': { group: 'Parcels', schema: zod, moneyFields: ['price'] } })
+  // @ts-expect-error data is an object
+  defineEvents({ 'parcel.shipped': { group: 'Parcels', schema: z.string() } })
+  // @ts-expect-error a schema of Valibot as it is does not describe itself as JSON Schema
+  defineEvents({ 'parcel.shipped': { group: 'Parcels', schema: valibot } })
 }
 
 export function httpClient(): void {
