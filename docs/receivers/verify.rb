@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# Verifies webhooks of Gancho with Ruby 2.7 or newer and nothing else.
+# Verifies webhooks of Gancho with Ruby 3.0 or newer and nothing else.
 # Copy the methods you need; what follows them only runs the shared test vectors.
 
 require 'openssl'

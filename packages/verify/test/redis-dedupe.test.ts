@@ -10,14 +10,15 @@ import type { Dedupe } from '../src/index.ts'
 import { requireProgram } from './support.ts'
 
 /** The example of the README on a real Redis. */
+const program = 'redis-server'
 const folder = mkdtempSync(join(tmpdir(), 'gancho-redis-'))
 let redis: ChildProcess
 let connection: Socket
 
 beforeAll(async () => {
-  requireProgram('redis-server', 'redis-server')
+  requireProgram(program, 'redis-server')
   const socket = join(folder, 'redis.sock')
-  redis = spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', folder])
+  redis = spawn(program, ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', folder])
   let log = ''
   redis.stdout?.on('data', (chunk) => {
     log += chunk
