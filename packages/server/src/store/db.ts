@@ -1,6 +1,7 @@
 import { PGlite, types as pgliteTypes } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { planNamedOnce } from './plan-once.ts'
 import type { Schema } from './schema.gen.ts'
 
 /** The one seam to the database: the same SQL on both engines. */
@@ -44,7 +45,7 @@ export function openPostgres(url: string, maxConnections = 10): Database {
   pool.on('connect', (client) => client.on('error', () => {}))
   return {
     engine: 'postgresql',
-    kysely: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }),
+    kysely: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: planNamedOnce(pool) }) }),
     pglite: null,
     close: () => pool.end(),
   }

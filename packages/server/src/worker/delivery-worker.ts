@@ -12,6 +12,7 @@ import {
   claimDeliveries,
   claimLanes,
   inspectHeldLanes,
+  isAnythingDue,
 } from '../store/queries/claim-deliveries.ts'
 import { loadWebhooks } from '../store/queries/load-webhooks.ts'
 import { releaseDeliveries } from '../store/queries/release-deliveries.ts'
@@ -103,6 +104,8 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   let freshUntilMs = Number.NEGATIVE_INFINITY
   let draining = false
   let lookedUpTo: Date | null = null
+  /** The last claim was for nothing: the next one is made when there is something to claim. */
+  let foundNothing = false
   let isLoading = false
   let wakeUp = () => {}
 
@@ -265,17 +268,21 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     const { total, rooms, defaultRoom, passedOver } = lanes.room()
     if (total === 0) return false
     const sweep = sweeps.begin()
-    const claimed = await claimDeliveries(db, {
-      workerId,
+    const look = {
       now: new Date(clock.now()),
       dueFrom: sweep || lookedUpTo === null ? null : new Date(lookedUpTo.getTime() - lateCommitSlackMs),
-      limit: Math.min(claimLimit, total),
       exceptWebhooks: passedOver,
-      rooms,
-      defaultRoom,
-    })
+    }
+    if (foundNothing && !(await isAnythingDue(db, look))) {
+      if (sweep) sweeps.end()
+      lookedUpTo = look.now
+      return [...lanes.all()].some(wantsMore)
+    }
+    const claim = { ...look, workerId, limit: Math.min(claimLimit, total), rooms, defaultRoom }
+    const claimed = await claimDeliveries(db, claim)
     if (sweep) sweeps.end()
     lookedUpTo = claimed.lookedUpTo
+    foundNothing = claimed.leased.length === 0 && claimed.passed.length === 0
     for (const { webhookId, held, ordered } of claimed.passed) {
       const lane = lanes.open(webhookId)
       lane.backlog = held ? 'held' : 'claimable'

@@ -24,14 +24,18 @@ export interface Room {
   readonly room: number
 }
 
-export interface ClaimInput {
-  readonly workerId: string
+/** Which deliveries a worker looks at. */
+export interface Look {
   readonly now: Date
   /** Looks only at deliveries due at or after this: see docs/delivery-state.md. Null looks at all (a sweep). */
   readonly dueFrom: Date | null
-  readonly limit: number
   /** Webhooks to pass over: their deliveries are claimed lane by lane. */
   readonly exceptWebhooks: readonly string[]
+}
+
+export interface ClaimInput extends Look {
+  readonly workerId: string
+  readonly limit: number
   readonly rooms: readonly Room[]
   /** Room of the webhooks not named in `rooms`. */
   readonly defaultRoom: number
@@ -87,12 +91,11 @@ type ClaimOrPassed =
  * worker passes over them at the next claim and one long queue does not stand before all others.
  */
 export async function claimDeliveries(db: Database, input: ClaimInput): Promise<ClaimResult> {
-  const { rows } = await sql<ClaimOrPassed>`
+  const { rows } = await sql<ClaimOrPassed>`/* claim_deliveries */
     WITH due AS MATERIALIZED (
       SELECT q.id, q.webhook_id, q.due_at, q.test
         FROM gancho.delivery_queue q
-       WHERE q.due_at >= ${input.dueFrom ?? '-infinity'}::timestamptz AND q.due_at <= ${input.now}
-         AND q.lease_owner IS NULL AND q.webhook_id <> ALL (${textArray(input.exceptWebhooks)})
+       WHERE ${isDue(input)}
        ORDER BY q.due_at, q.id LIMIT ${input.limit}
          FOR UPDATE SKIP LOCKED
     ), placed AS MATERIALIZED (
@@ -126,6 +129,18 @@ export async function claimDeliveries(db: Database, input: ClaimInput): Promise<
   }
 }
 
+/** Whether a claim would find anything: much cheaper to ask than to claim, for a worker that has nothing to do. */
+export async function isAnythingDue(db: Database, look: Look): Promise<boolean> {
+  const { rows } = await sql`/* is_anything_due */
+    SELECT FROM gancho.delivery_queue q WHERE ${isDue(look)} ORDER BY q.due_at LIMIT 1`.execute(db.kysely)
+  return rows.length > 0
+}
+
+function isDue({ now, dueFrom, exceptWebhooks }: Look) {
+  return sql`q.due_at >= ${dueFrom ?? '-infinity'}::timestamptz AND q.due_at <= ${now}
+         AND q.lease_owner IS NULL AND q.webhook_id <> ALL (${textArray(exceptWebhooks)})`
+}
+
 /**
  * The same for the lanes of webhooks that were passed over and have room. Of an ordered webhook only the
  * first delivery, and that only when nobody has it and it need not wait: the others wait behind it.
@@ -135,7 +150,7 @@ export async function claimLanes(
   input: { readonly workerId: string; readonly now: Date; readonly rooms: readonly Room[] },
 ): Promise<readonly ClaimedDelivery[]> {
   // Ordered ones are not locked while they are chosen: to skip the first as locked would be to take the second.
-  const { rows } = await sql<ClaimRow & { due_at: Date }>`
+  const { rows } = await sql<ClaimRow & { due_at: Date }>`/* claim_lanes */
     WITH lane AS MATERIALIZED (
       SELECT r.webhook_id, r.room, w.version, w.ordered IS TRUE AS ordered
         FROM json_to_recordset(${JSON.stringify(input.rooms)}::json) AS r (webhook_id text, room int)
@@ -167,9 +182,9 @@ export async function claimLanes(
 /** What became of a lane that was held. */
 export interface HeldLane {
   readonly webhook_id: string
-  /** Its first delivery may be claimed now. */
+  /** Its first delivery that may be claimed at all may be claimed now. */
   readonly claimable: boolean
-  /** It holds nothing any more. */
+  /** It holds nothing any more that nobody has in its hands. */
   readonly empty: boolean
 }
 
@@ -188,7 +203,8 @@ export async function inspectHeldLanes(
       LEFT JOIN gancho.webhooks w ON w.id = id.webhook_id
       LEFT JOIN LATERAL (
         SELECT q.id, q.due_at, q.lease_owner FROM gancho.delivery_queue q
-         WHERE q.webhook_id = id.webhook_id ORDER BY q.due_at, q.id LIMIT 1) AS first ON true`.execute(
+         WHERE q.webhook_id = id.webhook_id AND (w.ordered OR q.lease_owner IS NULL)
+         ORDER BY q.due_at, q.id LIMIT 1) AS first ON true`.execute(
     db.kysely,
   )
   return rows

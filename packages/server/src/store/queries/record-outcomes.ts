@@ -56,7 +56,7 @@ export interface RecordResult {
  * one statement, and only where the lease is still ours (owner and token).
  */
 export async function recordOutcomes(db: Database, input: RecordInput): Promise<RecordResult> {
-  const { rows } = await sql<{ recorded: number; disabled: string[] | null }>`
+  const { rows } = await sql<{ recorded: number; disabled: string[] | null }>`/* record_outcomes */
     WITH outcome AS MATERIALIZED (
       SELECT * FROM json_to_recordset(${JSON.stringify(input.outcomes)}::json) AS o (
         id text, token int, status text, due_at timestamptz, last_error text, sent boolean, started_at timestamptz, duration_ms real, error text,
