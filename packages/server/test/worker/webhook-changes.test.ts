@@ -88,6 +88,24 @@ describe.each(engines)('a webhook that changes under the worker on %s', (_engine
     )
   })
 
+  it('goes on when it is resumed although another worker still has its first delivery in its hands', async () => {
+    const { id, tenantId } = await createTestWebhook(db)
+    const receiver = heldReceiver()
+    const slow = await startWorker(db, { send: receiver.send })
+    await emitTestEvent(db, tenantId, { n: 1 })
+    await slow.worker.poll()
+    await receiver.until(1)
+    await change(id, "state = 'PAUSED'")
+    await emitTestEvent(db, tenantId, { n: 2 })
+    const other = await startWorker(db, { send: async () => ok })
+    await other.deliverDue()
+    await change(id, "state = 'ACTIVE'")
+    await other.deliverDue()
+    expect((await deliveriesOf(db, tenantId)).map(({ status }) => status)).toEqual(['SENDING', 'DELIVERED'])
+    receiver.answerAlways(ok)
+    await slow.worker.idle()
+  })
+
   it('a test is sent although the webhook is paused, disabled, or ordered and waiting for a retry', async () => {
     for (const columns of [
       "state = 'PAUSED'",
