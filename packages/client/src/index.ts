@@ -6,7 +6,12 @@ export type { OpenTransaction } from './executors/to-executor.ts'
 export * from './http/index.ts'
 export type { Logger } from './logger.ts'
 export type { TriggeredEvent } from './outbox.ts'
-export { compareSchemas, type Incompatibility, type SchemaRule } from './own-events/compare-schemas.ts'
+export {
+  compareSchemas,
+  type Incompatibility,
+  type SchemaRule,
+  schemaRules,
+} from './own-events/compare-schemas.ts'
 export { defineEvents, type OwnEvent, type OwnEvents } from './own-events/define-events.ts'
 export type { RegisterOptions, Registration } from './own-events/register-events.ts'
 export { CustomerWebhookService } from './services/customers.ts'

@@ -3,16 +3,19 @@ import { alternatives, isObject, listOf, type PlainSchema } from './alternatives
 import { highest, lists, lowest, opaque, restrictions } from './keywords.ts'
 import { sameJson } from './same-json.ts'
 
-/** What a change of a schema may not do. */
-export type SchemaRule =
-  | 'property_removed'
-  | 'property_required'
-  | 'type_narrowed'
-  | 'values_narrowed'
-  | 'limit_narrowed'
-  | 'restriction_added'
-  | 'schema_closed'
-  | 'keyword_changed'
+/** What a change of a schema may not do, by rule. Rules are stable: match on them, never on messages. */
+export const schemaRules = {
+  property_removed: 'A property is gone, or has another name. Receivers may read it.',
+  property_required: 'A property is required that was not, new or known.',
+  type_narrowed: 'A type is another one, or one of several less. Integers may become numbers.',
+  values_narrowed: 'A value of an enum is gone, or an enum is new.',
+  limit_narrowed: 'A limit of a length, number or size is new or narrower.',
+  restriction_added: 'A pattern, format or the like is new or another one.',
+  schema_closed: 'What was allowed, such as properties without a name, is not any more.',
+  keyword_changed: 'Something changed of which it cannot be told whether it only adds.',
+} as const
+
+export type SchemaRule = keyof typeof schemaRules
 
 /** Why a schema cannot follow another. */
 export interface Incompatibility {

@@ -64,13 +64,14 @@ function refuse(definitions: readonly EventDefinition[], stored: ReadonlyMap<str
   if (definitions.length === 0) return
   const reasons = definitions.flatMap(({ name, jsonSchema }) =>
     compareSchemas(stored.get(name)?.schema ?? {}, jsonSchema).map(
-      ({ path, rule, message }) => `${name}: ${path} (${rule}) ${message}.`,
+      ({ path, rule, message }) => `  ${name}: ${path} (${rule}) ${message}.`,
     ),
   )
   throw new GanchoError(
     'schema_not_additive',
-    `Nothing was registered, because receivers rely on the stored schemas and changes may only add. ${reasons.join(' ')} ` +
-      'Or define another event type for the new form. An older version of your application starts again with { keepNewer: true }.',
+    `Nothing was registered. Receivers rely on the stored schemas, so a change may only add:
+${reasons.join('\n')}
+Or define another event type for the new form. To start an older version of your application, pass { keepNewer: true }.`,
   )
 }
 

@@ -16,8 +16,8 @@ export interface Application {
   inTransaction<Result>(work: (work: Work) => Promise<Result>): Promise<Result>
   /** What this library also has to run SQL with, and is no transaction. */
   readonly notTransactions: readonly unknown[]
-  /** Whether a transaction that is over is refused, by us or by the library: postgres.js runs it on its own. */
-  readonly tellsWhenOver: boolean
+  /** What refuses a transaction that is over: we, or the library itself. postgres.js runs it on its own. */
+  readonly refusesWhenOver: 'we' | 'the library' | 'nobody'
   close(): Promise<void>
 }
 

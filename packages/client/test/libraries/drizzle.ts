@@ -17,7 +17,7 @@ export async function drizzleOnNodePostgres(): Promise<Application> {
   return {
     db,
     notTransactions: [drizzle],
-    tellsWhenOver: true,
+    refusesWhenOver: 'we',
     inTransaction: (work) =>
       drizzle.transaction((tx) =>
         work({ tx, insertInvoice: async (id) => await tx.insert(invoices).values({ id }) }),
@@ -36,7 +36,7 @@ export async function drizzleOnPostgresJs(): Promise<Application> {
   return {
     db,
     notTransactions: [drizzle],
-    tellsWhenOver: false,
+    refusesWhenOver: 'nobody',
     inTransaction: (work) =>
       drizzle.transaction((tx) =>
         work({ tx, insertInvoice: async (id) => await tx.insert(invoices).values({ id }) }),
@@ -55,7 +55,7 @@ export async function drizzleOnPglite(): Promise<Application> {
   return {
     db,
     notTransactions: [drizzle],
-    tellsWhenOver: true,
+    refusesWhenOver: 'the library',
     inTransaction: (work) =>
       drizzle.transaction((tx) =>
         work({ tx, insertInvoice: async (id) => await tx.insert(invoices).values({ id }) }),

@@ -7,7 +7,7 @@ export async function knex(): Promise<Application> {
   return {
     db,
     notTransactions: [knex],
-    tellsWhenOver: true,
+    refusesWhenOver: 'we',
     inTransaction: (work) =>
       knex.transaction((tx) =>
         work({ tx, insertInvoice: async (id) => await tx('invoices').insert({ id }) }),

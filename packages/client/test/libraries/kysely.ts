@@ -10,7 +10,7 @@ async function kyselyOn(open: Promise<TestDatabase>): Promise<Application> {
   return {
     db,
     notTransactions: [kysely],
-    tellsWhenOver: true,
+    refusesWhenOver: 'the library',
     inTransaction: (work) =>
       kysely
         .transaction()

@@ -30,7 +30,7 @@ export async function pgPoolClient(): Promise<Application> {
   return {
     db,
     notTransactions: [pool, idle],
-    tellsWhenOver: true,
+    refusesWhenOver: 'we',
     async inTransaction(work) {
       const client = await pool.connect()
       return await inTransaction({ client, release: () => client.release() }, (tx) =>
@@ -52,7 +52,7 @@ export async function pgClient(): Promise<Application> {
   return {
     db,
     notTransactions: [idle, new pg.Client({ connectionString: url })],
-    tellsWhenOver: true,
+    refusesWhenOver: 'we',
     async inTransaction(work) {
       const client = new pg.Client({ connectionString: url })
       await client.connect()

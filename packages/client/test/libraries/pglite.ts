@@ -9,7 +9,7 @@ export async function pglite(): Promise<Application> {
   return {
     db,
     notTransactions: [pglite],
-    tellsWhenOver: true,
+    refusesWhenOver: 'we',
     inTransaction: (work) =>
       pglite.transaction((tx) => work({ tx, insertInvoice: (id) => tx.query(insert, [id]) })),
     close: db.close,

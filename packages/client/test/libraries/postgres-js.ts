@@ -9,7 +9,7 @@ export async function postgresJs(): Promise<Application> {
   return {
     db,
     notTransactions: [sql, reserved],
-    tellsWhenOver: false,
+    refusesWhenOver: 'nobody',
     // The type that begin() declares is only for arrays of queries.
     inTransaction: async <Result>(
       work: (work: Parameters<Parameters<Application['inTransaction']>[0]>[0]) => Promise<Result>,

@@ -8,7 +8,7 @@ export async function prisma(): Promise<Application> {
   return {
     db,
     notTransactions: [prisma],
-    tellsWhenOver: true,
+    refusesWhenOver: 'the library',
     inTransaction: (work) =>
       prisma.$transaction((tx) =>
         work({ tx, insertInvoice: async (id) => await tx.invoice.create({ data: { id } }) }),

@@ -23,7 +23,7 @@ export async function typeormManager(): Promise<Application> {
   return {
     db,
     notTransactions: [dataSource, dataSource.manager],
-    tellsWhenOver: true,
+    refusesWhenOver: 'we',
     inTransaction: (work) =>
       dataSource.transaction((manager) =>
         work({ tx: manager, insertInvoice: (id) => manager.insert(invoices, { id }) }),
@@ -38,7 +38,7 @@ export async function typeormQueryRunner(): Promise<Application> {
   return {
     db,
     notTransactions: [idle, idle.manager],
-    tellsWhenOver: true,
+    refusesWhenOver: 'we',
     async inTransaction(work) {
       const runner = dataSource.createQueryRunner()
       try {

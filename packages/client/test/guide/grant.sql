@@ -1,0 +1,1 @@
+GRANT USAGE ON SCHEMA gancho TO your_application;

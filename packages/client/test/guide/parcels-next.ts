@@ -1,0 +1,17 @@
+import { defineEvents } from '@gancho/client'
+import { z } from 'zod'
+
+export const parcels = defineEvents({
+  'parcel.shipped': {
+    group: 'Parcels',
+    description: 'A parcel left the warehouse.',
+    schema: z.object({
+      parcel_id: z.string().min(1),
+      carrier: z.enum(['dhl', 'servientrega', 'laar']),
+      declared_value: z.string().regex(/^\d+\.\d{2}$/),
+      note: z.string().optional(),
+    }),
+    moneyFields: ['declared_value'],
+    example: { parcel_id: 'p-1', carrier: 'dhl', declared_value: '120.00' },
+  },
+})
