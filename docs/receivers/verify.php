@@ -76,9 +76,9 @@ function signing_key(string $secret): string
         return $secret;
     }
     $encoded = substr($secret, strlen('whsec_'));
-    $key = base64_decode($encoded, true);
+    $key = base64_decode($encoded);
     // Encoded again, because the decoder takes other spellings too, such as one without padding.
-    if ($key === false || $key === '' || base64_encode($key) !== $encoded) {
+    if ($key === '' || base64_encode($key) !== $encoded) {
         throw new WebhookRefused('invalid_secret');
     }
     return $key;

@@ -28,6 +28,8 @@ const brokenSecret = fc.oneof(
     'whsec_=',
     'whsec_A===',
     'whsec_AAAA AAAA',
+    // Another spelling of AA==.
+    'whsec_AB==',
     'whsec_AAAA\n',
     'whpk_',
     'whsk_AAAA',
@@ -46,7 +48,7 @@ const brokenTimestamp = fc.constantFrom(
   '+1707906600',
   '-0',
   '1_707_906_600',
-  '１７０７９０６６００',
+  '1７０７９０６６００',
   '0x65cc9a28',
   'Infinity',
 )
@@ -85,20 +87,21 @@ function replaced(name: keyof StandardRequest['headers'], value: string) {
   return ({ headers }: StandardRequest) => ({ headers: { ...headers, [name]: value } })
 }
 
-/** A request that was rightly signed with several secrets, one of which the receiver has, and one part of it changed. */
+/** A request that was rightly signed with several secrets, one of which the receiver has among others, and one part of it changed. */
 export function arbitraryRequest(): fc.Arbitrary<StandardRequest> {
   return fc
     .record({
+      others: fc.array(secret, { maxLength: 2 }),
       signedWith: fc.array(secret, { minLength: 1, maxLength: 3 }),
       id: fc.stringMatching(/^[!-\-/-~ñ日]{1,20}$/),
       body: fc.oneof(fc.uint8Array(), fc.string({ unit: 'grapheme' })),
       ageSeconds: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.constantFrom(300, -300, 301, -301)),
       change,
     })
-    .map(({ signedWith, id, body, ageSeconds, change }) => {
+    .map(({ others, signedWith, id, body, ageSeconds, change }) => {
       const request: StandardRequest = {
         name: 'generated',
-        secrets: signedWith.slice(-1),
+        secrets: [...others, ...signedWith.slice(-1)],
         body,
         headers: {
           'webhook-id': id,
