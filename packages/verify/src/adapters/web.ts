@@ -1,4 +1,4 @@
-/** Receives webhooks where a request is a Web `Request`: Next.js route handlers, Bun, Deno, Workers, SvelteKit, Astro. */
+/** Receives webhooks where a request is a Web `Request`: in route handlers of Next.js, in Bun, Deno and Workers. */
 import type { AnyEvents } from '../receiver/handlers.ts'
 import { readRequest } from '../receiver/read-body.ts'
 import { webhooks as receiver, type WebhooksOptions } from '../receiver/webhooks.ts'
