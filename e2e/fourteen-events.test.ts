@@ -7,7 +7,7 @@ import { openPostgres, shareEmbedded } from '../examples/erp/src/database.ts'
 import { createErp } from '../examples/erp/src/erp.ts'
 import { migrate } from '../examples/erp/src/migrate.ts'
 import { loadConfig } from '../packages/server/src/config.ts'
-import { type GanchoServer, startServer } from '../packages/server/src/server.ts'
+import { startServer } from '../packages/server/src/server.ts'
 import { postgresForTest } from '../packages/server/test/support/db.ts'
 import { type Receiver, startReceiver } from '../packages/server/test/support/receiver.ts'
 
@@ -157,7 +157,6 @@ const engines = ['PGlite', 'PostgreSQL'] as const
 
 describe.each(engines)('on %s', (engine) => {
   const stops: (() => Promise<unknown> | unknown)[] = []
-  let server: GanchoServer
   let url: string
   let receiver: Receiver
 
@@ -176,7 +175,7 @@ describe.each(engines)('on %s', (engine) => {
       stops.push(database.close)
       environment.DATABASE_URL = database.url ?? ''
     }
-    server = await startServer(loadConfig({}, { development: true, environment }))
+    const server = await startServer(loadConfig({}, { development: true, environment }))
     stops.push(server.stop)
     const { pglite } = server.db
     const db = pglite === null ? openPostgres(environment.DATABASE_URL ?? '') : shareEmbedded(pglite)

@@ -1,7 +1,8 @@
 // What `npm run seed` runs: a month of history in the PostgreSQL of DATABASE_URL. A number after it makes another history.
 import { loadConfig } from '@gancho/server'
+import { type Kysely, sql } from 'kysely'
 import { openPostgres } from './database.ts'
-import { createErp } from './erp.ts'
+import { createErp, type Tables } from './erp.ts'
 import { simulatedTaxAuthority } from './invoices/tax-authority.ts'
 import { migrate } from './migrate.ts'
 import { writeHistory } from './seed/history.ts'
@@ -16,12 +17,20 @@ async function main(seed: number): Promise<void> {
   }
   const db = openPostgres(databaseUrl)
   try {
+    if (!(await hasGancho(db))) {
+      throw new Error('Gancho was never started on this database: do that once, with the same DATABASE_URL.')
+    }
     await migrate(db)
     const deps = { erp: createErp(db), taxAuthority: simulatedTaxAuthority, say }
     await writeHistory(deps, { seed, end: new Date() })
   } finally {
     await db.destroy()
   }
+}
+
+async function hasGancho(db: Kysely<Tables>): Promise<boolean> {
+  const { rows } = await sql`SELECT WHERE to_regnamespace('gancho') IS NOT NULL`.execute(db)
+  return rows.length > 0
 }
 
 function say(line: string): void {

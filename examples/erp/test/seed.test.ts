@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { catalogue } from '@gancho/client'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { emptyPostgres } from '../../../packages/server/test/store/empty-database.ts'
 import { engines, postgresForTest } from '../../../packages/server/test/support/db.ts'
 import { simulatedTaxAuthority } from '../src/invoices/tax-authority.ts'
 import { writeHistory } from '../src/seed/history.ts'
@@ -79,23 +80,28 @@ test('the same seed and end make the same history, on either engine', () => {
   expect(first).toEqual(second)
 })
 
-test('the command seeds the PostgreSQL of DATABASE_URL, and says why it cannot without one', async () => {
-  const opened = await postgresForTest().then((db) => ({ db, close: db.close }))
-  try {
-    const run = (environment: Record<string, string>) =>
-      promisify(execFile)(process.execPath, [script('seed.ts')], {
-        env: { PATH: process.env.PATH, ...environment },
-      })
-    await expect(run({})).rejects.toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('npm start -- --seed'),
+test('the command seeds the PostgreSQL of DATABASE_URL, and says in one line why it cannot', async () => {
+  const run = (environment: Record<string, string>) =>
+    promisify(execFile)(process.execPath, [script('seed.ts')], {
+      env: { PATH: process.env.PATH, ...environment },
     })
-    const erp = await openErp({ ...opened.db, close: async () => {} })
-    expect((await run({ DATABASE_URL: opened.db.url ?? '' })).stdout).toMatch(
+  await expect(run({})).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^DATABASE_URL is not set, .*npm start -- --seed.*\n$/),
+  })
+  const empty = await emptyPostgres()
+  await expect(run({ DATABASE_URL: empty.url })).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^Gancho was never started on this database.*\n$/),
+  })
+  await empty.drop()
+  const db = await postgresForTest()
+  const opened = await openErp(db)
+  try {
+    expect((await run({ DATABASE_URL: db.url ?? '' })).stdout).toMatch(
       /^demo: a month of history, with \d+ sales orders.\nandina: a month of history, with \d+ sales orders.\n$/,
     )
-    expect((await erp.told()).length).toBeGreaterThan(100)
-    await erp.close()
+    expect((await opened.told()).length).toBeGreaterThan(100)
   } finally {
     await opened.close()
   }

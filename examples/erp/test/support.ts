@@ -1,6 +1,7 @@
 import { catalogue } from '@gancho/client'
 import { sql } from 'kysely'
 import type { TestDatabase } from '../../../packages/server/test/support/db.ts'
+import { createApp } from '../src/app.ts'
 import { openPostgres, shareEmbedded } from '../src/database.ts'
 import { createErp, type Erp } from '../src/erp.ts'
 import { migrate } from '../src/migrate.ts'
@@ -39,6 +40,59 @@ export async function openErp(db: TestDatabase, afterCommit?: () => void): Promi
       await db.close()
     },
   }
+}
+
+/** Its REST API over it. */
+export interface TestApi extends TestErp {
+  /** `POST invoices`, under the company; alone, `PUT` is the company itself. */
+  call(request: string, body?: object, company?: string): Promise<{ status: number; body: Answer }>
+  /** The event types that some work told, and how often it committed. */
+  toldBy(work: () => Promise<unknown>): Promise<{ told: readonly string[]; commits: number }>
+}
+
+/** What JSON an answer has, compared field by field. */
+export type Answer = Readonly<Record<string, unknown>>
+
+export const demo = { name: 'Demo', tax_id: '1791234567001' }
+export const acme = { name: 'Acme Corp', tax_id: '1790012345001', email: 'billing@acme.example', phone: null }
+export const coffee = { name: 'Ground coffee 250 g', price: '4.50', warehouse: 'quito', threshold: '2' }
+
+/** With the company `demo`. */
+export async function openApi(db: TestDatabase): Promise<TestApi> {
+  let commits = 0
+  const opened = await openErp(db, () => {
+    commits += 1
+  })
+  const app = createApp({
+    erp: opened.erp,
+    onError: (error) => {
+      throw error
+    },
+  })
+  const api: TestApi = {
+    ...opened,
+    async call(request, body, company = 'demo') {
+      const [method = '', path] = request.split(' ')
+      const response = await app.inject({
+        method: method as 'GET' | 'PUT' | 'POST',
+        url: ['/companies', company, path].filter((part) => part !== undefined).join('/'),
+        ...(body !== undefined && { body }),
+      })
+      return { status: response.statusCode, body: response.json() }
+    },
+    async toldBy(work) {
+      const before = { told: (await opened.told()).length, commits }
+      await work()
+      const told = (await opened.told()).slice(before.told).map(([event]) => event)
+      return { told, commits: commits - before.commits }
+    },
+    async close() {
+      await app.close()
+      await opened.close()
+    },
+  }
+  await api.call('PUT', demo)
+  return api
 }
 
 async function subscribe({ kysely }: TestDatabase): Promise<void> {
