@@ -6,6 +6,8 @@ const needed: readonly { readonly debian: string; readonly isThere: () => boolea
   { debian: 'postgresql', isThere: () => findPostgres() !== null },
   { debian: 'openssl', isThere: () => isCommand('openssl') },
   { debian: 'curl', isThere: () => isCommand('curl') },
+  // The store of the example that handles each event once.
+  { debian: 'redis-server', isThere: () => isCommand('redis-server') },
   // The languages that receivers' examples are in.
   { debian: 'python3', isThere: () => isCommand('python3') },
   { debian: 'golang-go', isThere: () => isCommand('go') },

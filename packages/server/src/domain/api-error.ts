@@ -25,6 +25,7 @@ export const problems = {
   webhook_disabled: { status: 409, title: 'The webhook is disabled' },
   event_expired: { status: 409, title: 'The event is no longer kept' },
   event_type_built_in: { status: 409, title: 'The event type is built in' },
+  schema_not_additive: { status: 409, title: 'The JSON Schema takes something away' },
   idempotency_key_reused: { status: 409, title: 'The idempotency key was used for something else' },
   webhook_changed: { status: 412, title: 'The webhook was changed meanwhile' },
   body_too_large: { status: 413, title: 'The body is too large' },

@@ -1,4 +1,4 @@
-import { catalogue } from '@gancho/client'
+import { catalogue, compareSchemas } from '@gancho/client'
 import { ApiError, fieldIssue, validationFailed } from '../domain/api-error.ts'
 import { isEventTypeName } from '../domain/ids.ts'
 import type { Database } from '../store/db.ts'
@@ -28,7 +28,8 @@ export async function getEventType({
 /**
  * Registers or replaces a type of the application's own.
  * @param input.schema JSON text, like `example`: both are kept as they were written.
- * @throws ApiError `event_type_built_in`, `schema_invalid`, `validation_failed`
+ * A schema that is stored may only be added to: who sends the event or reads it need not change.
+ * @throws ApiError `event_type_built_in`, `schema_invalid`, `schema_not_additive`, `validation_failed`
  */
 export async function putEventType({
   deps,
@@ -45,6 +46,7 @@ export async function putEventType({
   if (issues.length > 0) {
     throw validationFailed(issues.map((issue) => ({ ...issue, path: issue.path.replace('data', 'example') })))
   }
+  await refuseToTakeAway(deps.db, input)
   if (!(await queries.putEventType(deps.db.kysely, input))) {
     throw new ApiError(
       'event_type_built_in',
@@ -53,6 +55,24 @@ export async function putEventType({
   }
   deps.eventTypes.forget(name)
   return await getEventType({ deps, input: { name } })
+}
+
+async function refuseToTakeAway(db: Database, { name, schema }: queries.EventTypeDefinition): Promise<void> {
+  const stored = await queries.findEventType(db.kysely, name)
+  if (stored === undefined || stored.built_in || stored.schema === null) return
+  const next = schema === null ? {} : JSON.parse(schema)
+  const issues = compareSchemas(JSON.parse(stored.schema), next).map(({ path, rule, message }) => ({
+    path,
+    code: rule,
+    message,
+  }))
+  if (issues.length === 0) return
+  const [first] = issues
+  throw new ApiError(
+    'schema_not_additive',
+    `${first?.path} ${first?.message}. A schema may only be added to, as others rely on it: keep what is there, or register a new event type.`,
+    { issues },
+  )
 }
 
 /** Writes the built-in catalogue where the database does not hold it as it is. To be called at every start. */

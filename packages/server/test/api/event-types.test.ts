@@ -74,22 +74,21 @@ describe.each(engines)('event types on %s', (_name, open) => {
 
   it('checks data against the schema as it is now, and within seconds in another process', async () => {
     const other = await apiForTest(async () => ({ ...api.db, close: async () => {} }))
-    const schema = (type: string) => ({
+    const schema = (...type: string[]) => ({
       type: 'object',
       properties: { weight: { type } },
       required: ['weight'],
     })
+    const heavy = { weight: 'heavy' }
     await put('parcel.weighed', { group: 'Parcels', schema: schema('number') })
-    expect((await send('parcel.weighed', { weight: 1 })).status).toBe(202)
-    expect((await send('parcel.weighed', { weight: 1 }, other)).status).toBe(202)
+    const refusal = { status: 422, body: { code: 'data_invalid' } }
+    expect(await send('parcel.weighed', heavy)).toMatchObject(refusal)
+    expect(await send('parcel.weighed', heavy, other)).toMatchObject(refusal)
 
-    await put('parcel.weighed', { group: 'Parcels', schema: schema('string') })
-    expect(await send('parcel.weighed', { weight: 1 })).toMatchObject({
-      status: 422,
-      body: { code: 'data_invalid' },
-    })
+    await put('parcel.weighed', { group: 'Parcels', schema: schema('number', 'string') })
+    expect((await send('parcel.weighed', heavy)).status).toBe(202)
     other.clock.advance(5_000)
-    expect((await send('parcel.weighed', { weight: 1 }, other)).status).toBe(422)
+    expect((await send('parcel.weighed', heavy, other)).status).toBe(202)
     await other.close()
   })
 
@@ -159,5 +158,27 @@ describe.each(engines)('event types on %s', (_name, open) => {
     for (const name of ['not.there', 'a%00b', '*']) {
       expect((await api.call(`GET /v1/event-types/${name}`)).body.code).toBe('event_type_not_found')
     }
+  })
+
+  it('lets a schema be added to, and refuses one that takes something away', async () => {
+    const schema = (properties: object, required: string[] = []) => ({ type: 'object', properties, required })
+    const text = { type: 'string' }
+    expect(
+      await put('parcel.shipped', { group: 'Parcels', schema: schema({ carrier: text }) }),
+    ).toMatchObject({ status: 200 })
+    expect(
+      await put('parcel.shipped', { group: 'Parcels', schema: schema({ carrier: text, weight: text }) }),
+    ).toMatchObject({ status: 200 })
+    for (const less of [
+      schema({ weight: text }),
+      schema({ carrier: text, weight: text }, ['weight']),
+      undefined,
+    ]) {
+      expect(await put('parcel.shipped', { group: 'Parcels', schema: less })).toMatchObject({
+        status: 409,
+        body: { code: 'schema_not_additive' },
+      })
+    }
+    expect((await send('parcel.shipped', { carrier: 'x' })).status).toBe(202)
   })
 })
