@@ -2,17 +2,21 @@ import pg from 'pg'
 import { startTemporaryPostgres, type TemporaryPostgres } from '../scripts/temporary-postgres.ts'
 import type { Options } from './options.ts'
 import type { EmitterMethods } from './processes/emitter-process.ts'
-import type { FloorMethods } from './processes/floor-process.ts'
+import type { FloorClient, FloorMethods } from './processes/floor-process.ts'
 import { type Child, forkProcess } from './processes/fork.ts'
 import type { PublisherMethods } from './processes/publisher-process.ts'
 import type { ReceiverMethods } from './processes/receiver-process.ts'
 import type { Scope } from './scope.ts'
 import { meanOf } from './statistics.ts'
 
-export interface Floor {
+/** How fast the bare loop was, and what a POST cost it. */
+export interface FloorRun {
   readonly perSecond: number
   readonly cpuUsPerPost: number
 }
+
+/** On undici's cheapest call, which is the floor, and on its everyday one, for comparison. */
+export type Floor = Readonly<Record<FloorClient, FloorRun>>
 
 /** What the cases share: one PostgreSQL, one receiver, the producers, and the floor. */
 export interface Bench {
@@ -34,7 +38,7 @@ export interface Bench {
   besideFloor<T>(measure: () => Promise<T>): Promise<{ readonly result: T; readonly floor: Floor }>
 }
 
-const floorPosts = 40_000
+const floorPosts = 30_000
 
 /** Starts what the cases share; `forCase` gives a case its own scope. */
 export async function startBench(scope: Scope, options: Options) {
@@ -50,9 +54,11 @@ export async function startBench(scope: Scope, options: Options) {
   let databases = 0
 
   async function floor(count = floorPosts): Promise<Floor> {
-    return await floorProcess.call('post', { url: receiverUrl('/count/floor'), count })
+    const post = async (client: FloorClient) =>
+      await floorProcess.call('post', { url: receiverUrl('/count/floor'), count, client })
+    return { dispatch: await post('dispatch'), request: await post('request') }
   }
-  await floor(floorPosts / 4)
+  await floor(floorPosts / 3)
 
   async function onPostgres(text: string): Promise<void> {
     const client = new pg.Client({ connectionString: postgres.url })
@@ -90,14 +96,16 @@ export async function startBench(scope: Scope, options: Options) {
         const result = await measure()
         const after = await floor()
         floors.push(before, after)
-        return {
-          result,
-          floor: {
-            perSecond: meanOf([before.perSecond, after.perSecond]),
-            cpuUsPerPost: meanOf([before.cpuUsPerPost, after.cpuUsPerPost]),
-          },
-        }
+        return { result, floor: meanFloor(before, after) }
       },
     }),
   }
+}
+
+function meanFloor(before: Floor, after: Floor): Floor {
+  const mean = (client: FloorClient): FloorRun => ({
+    perSecond: meanOf([before[client].perSecond, after[client].perSecond]),
+    cpuUsPerPost: meanOf([before[client].cpuUsPerPost, after[client].cpuUsPerPost]),
+  })
+  return { dispatch: mean('dispatch'), request: mean('request') }
 }

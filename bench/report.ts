@@ -17,23 +17,28 @@ export interface Report {
 
 const folder = fileURLToPath(new URL('results/', import.meta.url))
 
-/** The floor as rows of the table: each of its runs, so that the machine's own swing can be seen. */
-function floorRow(floors: readonly Floor[]): Row[] {
+const floorNames = {
+  dispatch: 'floor: signed, 64 at once, no database; undici Client.dispatch',
+  request: 'the same on undici Pool.request, for comparison',
+} as const
+
+/** The floors as rows of the table, with each of their runs, so that the machine's own swing can be seen. */
+function floorRows(floors: readonly Floor[]): Row[] {
   if (floors.length === 0) return []
-  const rates = floors.map((floor) => floor.perSecond)
-  const costs = floors.map((floor) => floor.cpuUsPerPost)
-  const mean = { perSecond: meanOf(rates), cpuUsPerPost: meanOf(costs) }
-  return [
-    {
-      what: 'floor: undici Client.dispatch, signed, 64 at once, no database',
-      measured: `${perSecond(mean.perSecond)}, ${us(mean.cpuUsPerPost)} per POST; runs in order ${rates.map(perSecond).join(', ')}`,
-      values: { ...mean, lowest: Math.min(...rates), highest: Math.max(...rates) },
-    },
-  ]
+  return (['dispatch', 'request'] as const).map((client) => {
+    const rates = floors.map((floor) => floor[client].perSecond)
+    const mean = meanOf(rates)
+    const cpuUsPerPost = meanOf(floors.map((floor) => floor[client].cpuUsPerPost))
+    return {
+      what: floorNames[client],
+      measured: `${perSecond(mean)}, ${us(cpuUsPerPost)} per POST; runs in order ${rates.map(perSecond).join(', ')}`,
+      values: { perSecond: mean, cpuUsPerPost, lowest: Math.min(...rates), highest: Math.max(...rates) },
+    }
+  })
 }
 
 export function markdownOf(report: Report): string {
-  const rows = [...floorRow(report.floors), ...report.rows]
+  const rows = [...floorRows(report.floors), ...report.rows]
   const lines = rows.map(
     ({ what, measured, ratio, reach }) => `| ${what} | ${measured} | ${ratio ?? '–'} | ${reach ?? '–'} |`,
   )
@@ -55,7 +60,7 @@ export function writeReport(report: Report): string {
   mkdirSync(folder, { recursive: true })
   const date = new Date().toISOString().slice(0, 16).replace(':', '')
   const markdown = markdownOf(report)
-  const json = `${JSON.stringify({ ...report, rows: [...floorRow(report.floors), ...report.rows] }, null, 2)}\n`
+  const json = `${JSON.stringify({ ...report, rows: [...floorRows(report.floors), ...report.rows] }, null, 2)}\n`
   for (const name of [date, 'latest']) {
     writeFileSync(`${folder}${name}.md`, markdown)
     writeFileSync(`${folder}${name}.json`, json)

@@ -55,9 +55,15 @@ async function measure(
   return {
     what: input.what,
     measured: `${perSecond(result.perSecond)}; CPU per delivery: ${cpu.join(', ')}`,
-    ratio: `${percent(result.perSecond / floor.perSecond)} of the floor`,
+    ratio:
+      `${percent(result.perSecond / floor.dispatch.perSecond)} of the floor ` +
+      `(${percent(result.perSecond / floor.request.perSecond)} of one on Pool.request)`,
     reach: input.reach,
-    values: { ...result, floorPerSecond: floor.perSecond, floorUs: floor.cpuUsPerPost },
+    values: {
+      ...result,
+      floorPerSecond: floor.dispatch.perSecond,
+      requestFloorPerSecond: floor.request.perSecond,
+    },
   }
 }
 

@@ -53,9 +53,16 @@ export const wholePath: Case = {
       {
         what: `${load}: CPU per delivered event`,
         measured: `server ${us(result.serverUs)} + PostgreSQL ${us(result.postgresUs)} = ${us(totalUs)}`,
-        ratio: `${times(totalUs / floor.cpuUsPerPost)} the floor's ${us(floor.cpuUsPerPost)} per POST`,
+        ratio:
+          `${times(totalUs / floor.dispatch.cpuUsPerPost)} the floor's ${us(floor.dispatch.cpuUsPerPost)} ` +
+          `(${times(totalUs / floor.request.cpuUsPerPost)} the ${us(floor.request.cpuUsPerPost)} of one on Pool.request)`,
         reach: "≤ 4× the floor's CPU per POST",
-        values: { serverUs: result.serverUs, postgresUs: result.postgresUs, floorUs: floor.cpuUsPerPost },
+        values: {
+          serverUs: result.serverUs,
+          postgresUs: result.postgresUs,
+          floorUs: floor.dispatch.cpuUsPerPost,
+          requestFloorUs: floor.request.cpuUsPerPost,
+        },
       },
       {
         what: `${load}: memory of the server`,
