@@ -138,7 +138,9 @@ describe.each(libraries)('with a transaction of %s', (_, open) => {
     )
     await expect(other).rejects.toMatchObject({
       code: 'idempotency_key_reused',
-      message: expect.stringContaining(first.id),
+      message: expect.stringMatching(
+        `^The database refused the event: idempotency key .* ${first.id}\\. Send`,
+      ),
     })
     expect(log).toMatchObject([
       { fields: { err: { code: 'idempotency_key_reused', cause: { code: 'GN004' } } } },

@@ -4,6 +4,7 @@ import { compareSchemas } from './compare-schemas.ts'
 const object = (properties: object, more: object = {}) => ({ type: 'object', properties, ...more })
 const text = { type: 'string' }
 const parcel = object({ id: text, kind: { type: 'string', enum: ['box', 'bag'] } }, { required: ['id'] })
+const either = { anyOf: [{ required: ['a'] }, { required: ['b'] }] }
 const union = (...kinds: string[]) =>
   object({ to: { oneOf: kinds.map((kind) => object({ kind: { const: kind } }, { required: ['kind'] })) } })
 
@@ -159,6 +160,12 @@ const breaking: readonly (readonly [
     object({ a: { anyOf: [object({ b: text }), { type: 'null' }] } }),
     object({ a: { anyOf: [object({}), { type: 'null' }] } }),
     ['data.a.b property_removed'],
+  ],
+  [
+    'a property beside anyOf',
+    { ...object({ a: text, b: text }), ...either },
+    { ...object({ a: text }), ...either },
+    ['data.b property_removed'],
   ],
   [
     'what oneOf lists, when two of it could fit',
