@@ -204,9 +204,7 @@ export async function inspectHeldLanes(
       LEFT JOIN LATERAL (
         SELECT q.id, q.due_at, q.lease_owner FROM gancho.delivery_queue q
          WHERE q.webhook_id = id.webhook_id AND (w.ordered OR q.lease_owner IS NULL)
-         ORDER BY q.due_at, q.id LIMIT 1) AS first ON true`.execute(
-    db.kysely,
-  )
+         ORDER BY q.due_at, q.id LIMIT 1) AS first ON true`.execute(db.kysely)
   return rows
 }
 
