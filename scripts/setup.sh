@@ -4,5 +4,6 @@
 set -eu
 if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
   echo 'Installing dependencies…'
-  npm ci --no-audit --no-fund --loglevel=error
+  # Not `npm ci`: it refuses a lock file that lacks packages for other platforms, which a registry may not carry.
+  npm install --no-audit --no-fund --loglevel=error
 fi
