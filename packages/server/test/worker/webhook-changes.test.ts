@@ -88,6 +88,15 @@ describe.each(engines)('a webhook that changes under the worker on %s', (_engine
     )
   })
 
+  it('is not even claimed from while it is paused: nothing is written for what cannot be sent', async () => {
+    const { tenantId } = await createTestWebhook(db, { state: 'PAUSED' })
+    await emitTestEvent(db, tenantId)
+    const test = await startWorker(db, { send: async () => ok })
+    for (let turns = 0; turns < 3; turns += 1) await test.deliverDue()
+    const { rows } = await sql`SELECT lease_token, attempts FROM gancho.delivery_queue`.execute(db.kysely)
+    expect(rows).toEqual([{ lease_token: 0, attempts: 0 }])
+  })
+
   it('goes on when it is resumed although another worker still has its first delivery in its hands', async () => {
     const { id, tenantId } = await createTestWebhook(db)
     const receiver = heldReceiver()
@@ -225,9 +234,10 @@ describe.each(engines)('a webhook that changes under the worker on %s', (_engine
       const { tenantId } = await createTestWebhook(db, { ordered: true })
       const sent: number[] = []
       let underWay = 0
+      let most = 0
       const send = async (_url: string, body: string) => {
         underWay += 1
-        expect(underWay).toBe(1)
+        most = Math.max(most, underWay)
         sent.push(JSON.parse(body).data.n)
         await new Promise((resolve) => setImmediate(resolve))
         underWay -= 1
@@ -235,7 +245,10 @@ describe.each(engines)('a webhook that changes under the worker on %s', (_engine
       }
       const [one, two] = [await startWorker(db, { send }), await startWorker(db, { send })]
       for (let n = 0; n < 12; n += 1) await emitTestEvent(db, tenantId, { n })
-      while (sent.length < 12) await Promise.all([one.deliverDue(), two.deliverDue()])
+      for (let turns = 0; turns < 50 && sent.length < 12; turns += 1) {
+        await Promise.all([one.deliverDue(), two.deliverDue()])
+      }
+      expect(most).toBe(1)
       expect(sent).toEqual(Array.from({ length: 12 }, (_, n) => n))
     })
   })
