@@ -15,6 +15,7 @@ export interface RunningWorker {
 const pollIntervalMs = 75
 const beatIntervalMs = 1_000
 const refreshIntervalMs = 1_000
+const rescueIntervalMs = 1_000
 /** As long as a statement may take, so that what one audit finds is settled by the next. */
 const auditIntervalMs = 60_000
 const housekeepingIntervalMs = 60 * 60 * 1_000
@@ -37,6 +38,8 @@ export async function runWorker(deps: {
     })
 
   async function rescue(unregistered: boolean): Promise<void> {
+    // After a pause of this process its own heartbeat is old too: that comes first.
+    if (!worker.holdsLeases()) return
     const now = clock.now()
     const rescued = await rescueDeliveries(db, {
       now: new Date(now),
@@ -53,6 +56,10 @@ export async function runWorker(deps: {
   const beating = every(beatIntervalMs, 'keeping leases', async () => {
     await worker.beat()
     await clock.align()
+    return false
+  })
+  // Apart from the heartbeat: a rescue waits for whoever has locked one of its rows, and that may take long.
+  const rescuing = every(rescueIntervalMs, 'rescuing deliveries', async () => {
     await rescue(false)
     return false
   })
@@ -74,7 +81,7 @@ export async function runWorker(deps: {
   worker.onWake(() => polling.wake())
   return {
     async stop() {
-      await Promise.all([polling.stop(), refreshing.stop(), auditing.stop(), housekeeping.stop()])
+      await Promise.all([polling, refreshing, rescuing, auditing, housekeeping].map((loop) => loop.stop()))
       // Leases are kept until the last outcome is written.
       await worker.drain()
       await beating.stop()

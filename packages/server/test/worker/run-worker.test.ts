@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createDatabaseClock, type DatabaseClock } from '../../src/store/database-clock.ts'
+import { registerWorker } from '../../src/store/queries/worker-leases.ts'
+import { createDeliveryWorker } from '../../src/worker/delivery-worker.ts'
+import { type RunningWorker, runWorker } from '../../src/worker/run-worker.ts'
+import { untilBlocked } from '../store/emitting.ts'
+import { postgresForTest, type TestDatabase } from '../support/db.ts'
+import { createTestWebhook, deliveriesOf, emitTestEvent, testSecretBox } from '../support/factories.ts'
+import { heldReceiver, ok } from './answers.ts'
+
+/** The loops as they run in production, on the real clock. */
+describe('a running worker', () => {
+  let db: TestDatabase
+  let clock: DatabaseClock
+  let running: RunningWorker
+  let receiver: ReturnType<typeof heldReceiver>
+  let errors: unknown[]
+  let rescued: number
+  beforeAll(async () => {
+    db = await postgresForTest()
+    clock = await createDatabaseClock(db, Date.now)
+  })
+  afterAll(() => db?.close())
+
+  beforeEach(async () => {
+    receiver = heldReceiver()
+    errors = []
+    rescued = 0
+    const worker = createDeliveryWorker({
+      db,
+      clock,
+      random: Math.random,
+      secretBox: testSecretBox,
+      monotonicMs: () => performance.now(),
+      transport: receiver.send,
+      userAgent: 'Gancho/test',
+      events: {
+        attempted: () => {},
+        webhooksDisabled: () => {},
+        leasesLost: () => {},
+        error: (error) => errors.push(error),
+      },
+    })
+    running = await runWorker({
+      worker,
+      db,
+      clock,
+      retentionMs: 30 * 24 * 60 * 60 * 1_000,
+      onRescue: (count) => {
+        rescued += count
+      },
+      onError: (error) => errors.push(error),
+    })
+  })
+  afterEach(async () => {
+    receiver.answerAlways(ok)
+    await running.stop()
+  })
+
+  /** A worker that died with one delivery in its hands. @returns its tenant. */
+  async function leaveDeadLease(workerId: string): Promise<string> {
+    const { tenantId } = await createTestWebhook(db, { state: 'PAUSED' })
+    await emitTestEvent(db, tenantId)
+    await registerWorker(db, workerId, new Date())
+    await sql`UPDATE gancho.delivery_queue SET lease_owner = ${workerId}, lease_token = 1, attempts = 1 WHERE tenant_id = ${tenantId}`.execute(
+      db.kysely,
+    )
+    return tenantId
+  }
+
+  const dieNow = (workerId: string) =>
+    sql`UPDATE gancho.workers SET heartbeat_at = '-infinity' WHERE id = ${workerId}`.execute(db.kysely)
+
+  it('finds by itself what others stored, what dead workers held, and stops when asked', async () => {
+    const { tenantId } = await createTestWebhook(db)
+    await emitTestEvent(db, tenantId)
+    await receiver.until(1)
+    const dead = await leaveDeadLease('wrk_dead')
+    await dieNow('wrk_dead')
+    while (rescued === 0) await new Promise((resolve) => setImmediate(resolve))
+    expect(await deliveriesOf(db, dead)).toMatchObject([{ status: 'PENDING', attempts: 1 }])
+    receiver.answerAlways(ok)
+    await running.stop()
+    expect(await deliveriesOf(db, tenantId)).toMatchObject([{ status: 'DELIVERED' }])
+    const { rows } = await sql`SELECT FROM gancho.workers WHERE heartbeat_at > '-infinity'`.execute(db.kysely)
+    expect(rows, 'nobody has to wait for it').toEqual([])
+    expect(errors).toEqual([])
+  })
+
+  it('keeps its heart beating while a rescue waits for a row that someone has locked', async () => {
+    const dead = await leaveDeadLease('wrk_locked')
+    const someone = await db.kysely.startTransaction().execute()
+    await sql`SELECT FROM gancho.delivery_queue WHERE tenant_id = ${dead} FOR UPDATE`.execute(someone)
+    await dieNow('wrk_locked')
+    await untilBlocked(db.kysely, await rescuer())
+    const beats = new Set<number>()
+    while (beats.size < 3) {
+      const { rows } = await sql<{
+        at: Date
+      }>`SELECT heartbeat_at AS at FROM gancho.workers WHERE heartbeat_at > '-infinity'`.execute(db.kysely)
+      for (const { at } of rows) beats.add(at.getTime())
+    }
+    await someone.rollback().execute()
+    while (rescued === 0) await new Promise((resolve) => setImmediate(resolve))
+    expect(await deliveriesOf(db, dead)).toMatchObject([{ status: 'PENDING', attempts: 1 }])
+  })
+
+  /** The backend that runs a rescue. */
+  async function rescuer(): Promise<number> {
+    for (;;) {
+      const { rows } = await sql<{ pid: number }>`
+        SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%WITH dead AS%' AND pid <> pg_backend_pid()`.execute(
+        db.kysely,
+      )
+      if (rows[0] !== undefined) return rows[0].pid
+    }
+  }
+})
