@@ -21,7 +21,7 @@ import * as guide from './guide/transactions.ts'
 import { ship, start, trigger } from './guide/use-parcels.ts'
 import { preparedPostgres } from './libraries/application.ts'
 import { clear, invoice as created, prepare, stored, tenantId } from './prepare.ts'
-import { PrismaClient } from './prisma/client/client.ts'
+import { PrismaClient } from './prisma-client.js'
 
 // The code of the guide (docs/guide), run. guides.test.ts holds the pages to it.
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')

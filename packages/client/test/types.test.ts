@@ -25,7 +25,7 @@ import {
   trigger,
   triggerBatch,
 } from '../src/index.ts'
-import type { PrismaClient } from './prisma/client/client.ts'
+import type { PrismaClient } from './prisma-client.js'
 
 // Checked by the compiler (npm run check:types): nothing below runs. A line that stops failing is an error too.
 

@@ -7,7 +7,7 @@ import type { Kysely } from 'kysely'
 import type pg from 'pg'
 import type postgres from 'postgres'
 import { type DataSource, EntitySchema } from 'typeorm'
-import type { PrismaClient } from '../prisma/client/client.ts'
+import type { PrismaClient } from '../prisma-client.js'
 
 type Created = EventArguments<'invoice.created'>
 
@@ -59,7 +59,7 @@ export async function withDrizzle(db: NodePgDatabase, id: string, created: Creat
 export async function withPrisma(prisma: PrismaClient, id: string, created: Created): Promise<void> {
   // #region Prisma
   await prisma.$transaction(async (tx) => {
-    await tx.invoice.create({ data: { id } })
+    await tx.$executeRaw`INSERT INTO invoices (id) VALUES (${id})`
     await new InvoicingWebhookService(tx).triggerInvoiceCreated(created)
   })
   // #endregion

@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { PrismaClient } from '../prisma/client/client.ts'
+import { PrismaClient } from '../prisma-client.js'
 import { type Application, preparedPostgres } from './application.ts'
 
 export async function prisma(): Promise<Application> {
@@ -11,7 +11,10 @@ export async function prisma(): Promise<Application> {
     refusesWhenOver: 'the library',
     inTransaction: (work) =>
       prisma.$transaction((tx) =>
-        work({ tx, insertInvoice: async (id) => await tx.invoice.create({ data: { id } }) }),
+        work({
+          tx,
+          insertInvoice: async (id) => await tx.$executeRaw`INSERT INTO invoices (id) VALUES (${id})`,
+        }),
       ),
     async close() {
       await prisma.$disconnect()
