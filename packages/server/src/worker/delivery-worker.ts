@@ -347,11 +347,10 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       return { workerId, fullWebhooks: [...full, ...passedOver] }
     },
     leave(webhookIds) {
-      for (const webhookId of webhookIds) {
-        const lane = lanes.open(webhookId)
-        if (lane.backlog === 'none') lane.backlog = 'claimable'
-      }
-      wakeUp()
+      const left = webhookIds.map(lanes.open)
+      for (const lane of left) if (lane.backlog === 'none') lane.backlog = 'claimable'
+      // A webhook that is paused or full has its deliveries wait: nothing is claimed for it now.
+      if (left.some(wantsMore)) wakeUp()
     },
     wake: () => wakeUp(),
     onWake(listener) {
