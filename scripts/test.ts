@@ -1,14 +1,17 @@
 // The test command: checks first, then every test on real parts. Installs what the system lacks when it may,
 // or says in one line what to install. The last line is `N passed, N failed`.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { requireSystemPackages } from './system-packages.ts'
 import { startTemporaryPostgres } from './temporary-postgres.ts'
 
 const filters = process.argv.slice(2)
 
-function run(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = process.env): number {
-  return spawnSync(command, args, { stdio: 'inherit', env: environment }).status ?? 1
+/** Not spawnSync: while that waits, nobody reads what PostgreSQL logs, and its backends stop when the pipe is full. */
+async function run(command: string, args: readonly string[], environment = process.env): Promise<number> {
+  const [status] = await once(spawn(command, args, { stdio: 'inherit', env: environment }), 'exit')
+  return status ?? 1
 }
 
 function finish(passed: number, failed: number): never {
@@ -17,17 +20,21 @@ function finish(passed: number, failed: number): never {
 }
 
 requireSystemPackages()
-if (filters.length === 0 && run('npm', ['run', '--silent', 'check']) !== 0) finish(0, 1)
+if (filters.length === 0 && (await run('npm', ['run', '--silent', 'check'])) !== 0) finish(0, 1)
 
 // Tests need no durability of the server itself; those that kill it start their own.
 const postgres = await startTemporaryPostgres(['fsync=off', 'max_connections=200'])
 console.log(`PostgreSQL for the tests: ${postgres.version}`)
 const report = `/tmp/gancho-test-report-${process.pid}.json`
 try {
-  run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters], {
-    ...process.env,
-    GANCHO_TEST_DATABASE_URL: postgres.url,
-  })
+  await run(
+    'vitest',
+    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters],
+    {
+      ...process.env,
+      GANCHO_TEST_DATABASE_URL: postgres.url,
+    },
+  )
 } finally {
   await postgres.stop()
 }
