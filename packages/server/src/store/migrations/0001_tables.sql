@@ -125,7 +125,8 @@ CREATE TABLE gancho.idempotency_keys (
 CREATE INDEX idempotency_keys_by_age ON gancho.idempotency_keys USING brin (created_at);
 
 -- Unfinished deliveries, and nothing else: small, so claims stay fast however long the history is.
--- Columns that change at every claim (lease_*, attempts) stay off the indexes, so those updates are HOT.
+-- Columns that change at every claim (lease_*, attempts) stay off the indexes, so those updates are HOT. A long
+-- queue is claimed page by page: each page has room for a new version of all its rows, or half would not be.
 CREATE TABLE gancho.delivery_queue (
   id               text COLLATE "C" NOT NULL PRIMARY KEY,
   tenant_id        text COLLATE "C" NOT NULL,
@@ -145,7 +146,7 @@ CREATE TABLE gancho.delivery_queue (
   last_error       text,
   last_status_code int,
   CONSTRAINT attempts_counted_by_claims CHECK (attempts >= schedule_start AND lease_token >= attempts)
-) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
+) WITH (fillfactor = 45, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
         autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX delivery_queue_due ON gancho.delivery_queue (due_at, id);
 CREATE INDEX delivery_queue_lanes ON gancho.delivery_queue (webhook_id, due_at, id);
