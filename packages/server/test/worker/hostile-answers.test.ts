@@ -37,6 +37,8 @@ describe.each(engines)('what a receiver can make the worker store on %s', (_engi
         JOIN gancho.webhook_deliveries d ON d.id = a.delivery_id WHERE d.tenant_id = ${tenantId} ORDER BY a.delivery_id`.execute(
       db.kysely,
     )
+    // What failed is due again in a while: not in the next round.
+    await sql`DELETE FROM gancho.delivery_queue`.execute(db.kysely)
     return { deliveries, attempts, errors: test.errors, idle: test.worker.inFlight === 0 }
   }
 
