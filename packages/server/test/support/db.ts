@@ -1,26 +1,58 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { type Database, openPglite, openPostgres } from '../../src/store/db.ts'
 import { migrate } from '../../src/store/migrate.ts'
+import { migrations } from '../../src/store/migrations.gen.ts'
 
 /** A migrated database for one test file. `url` is there on PostgreSQL, for tests that bring their own driver. */
 export interface TestDatabase extends Database {
   readonly url: string | null
 }
 
-let image: Promise<Blob> | undefined
+const dayMs = 24 * 60 * 60 * 1_000
+const cache = fileURLToPath(new URL('../../../../node_modules/.cache/gancho-tests/', import.meta.url))
 
-/** An embedded database, cloned from one that was migrated once per process. */
+/**
+ * An embedded database, cloned from one that was migrated once for all test files: to initialise one takes seconds.
+ * The image is kept on disk until the migrations or PGlite change, and for its day: it has the partitions of its weeks.
+ */
 export async function pgliteForTest(): Promise<TestDatabase> {
-  image ??= (async () => {
-    const db = await openPglite()
-    await migrate(db)
-    const dump = await db.pglite?.dumpDataDir('none')
-    await db.close()
-    if (dump === undefined) throw new Error('no image')
-    return dump
-  })()
-  return { ...(await openPglite(undefined, await image)), url: null }
+  const versions = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const day = new Date().toISOString().slice(0, 10)
+  const content = createHash('sha256')
+    .update(JSON.stringify([versions, migrations, day]))
+    .digest('hex')
+  const file = join(cache, `${content}.tar`)
+  if (!existsSync(file)) await makeImage(file)
+  return { ...(await openPglite(undefined, new Blob([readFileSync(file)]))), url: null }
+}
+
+async function makeImage(file: string): Promise<void> {
+  const db = await openPglite()
+  await migrate(db)
+  const image = await db.pglite?.dumpDataDir('none')
+  await db.close()
+  if (image === undefined) throw new Error('no image')
+  mkdirSync(cache, { recursive: true })
+  for (const name of readdirSync(cache)) {
+    if (statSync(join(cache, name)).mtimeMs < Date.now() - dayMs) rmSync(join(cache, name), { force: true })
+  }
+  // Whole or not at all: other test files look for it at the same time.
+  const draft = `${file}.${randomUUID()}`
+  writeFileSync(draft, new Uint8Array(await image.arrayBuffer()))
+  renameSync(draft, file)
 }
 
 /** A database of its own on the server that `npm test` started; dropped when closed. */
