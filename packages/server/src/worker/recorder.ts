@@ -25,7 +25,7 @@ export interface Recorder {
 /** A webhook that has only failed for this long is disabled. Source: SPEC section 4. */
 const disableAfterMs = 5 * 24 * 60 * 60 * 1_000
 
-const maxOutcomesPerCommit = 256
+const maxOutcomesPerCommit = 512
 const retryDelayMs = 50
 const maxRetryDelayMs = 1_000
 
