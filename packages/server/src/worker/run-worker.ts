@@ -2,6 +2,7 @@ import { defaultScheduleMs } from '../domain/retry-schedule.ts'
 import type { DatabaseClock } from '../store/database-clock.ts'
 import type { Database } from '../store/db.ts'
 import { maintainPartitions } from '../store/queries/partitions.ts'
+import { vacuumQueue } from '../store/queries/vacuum-queue.ts'
 import { rescueDeliveries } from '../store/queries/worker-leases.ts'
 import { type DeliveryWorker, leaseMs } from './delivery-worker.ts'
 import { startLoop } from './loop.ts'
@@ -11,13 +12,17 @@ export interface RunningWorker {
   stop(): Promise<void>
 }
 
-/** How soon a delivery that another process stored is seen at the latest. */
-const pollIntervalMs = 75
+/**
+ * How soon a delivery that this worker was not told of is seen at the latest. The embedded database has no other
+ * process, and a look at it costs several times more.
+ */
+const pollIntervalMs = { postgresql: 75, pglite: 250 } as const
 const beatIntervalMs = 1_000
 const refreshIntervalMs = 1_000
 const rescueIntervalMs = 1_000
 /** As long as a statement may take, so that what one audit finds is settled by the next. */
 const auditIntervalMs = 60_000
+const vacuumIntervalMs = 10_000
 const housekeepingIntervalMs = 60 * 60 * 1_000
 
 /** Runs a worker's turns until it is stopped. */
@@ -68,9 +73,13 @@ export async function runWorker(deps: {
     await rescue(true)
     return false
   })
-  const polling = every(pollIntervalMs, 'claiming deliveries', () => worker.poll())
+  const polling = every(pollIntervalMs[db.engine], 'claiming deliveries', () => worker.poll())
   const refreshing = every(refreshIntervalMs, 'refreshing webhooks', async () => {
     await worker.refresh()
+    return false
+  })
+  const vacuuming = every(vacuumIntervalMs, 'vacuuming the queue', async () => {
+    await vacuumQueue(db)
     return false
   })
   const housekeeping = every(housekeepingIntervalMs, 'keeping partitions', async () => {
@@ -81,7 +90,9 @@ export async function runWorker(deps: {
   worker.onWake(() => polling.wake())
   return {
     async stop() {
-      await Promise.all([polling, refreshing, rescuing, auditing, housekeeping].map((loop) => loop.stop()))
+      await Promise.all(
+        [polling, refreshing, rescuing, auditing, vacuuming, housekeeping].map((loop) => loop.stop()),
+      )
       // Leases are kept until the last outcome is written.
       await worker.drain()
       await beating.stop()
