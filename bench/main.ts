@@ -61,7 +61,7 @@ try {
     try {
       rows.push(...(await measure(bench.forCase(scope))))
     } catch (error) {
-      failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+      failures.push(`${name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
       console.error(error)
     }
     await scope.end()

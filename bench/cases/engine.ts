@@ -13,11 +13,16 @@ export interface Drained {
   readonly receiverUs: number
 }
 
-/** Commits `count` deliveries, then measures one worker that delivers them; a small round before warms the process. */
-export async function drain(
+/** A worker in a process of its own, without the API, on a database that is only its own. */
+export interface Engine {
+  /** Commits `count` deliveries, then measures how they are delivered. */
+  drain(count: number): Promise<Drained>
+}
+
+export async function startEngine(
   bench: Bench,
-  input: { databaseUrl: string | null; name: string; webhooks: number; count: number },
-): Promise<Drained> {
+  input: { databaseUrl: string | null; name: string; webhooks: number },
+): Promise<Engine> {
   const { scope, receiver, postgres } = bench
   const worker = await forkProcess<WorkerMethods>(scope, 'worker-process.ts')
   const dataFolder = mkdtempSync('/tmp/gancho-bench-')
@@ -26,17 +31,18 @@ export async function drain(
     bench.receiverUrl(`/count/${input.name}-${index}`),
   )
   await worker.call('prepare', { databaseUrl: input.databaseUrl, dataFolder, urls })
-  for (const count of [Math.ceil(input.count / 10), input.count]) {
-    await worker.call('queue', { count })
-    if (count < input.count) await worker.call('drain', { count })
-  }
-  const before = { postgres: cpuUsOf(postgres.pid), receiver: cpuUsOf(receiver.pid) }
-  const { perSecond, cpuUsPerDelivery } = await worker.call('drain', { count: input.count })
   return {
-    perSecond,
-    workerUs: cpuUsPerDelivery,
-    postgresUs: (cpuUsOf(postgres.pid) - before.postgres) / input.count,
-    receiverUs: (cpuUsOf(receiver.pid) - before.receiver) / input.count,
+    async drain(count) {
+      await worker.call('queue', { count })
+      const before = { postgres: cpuUsOf(postgres.pid), receiver: cpuUsOf(receiver.pid) }
+      const { perSecond, cpuUsPerDelivery } = await worker.call('drain', { count })
+      return {
+        perSecond,
+        workerUs: cpuUsPerDelivery,
+        postgresUs: (cpuUsOf(postgres.pid) - before.postgres) / count,
+        receiverUs: (cpuUsOf(receiver.pid) - before.receiver) / count,
+      }
+    },
   }
 }
 
@@ -46,7 +52,9 @@ async function measure(
 ): Promise<Row> {
   const databaseUrl = input.onPostgres ? await bench.newDatabase() : null
   const name = `${input.onPostgres ? 'postgresql' : 'pglite'}-${input.webhooks}`
-  const { result, floor } = await bench.besideFloor(() => drain(bench, { ...input, databaseUrl, name }))
+  const engine = await startEngine(bench, { databaseUrl, name, webhooks: input.webhooks })
+  await engine.drain(input.count / 10)
+  const { result, floor } = await bench.besideFloor(() => engine.drain(input.count))
   const cpu = [
     `worker ${us(result.workerUs)}`,
     ...(input.onPostgres ? [`PostgreSQL ${us(result.postgresUs)}`] : []),

@@ -1,13 +1,12 @@
 import pg from 'pg'
 import type { Case } from '../case.ts'
 import { percent, perSecond } from '../format.ts'
-import { forkProcess } from '../processes/fork.ts'
-import type { WorkerMethods } from '../processes/worker-process.ts'
 import { envelope, eventType } from '../sample-event.ts'
 import { meanOf } from '../statistics.ts'
-import { drain } from './engine.ts'
+import { startEngine } from './engine.ts'
 
 const count = 60_000
+const rounds = 3
 const chunk = 100_000
 const storedDays = 28
 
@@ -55,21 +54,27 @@ export const history: Case = {
   isLong: true,
   async run(bench) {
     const { finished } = bench.options
-    const full = await bench.newDatabase()
-    const migrator = await forkProcess<WorkerMethods>(bench.scope, 'worker-process.ts')
-    await migrator.call('prepare', { databaseUrl: full, dataFolder: '/tmp/unused', urls: [] })
-    await storeFinished(full, finished)
-    const rates = { empty: [] as number[], full: [] as number[] }
+    const start = async () => {
+      const databaseUrl = await bench.newDatabase()
+      return { databaseUrl, engine: await startEngine(bench, { databaseUrl, name: 'history', webhooks: 10 }) }
+    }
+    const full = await start()
+    await storeFinished(full.databaseUrl, finished)
+    const emptyRates: number[] = []
+    const fullRates: number[] = []
     // By turns, so that a machine that changes its speed changes both.
-    for (let round = 0; round < 2; round += 1) {
-      for (const kind of ['empty', 'full'] as const) {
-        const databaseUrl = kind === 'full' ? full : await bench.newDatabase()
-        const input = { databaseUrl, name: `history-${kind}-${round}`, webhooks: 10, count }
-        rates[kind].push((await drain(bench, input)).perSecond)
+    for (let round = 0; round < rounds; round += 1) {
+      const empty = await start()
+      for (const [{ engine }, rates] of [
+        [empty, emptyRates],
+        [full, fullRates],
+      ] as const) {
+        await engine.drain(count / 10)
+        rates.push((await engine.drain(count)).perSecond)
       }
     }
-    const empty = meanOf(rates.empty)
-    const stored = meanOf(rates.full)
+    const empty = meanOf(emptyRates)
+    const stored = meanOf(fullRates)
     return [
       {
         what: `deliveries with ${finished.toLocaleString('en')} finished ones stored`,

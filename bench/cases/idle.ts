@@ -4,7 +4,8 @@ import { mb, percent } from '../format.ts'
 import { startGancho } from '../processes/gancho.ts'
 import { cpuUsOf, memoryOf } from '../processes/usage.ts'
 
-const settleMs = 3_000
+/** A process that has just started is still collecting the garbage of its start. */
+const settleMs = 15_000
 const forMs = 10_000
 
 export const idle: Case = {
