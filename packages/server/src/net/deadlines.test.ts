@@ -17,6 +17,7 @@ it('expires what is overdue within one tick, and ticks only while there is somet
   const deadlines = createDeadlines(() => nowMs)
   const item = (name: string, deadlineMs: number) => ({
     deadlineMs,
+    place: -1,
     expire() {
       deadlines.remove(this)
       expired.push(name)

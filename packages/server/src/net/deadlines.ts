@@ -1,6 +1,8 @@
 /** Something that must be over by a moment, on the clock of `createDeadlines`. */
 export interface Bounded {
   readonly deadlineMs: number
+  /** Its place among the others, kept by `Deadlines`; -1 while it is not there. */
+  place: number
   expire(): void
 }
 
@@ -16,30 +18,37 @@ const tickMs = 50
 /**
  * Expires items at most 50 ms after their deadline. Ticks only while there is an item, so an idle process sleeps.
  *
+ * A list in which the last item fills the gap, not a Set: a Set that has become old makes V8 take everything that
+ * passes through it for old, which was a fifth of the cost of a request.
+ *
  * @param now a monotonic clock in milliseconds.
  */
 export function createDeadlines(now: () => number): Deadlines {
-  const items = new Set<Bounded>()
+  const items: Bounded[] = []
   let ticker: NodeJS.Timeout | undefined
 
   function tick() {
-    if (items.size === 0) {
+    if (items.length === 0) {
       clearInterval(ticker)
       ticker = undefined
     }
     const time = now()
-    for (const item of items) {
-      if (item.deadlineMs <= time) item.expire()
-    }
+    for (const item of items.filter(({ deadlineMs }) => deadlineMs <= time)) item.expire()
   }
 
   return {
     add(item) {
-      items.add(item)
+      item.place = items.length
+      items.push(item)
       ticker ??= setInterval(tick, tickMs)
     },
     remove(item) {
-      items.delete(item)
+      const last = items[items.length - 1]
+      if (item.place === -1 || last === undefined) return
+      items[item.place] = last
+      last.place = item.place
+      items.pop()
+      item.place = -1
     },
   }
 }

@@ -29,6 +29,7 @@ export interface ExchangeContext {
  */
 export class Exchange implements Dispatcher.DispatchHandler, Bounded {
   readonly deadlineMs: number
+  place = -1
   readonly #context: ExchangeContext
   readonly #connection: Connection
   readonly #startedAtMs: number

@@ -28,7 +28,14 @@ function wrap(client: pg.PoolClient): PostgresPoolClient {
   const query = (text: string, parameters: readonly unknown[]) => {
     const name = nameOf.exec(text)?.[1]
     const values = [...parameters]
-    return name === undefined ? client.query(text, values) : client.query({ name, text, values })
+    const config = name === undefined ? { text, values } : { name, text, values }
+    // With a callback, not with the promise of pg: that one keeps results until the next full garbage collection.
+    return new Promise<pg.QueryResult>((resolve, reject) => {
+      client.query(config, (error, result) => {
+        if (error) reject(error)
+        else resolve(result)
+      })
+    })
   }
   return Object.create(client, { query: { value: query } })
 }

@@ -22,6 +22,7 @@ import { handOf, type Lane, roomOf, setWebhook } from './lane.ts'
 import { createLanes } from './lanes.ts'
 import { createRecorder } from './recorder.ts'
 import { createSweepBudget } from './sweep-budget.ts'
+import { createUnderWay } from './under-way.ts'
 
 /** What the worker tells about what it does; every part is optional to hear. */
 export interface WorkerEvents {
@@ -98,7 +99,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     onDisabled: (ids) => events.webhooksDisabled(ids),
     onError: (error) => events.error(error, 'recording outcomes'),
   })
-  const underWay = new Set<Promise<void>>()
+  const { track, idle } = createUnderWay((error) => events.error(error, 'delivering'))
   const held = createHeldLeases({ db, workerId: () => workerId })
   let workerId = ''
   let freshUntilMs = Number.NEGATIVE_INFINITY
@@ -130,13 +131,6 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     events.leasesLost()
     for (const lane of lanes.all()) for (const delivery of lanes.takeWaiting(lane)) held.letGo(delivery)
     await start()
-  }
-
-  function track(work: Promise<void>): void {
-    const settled = work
-      .catch((error) => events.error(error, 'delivering'))
-      .finally(() => underWay.delete(settled))
-    underWay.add(settled)
   }
 
   async function giveUp(delivery: ClaimedDelivery): Promise<void> {
@@ -324,10 +318,6 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     for (const lane of lanes.all()) await giveBack(lane, lanes.takeWaiting(lane, handOf(lane)))
     lanes.forgetIdle(clock.now() - forgetLanesAfterMs)
     if ([...lanes.all()].some(wantsMore)) wakeUp()
-  }
-
-  async function idle(): Promise<void> {
-    while (underWay.size > 0) await Promise.all(underWay)
   }
 
   return {
