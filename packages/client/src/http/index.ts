@@ -1,11 +1,7 @@
 export type * from '../contract.ts'
 export { GanchoError } from '../errors.ts'
-export {
-  type Conditional,
-  createClient,
-  type EventInput,
-  type GanchoClient,
-  type Idempotent,
-} from './client.ts'
+export { createClient, type GanchoClient } from './client.ts'
 export { GanchoApiError } from './errors.ts'
+export type { Conditional, Idempotent } from './options.ts'
 export type { ClientOptions } from './request.ts'
+export type { EventInput } from './resources/events.ts'

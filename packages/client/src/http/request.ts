@@ -5,7 +5,8 @@ import { GanchoApiError } from './errors.ts'
 export interface ClientOptions {
   /** Where Gancho is, such as `https://hooks.example.com`; a path in it is kept. */
   readonly baseUrl: string
-  readonly apiKey: string
+  /** Without one, the browser's session of the panel counts, on the same origin. */
+  readonly apiKey?: string
   /** The tenant to act for. An operator key needs it, a tenant key is its tenant. */
   readonly tenantId?: string
   /** Default: the global `fetch`. */
@@ -21,6 +22,8 @@ interface ApiRequest {
   readonly query?: object | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly body?: unknown
+  /** Longer than usual for this one. */
+  readonly timeoutMs?: number
 }
 
 /** Sends one request and returns its parsed answer, undefined when there is none. */
@@ -34,11 +37,11 @@ export function createSend(options: ClientOptions): Send {
   const { baseUrl, apiKey, tenantId, fetch = globalThis.fetch, timeoutMs = 30_000 } = options
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
   const common = {
-    authorization: `Bearer ${apiKey}`,
+    ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
     ...(tenantId !== undefined && { 'x-tenant-id': tenantId }),
   }
 
-  return async <Answer>({ method, path, query, headers, body }: ApiRequest) => {
+  return async <Answer>({ method, path, query, headers, body, timeoutMs: own }: ApiRequest) => {
     const url = new URL(['v1', ...path.map(segment)].join('/'), base)
     for (const [name, value] of Object.entries(query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value))
@@ -49,7 +52,7 @@ export function createSend(options: ClientOptions): Send {
       headers: new Headers({ ...common, ...sent, ...headers }),
       // A redirect would repeat a POST as a GET, or carry the key elsewhere: say so instead.
       redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(own ?? timeoutMs),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     }
 

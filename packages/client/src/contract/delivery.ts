@@ -1,0 +1,51 @@
+import type { PageQuery } from './page.ts'
+
+export type DeliveryStatus = 'PENDING' | 'SENDING' | 'DELIVERED' | 'FAILED' | 'CANCELLED'
+
+export interface Delivery {
+  readonly id: string
+  readonly event_id: string
+  readonly event: string
+  readonly webhook_id: string
+  readonly tenant_id: string
+  readonly status: DeliveryStatus
+  /** How many attempts were made. */
+  readonly attempts: number
+  readonly target_url: string
+  readonly resource_type: string | null
+  readonly resource_id: string | null
+  readonly last_error: string | null
+  readonly last_status_code: number | null
+  readonly next_attempt_at: string | null
+  /** Sent by "test", not by the application. */
+  readonly test: boolean
+  readonly created_at: string
+  readonly finished_at: string | null
+}
+
+export interface DeliveryFilter extends PageQuery {
+  readonly status?: DeliveryStatus
+  readonly event?: string
+  readonly webhook_id?: string
+  readonly event_id?: string
+}
+
+export interface Attempt {
+  readonly id: string
+  /** 1 for the first of its delivery. */
+  readonly attempt: number
+  readonly started_at: string
+  readonly duration_ms: number
+  readonly outcome: 'success' | 'failure'
+  /** The code of what went wrong. */
+  readonly error: string | null
+  /** The same in a sentence. */
+  readonly message: string | null
+  readonly status_code: number | null
+  readonly remote_address: string | null
+  readonly request_headers: Readonly<Record<string, string>>
+  readonly response_headers: Readonly<Record<string, string | readonly string[]>> | null
+  readonly response_body: string | null
+  /** The receiver sent more than was kept. */
+  readonly response_truncated: boolean
+}
