@@ -30,12 +30,23 @@ export interface DeliveryFilter extends PageQuery {
   readonly event_id?: string
 }
 
+/** Where the time of an attempt went, in milliseconds; null for what did not happen, as on a connection that was open. */
+export interface AttemptTimings {
+  readonly dns_ms: number | null
+  readonly connect_ms: number | null
+  readonly tls_ms: number | null
+  /** From the request being sent to the first byte of the response. */
+  readonly first_byte_ms: number | null
+}
+
 export interface Attempt {
   readonly id: string
   /** 1 for the first of its delivery. */
   readonly attempt: number
   readonly started_at: string
   readonly duration_ms: number
+  /** Null where nobody measured: the attempt is an old one, or was cut off. */
+  readonly timings: AttemptTimings | null
   readonly outcome: 'success' | 'failure'
   /** The code of what went wrong. */
   readonly error: string | null

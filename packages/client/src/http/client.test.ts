@@ -59,6 +59,7 @@ test('every method is the request that the API documents', async () => {
   await client.events.send(event)
   await client.events.sendBatch([event, event])
   await client.events.get('evt_1')
+  await client.events.body('evt_1')
   await client.deliveries.list({ status: 'FAILED', event: 'invoice.created', webhook_id: 'wh_1' })
   await client.deliveries.get('dlv_1')
   await client.deliveries.attempts('dlv_1')
@@ -87,6 +88,7 @@ test('every method is the request that the API documents', async () => {
     ['POST /v1/events', event],
     ['POST /v1/events/batch', { events: [event, event] }],
     ['GET /v1/events/evt_1'],
+    ['GET /v1/events/evt_1/body'],
     ['GET /v1/deliveries?status=FAILED&event=invoice.created&webhook_id=wh_1'],
     ['GET /v1/deliveries/dlv_1'],
     ['GET /v1/deliveries/dlv_1/attempts'],
@@ -196,6 +198,12 @@ test('an answer that is not of the API is an error, whatever its status, and nev
     answer = (_, response) => response.writeHead(status).end(text)
     await expect(client.webhooks.get('wh_1')).rejects.toMatchObject({ status, code: 'unexpected_response' })
   }
+})
+
+test('the body of an event is the text that came, not what it parses to', async () => {
+  const text = '{"data": {"amount": 1.0, "n": 9007199254740993, "n": 1}}'
+  answer = (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(text)
+  expect(await client.events.body('evt_1')).toBe(text)
 })
 
 test('an empty answer to a deletion is no answer, and no error', async () => {

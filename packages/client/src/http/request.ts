@@ -24,9 +24,11 @@ interface ApiRequest {
   readonly body?: unknown
   /** Longer than usual for this one. */
   readonly timeoutMs?: number
+  /** The answer is wanted as it was written. */
+  readonly asText?: boolean
 }
 
-/** Sends one request and returns its parsed answer, undefined when there is none. */
+/** Sends one request and returns its answer: parsed, unless text is wanted; undefined when there is none. */
 export type Send = <Answer>(request: ApiRequest) => Promise<Answer>
 
 /**
@@ -41,7 +43,7 @@ export function createSend(options: ClientOptions): Send {
     ...(tenantId !== undefined && { 'x-tenant-id': tenantId }),
   }
 
-  return async <Answer>({ method, path, query, headers, body, timeoutMs: own }: ApiRequest) => {
+  return async <Answer>({ method, path, query, headers, body, timeoutMs: own, asText }: ApiRequest) => {
     const url = new URL(['v1', ...path.map(segment)].join('/'), base)
     for (const [name, value] of Object.entries(query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value))
@@ -58,7 +60,7 @@ export function createSend(options: ClientOptions): Send {
 
     const { response, text } = await exchange(fetch, url, init)
     const answer = parse(text)
-    if (response.ok && (text === '' || answer !== undefined)) return answer as Answer
+    if (response.ok && (text === '' || answer !== undefined)) return (asText ? text : answer) as Answer
     throw new GanchoApiError(response.status, problemIn(answer), response.headers.get('x-request-id'))
   }
 }

@@ -25,12 +25,20 @@ export function presentDelivery(row: RowOf<typeof listDeliveries>): contract.Del
   }
 }
 
+const notMeasured: contract.AttemptTimings = {
+  dns_ms: null,
+  connect_ms: null,
+  tls_ms: null,
+  first_byte_ms: null,
+}
+
 export function presentAttempt(row: RowOf<typeof listAttempts>) {
   return {
     id: row.id,
     attempt: row.attempt,
     started_at: row.started_at.toISOString(),
     duration_ms: row.duration_ms,
+    timings: row.timings === null ? null : { ...notMeasured, ...JSON.parse(row.timings) },
     outcome: row.error === null ? ('success' as const) : ('failure' as const),
     error: row.error,
     message: row.message,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { judge } from './outcome.ts'
 import type { TransportFailure, TransportResult } from './transport.ts'
 
+const timings = { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null }
 const nowMs = Date.parse('2026-11-24T08:00:00.000Z')
 
 function answer(
@@ -17,6 +18,7 @@ function answer(
     truncated: false,
     remoteAddress: '192.0.2.1',
     durationMs: 1,
+    timings,
   }
 }
 
@@ -74,7 +76,7 @@ describe('what a result means', () => {
     'protocol_error',
   ])('%s keeps its code and its sentence, and is tried again by the schedule', (failure) => {
     const verdict = judge(
-      { kind: 'failure', failure, message: 'What happened.', remoteAddress: null, durationMs: 1 },
+      { kind: 'failure', failure, message: 'What happened.', remoteAddress: null, durationMs: 1, timings },
       nowMs,
     )
     expect(verdict).toEqual({

@@ -23,6 +23,15 @@ export type TransportFailure =
   | 'connection_reset'
   | 'protocol_error'
 
+/** Where the time of one request went, in milliseconds; null for what did not happen, as on a connection kept alive. */
+export interface Timings {
+  readonly dnsMs: number | null
+  readonly connectMs: number | null
+  readonly tlsMs: number | null
+  /** From the request being sent to the head of the response. */
+  readonly firstByteMs: number | null
+}
+
 /** What came of one request: a bad receiver is a result, never an exception. */
 export type TransportResult =
   | {
@@ -35,6 +44,7 @@ export type TransportResult =
       readonly truncated: boolean
       readonly remoteAddress: string | null
       readonly durationMs: number
+      readonly timings: Timings
     }
   | {
       readonly kind: 'failure'
@@ -43,6 +53,7 @@ export type TransportResult =
       readonly message: string
       readonly remoteAddress: string | null
       readonly durationMs: number
+      readonly timings: Timings
     }
 
 /** Sends one request, follows no redirect, retries nothing, and always resolves. */

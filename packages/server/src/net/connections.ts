@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { Client } from 'undici'
+import type { DialTimings } from './dial.ts'
 import type { GuardedConnect } from './guarded-connect.ts'
 import { TransportError } from './transport-error.ts'
 
@@ -12,6 +13,8 @@ export interface Connection {
   /** The address that was dialled, once connected. */
   remoteAddress: string | null
   openedAtMs: number
+  /** What dialling it took; null once a request has counted that as its own. */
+  timings: DialTimings | null
 }
 
 export interface Connections {
@@ -61,7 +64,8 @@ export function createConnections({
       connect(options, callback) {
         connection.openedAtMs = now()
         connection.remoteAddress = null
-        connection.socket = connect(options, (...outcome) => {
+        connection.timings = { dnsMs: null, connectMs: null, tlsMs: null }
+        connection.socket = connect(options, connection.timings, (...outcome) => {
           connection.remoteAddress = outcome[1]?.remoteAddress ?? null
           callback(...outcome)
         })
@@ -76,7 +80,14 @@ export function createConnections({
       bodyTimeout: 0,
       useMilo: false,
     })
-    const connection: Connection = { origin, client, socket: null, remoteAddress: null, openedAtMs: now() }
+    const connection: Connection = {
+      origin,
+      client,
+      socket: null,
+      remoteAddress: null,
+      openedAtMs: now(),
+      timings: null,
+    }
     client.on('disconnect', () => forget(connection))
     all.add(connection)
     return connection

@@ -1,6 +1,7 @@
 import { isIP, type LookupFunction, connect as openTcp, type Socket } from 'node:net'
 import { connect as openTls } from 'node:tls'
 import type { buildConnector } from 'undici'
+import type { Timings } from '../domain/transport.ts'
 import type { TlsSessions } from './tls-sessions.ts'
 import { codeOf, TransportError } from './transport-error.ts'
 
@@ -10,6 +11,9 @@ export interface Target {
   readonly hostname: string
   readonly port: number
 }
+
+/** What of a request's time goes into its connection; a phase that ended is written here at once. */
+export type DialTimings = { -readonly [Phase in Exclude<keyof Timings, 'firstByteMs'>]: Timings[Phase] }
 
 /** Worded to be followed by the host's name. */
 type Phase = 'look-up of' | 'connection to' | 'TLS handshake with'
@@ -42,20 +46,32 @@ export function dial(
     check,
     sessions,
     timeoutMs,
+    now,
+    timings,
   }: {
     readonly target: Target
     readonly lookUp: () => Promise<readonly string[]>
     readonly check: (address: string) => void
     readonly sessions: TlsSessions
     readonly timeoutMs: number
+    /** A monotonic clock in milliseconds. */
+    readonly now: () => number
+    readonly timings: DialTimings
   },
   callback: buildConnector.Callback,
 ): Socket {
   let phase: Phase = isIP(hostname) === 0 ? 'look-up of' : 'connection to'
+  let phaseBeganMs = now()
+  const endPhase = (): number => {
+    const beganMs = phaseBeganMs
+    phaseBeganMs = now()
+    return phaseBeganMs - beganMs
+  }
 
   const lookup: LookupFunction = (_hostname, _options, answer) => {
     lookUp().then(
       (addresses) => {
+        timings.dnsMs = endPhase()
         phase = 'connection to'
         const dialled = addresses.slice(0, maxAddressesDialled)
         answer(
@@ -109,6 +125,7 @@ export function dial(
 
   // Before TLS sends its first byte, hence prepended.
   socket.prependOnceListener('connect', () => {
+    timings.connectMs = endPhase()
     phase = 'TLS handshake with'
     try {
       check(socket.remoteAddress ?? '')
@@ -118,6 +135,7 @@ export function dial(
   })
   socket.once(scheme === 'https:' ? 'secureConnect' : 'connect', () => {
     if (socket.destroyed) return
+    if (scheme === 'https:') timings.tlsMs = endPhase()
     clearTimeout(timer)
     socket.off('error', onError)
     callback(null, socket)

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { limits } from '../domain/limits.ts'
-import type { TransportResult } from '../domain/transport.ts'
+import type { Timings, TransportResult } from '../domain/transport.ts'
 import type { Connection, Connections } from './connections.ts'
 import type { Bounded, Deadlines } from './deadlines.ts'
 import { classify, TransportError } from './transport-error.ts'
@@ -36,6 +36,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Bounded {
   readonly #resolve: (result: TransportResult) => void
   #isSettled = false
   #controller: Dispatcher.DispatchController | null = null
+  #sentAtMs = 0
+  #firstByteMs: number | null = null
   #informational = 0
   #status = 0
   #headers: ResponseHeaders = {}
@@ -69,6 +71,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Bounded {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
+    this.#sentAtMs = this.#context.now()
   }
 
   onResponseStart(
@@ -78,6 +81,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Bounded {
   ): void {
     if (status >= 200 && status <= 599) {
       this.#status = status
+      this.#firstByteMs = this.#context.now() - this.#sentAtMs
       this.#headers = headers as ResponseHeaders
     } else if (status < 100 || status > 599) {
       this.#fail(new TransportError('protocol_error', `The receiver answered with status ${status}.`))
@@ -133,6 +137,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Bounded {
       truncated,
       remoteAddress: this.#connection.remoteAddress,
       durationMs: this.#elapsedMs(),
+      timings: this.#timings(),
     })
   }
 
@@ -144,6 +149,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Bounded {
       message: error.message,
       remoteAddress: this.#connection.remoteAddress,
       durationMs: this.#elapsedMs(),
+      timings: this.#timings(),
     })
     this.#abort(error)
   }
@@ -158,6 +164,18 @@ export class Exchange implements Dispatcher.DispatchHandler, Bounded {
   #abort(reason: Error): void {
     if (this.#controller === null) this.#connection.socket?.destroy(reason)
     else this.#controller.abort(reason)
+  }
+
+  /** The time of dialling counts for the request that the connection was opened for. */
+  #timings(): Timings {
+    const dialled = this.#connection.timings
+    this.#connection.timings = null
+    return {
+      dnsMs: dialled?.dnsMs ?? null,
+      connectMs: dialled?.connectMs ?? null,
+      tlsMs: dialled?.tlsMs ?? null,
+      firstByteMs: this.#firstByteMs,
+    }
   }
 
   #elapsedMs(): number {

@@ -1,7 +1,7 @@
 import { isIP, type Socket } from 'node:net'
 import type { buildConnector } from 'undici'
 import { type AddressVerdict, judgeAddress, type NetworkPolicy } from '../domain/address-policy.ts'
-import { dial, type Target } from './dial.ts'
+import { type DialTimings, dial, type Target } from './dial.ts'
 import type { Resolve } from './resolver.ts'
 import { createTlsSessions } from './tls-sessions.ts'
 import { TransportError } from './transport-error.ts'
@@ -11,7 +11,11 @@ import { TransportError } from './transport-error.ts'
  * (`destroy` with an error). `callback` hears the outcome once, and every error is a `TransportError`.
  * Throws one when the host is an IP address that may not be called.
  */
-export type GuardedConnect = (options: buildConnector.Options, callback: buildConnector.Callback) => Socket
+export type GuardedConnect = (
+  options: buildConnector.Options,
+  timings: DialTimings,
+  callback: buildConnector.Callback,
+) => Socket
 
 /**
  * The only way out of the process: no socket reaches an address that the policy does not allow.
@@ -24,15 +28,18 @@ export function createGuardedConnect({
   policy,
   resolve,
   connectTimeoutMs,
+  now,
 }: {
   readonly policy: NetworkPolicy
   readonly resolve: Resolve
   /** Bounds look-up, connection and TLS handshake together. */
   readonly connectTimeoutMs: number
+  /** A monotonic clock in milliseconds. */
+  readonly now: () => number
 }): GuardedConnect {
   const sessions = createTlsSessions()
 
-  return function connect({ protocol, hostname, port }, callback) {
+  return function connect({ protocol, hostname, port }, timings, callback) {
     const scheme = protocol === 'https:' ? 'https:' : 'http:'
     const check = (address: string) => {
       const verdict = judgeAddress(address, scheme, policy)
@@ -46,7 +53,7 @@ export function createGuardedConnect({
       return addresses
     }
     const target: Target = { scheme, hostname, port: Number(port) || (scheme === 'https:' ? 443 : 80) }
-    return dial({ target, lookUp, check, sessions, timeoutMs: connectTimeoutMs }, callback)
+    return dial({ target, lookUp, check, sessions, timeoutMs: connectTimeoutMs, now, timings }, callback)
   }
 }
 

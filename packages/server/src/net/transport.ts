@@ -29,7 +29,7 @@ export function createTransport({
   readonly connectTimeoutMs?: number
   readonly now?: () => number
 }): { readonly send: Transport; readonly close: () => Promise<void> } {
-  const connect = createGuardedConnect({ policy, resolve, connectTimeoutMs })
+  const connect = createGuardedConnect({ policy, resolve, connectTimeoutMs, now })
   const connections = createConnections({ connect, now })
   const context: ExchangeContext = { now, deadlines: createDeadlines(now), connections }
 
@@ -46,7 +46,14 @@ export function createTransport({
         )
       } catch (error) {
         const { failure, message } = classify(error, null)
-        settle({ kind: 'failure', failure, message, remoteAddress: null, durationMs: 0 })
+        settle({
+          kind: 'failure',
+          failure,
+          message,
+          remoteAddress: null,
+          durationMs: 0,
+          timings: { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null },
+        })
       }
     })
   }

@@ -1,6 +1,6 @@
 import type { Random } from '../domain/clock.ts'
 import { nextDelayMs } from '../domain/retry-schedule.ts'
-import type { TransportResult } from '../domain/transport.ts'
+import type { Timings, TransportResult } from '../domain/transport.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import type { OutcomeRow } from '../store/queries/record-outcomes.ts'
 import type { AttemptOutcome } from './attempt.ts'
@@ -69,6 +69,7 @@ export function abandon(delivery: ClaimedDelivery, nowMs: number): OutcomeRow {
     response_headers: null,
     response_body: null,
     response_truncated: false,
+    timings: null,
   }
 }
 
@@ -84,6 +85,7 @@ function describe({ delivery, verdict, startedAtMs, requestHeaders, result }: At
     remote_address: result?.remoteAddress ?? null,
     request_headers: JSON.stringify(requestHeaders),
     ...describeResponse(result),
+    timings: result && describeTimings(result.timings),
   }
 }
 
@@ -97,4 +99,18 @@ function describeResponse(result: TransportResult | null) {
     response_body: result.body.length === 0 ? null : Buffer.from(result.body).toString('hex'),
     response_truncated: result.truncated,
   }
+}
+
+/** In tenths of a millisecond. What did not happen is not written. */
+function describeTimings({ dnsMs, connectMs, tlsMs, firstByteMs }: Timings) {
+  return {
+    dns_ms: inTenths(dnsMs),
+    connect_ms: inTenths(connectMs),
+    tls_ms: inTenths(tlsMs),
+    first_byte_ms: inTenths(firstByteMs),
+  }
+}
+
+function inTenths(ms: number | null): number | undefined {
+  return ms === null ? undefined : Math.round(ms * 10) / 10
 }

@@ -66,5 +66,12 @@ export const migrations: readonly Migration[] = [
       "-- Tells that something happened, inside the caller's transaction; returns the event's id. Callable from any\n-- language and from triggers. An event that nobody subscribed to is not stored.\nCREATE FUNCTION gancho.emit(tenant_id text, event text, data json, resource_type text DEFAULT NULL,\n                            resource_id text DEFAULT NULL, idempotency_key text DEFAULT NULL)\nRETURNS text\nLANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$\n  SELECT id FROM gancho.accept_events(json_build_array(json_build_object(\n    'tenant_id', tenant_id, 'event', event, 'data', data::text,\n    'resource_type', resource_type, 'resource_id', resource_id, 'idempotency_key', idempotency_key))) WHERE delivery_id IS NULL\n$$;",
       "-- The same for many events of one tenant, in parallel arrays. One row per event, in order: its id, and how many\n-- deliveries were made. Arrays and not one JSON array: to take that apart, PostgreSQL would decode its strings,\n-- and refuse the escape \\u0000, which is valid in data.\nCREATE FUNCTION gancho.emit_batch(tenant_id text, events text[], data json[], resource_types text[] DEFAULT NULL,\n                                  resource_ids text[] DEFAULT NULL, idempotency_keys text[] DEFAULT NULL)\nRETURNS TABLE (ordinal int, id text, deliveries int)\nLANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$\n  SELECT a.ordinal, a.id, count(a.delivery_id)::int\n    FROM gancho.accept_events((\n      SELECT json_agg(json_build_object(\n        'tenant_id', tenant_id, 'event', e.event, 'data', e.data::text, 'resource_type', resource_types[e.n],\n        'resource_id', resource_ids[e.n], 'idempotency_key', idempotency_keys[e.n]) ORDER BY e.n)\n        FROM unnest(events, data) WITH ORDINALITY e (event, data, n))) a\n   GROUP BY a.ordinal, a.id ORDER BY a.ordinal\n$$;"
     ]
+  },
+  {
+    "name": "0009_attempt_timings",
+    "statements": [
+      "-- Where the time of an attempt went. Null for the attempts before this, and for those that nobody measured:\n-- cancelled while they were under way, or lost with their worker.\nALTER TABLE gancho.delivery_attempts ADD COLUMN timings text;",
+      "COMMENT ON COLUMN gancho.delivery_attempts.timings IS 'JSON, milliseconds: dns_ms, connect_ms, tls_ms, first_byte_ms; what did not happen is left out';"
+    ]
   }
 ]

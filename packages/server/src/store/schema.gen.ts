@@ -28,6 +28,7 @@ export interface Schema {
     response_headers: string | null
     response_body: Uint8Array | null
     response_truncated: Generated<boolean>
+    timings: string | null
   }
   'gancho.delivery_log': {
     id: string

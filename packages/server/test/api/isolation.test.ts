@@ -22,6 +22,7 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     ['POST /v1/webhooks/:webhook/rotate-secret', {}],
     ['POST /v1/webhooks/:webhook/test', {}],
     ['GET /v1/events/:event', undefined],
+    ['GET /v1/events/:event/body', undefined],
     ['GET /v1/deliveries/:delivery', undefined],
     ['GET /v1/deliveries/:delivery/attempts', undefined],
     ['POST /v1/deliveries/:delivery/retry', undefined],

@@ -44,6 +44,7 @@ function outcomeOf(delivery: ClaimedDelivery, overrides: Partial<OutcomeRow> = {
     response_headers: '{}',
     response_body: null,
     response_truncated: false,
+    timings: null,
     ...overrides,
   }
 }

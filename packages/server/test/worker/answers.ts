@@ -1,5 +1,7 @@
 import type { TransportResult } from '../../src/domain/transport.ts'
 
+const timings = { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null }
+
 /** What a receiver answers, for tests that do not need one. */
 export function answerOf(status: number): TransportResult & { readonly kind: 'response' } {
   return {
@@ -10,6 +12,7 @@ export function answerOf(status: number): TransportResult & { readonly kind: 're
     truncated: false,
     remoteAddress: null,
     durationMs: 1,
+    timings,
   }
 }
 
@@ -21,6 +24,7 @@ export const silence: TransportResult = {
   message: 'No answer.',
   remoteAddress: null,
   durationMs: 1,
+  timings,
 }
 
 /** A receiver that answers when the test says so. */

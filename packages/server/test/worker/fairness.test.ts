@@ -4,16 +4,7 @@ import type { TransportResult } from '../../src/domain/transport.ts'
 import { engines, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
 import { startTestWorker } from '../support/worker.ts'
-
-const ok: TransportResult = {
-  kind: 'response',
-  status: 200,
-  headers: {},
-  body: new Uint8Array(),
-  truncated: false,
-  remoteAddress: null,
-  durationMs: 1,
-}
+import { ok } from './answers.ts'
 
 describe.each(engines)('fairness on %s', (_engine, openDatabase) => {
   let db: TestDatabase

@@ -1,19 +1,9 @@
 import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
-import type { TransportResult } from '../../src/domain/transport.ts'
 import { postgresForTest } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
 import { startTestWorker } from '../support/worker.ts'
-
-const ok: TransportResult = {
-  kind: 'response',
-  status: 200,
-  headers: {},
-  body: new Uint8Array(),
-  truncated: false,
-  remoteAddress: null,
-  durationMs: 1,
-}
+import { ok } from './answers.ts'
 
 async function start() {
   const db = await postgresForTest()

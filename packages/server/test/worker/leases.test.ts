@@ -8,23 +8,7 @@ import { createVirtualClock } from '../support/clock.ts'
 import { engines, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
 import { startTestWorker } from '../support/worker.ts'
-
-const ok: TransportResult = {
-  kind: 'response',
-  status: 200,
-  headers: {},
-  body: new Uint8Array(),
-  truncated: false,
-  remoteAddress: null,
-  durationMs: 1,
-}
-const silence: TransportResult = {
-  kind: 'failure',
-  failure: 'timeout',
-  message: 'No answer.',
-  remoteAddress: null,
-  durationMs: 1,
-}
+import { ok, silence } from './answers.ts'
 
 describe.each(engines)('leases on %s', (_engine, openDatabase) => {
   let db: TestDatabase

@@ -30,4 +30,7 @@ export const events = (send: Send) => ({
     }),
 
   get: (id: string) => send<api.Event>({ method: 'GET', path: ['events', id] }),
+
+  /** The text that is signed and sent, byte for byte: to compute a signature again. */
+  body: (id: string) => send<string>({ method: 'GET', path: ['events', id, 'body'], asText: true }),
 })

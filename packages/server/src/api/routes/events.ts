@@ -9,7 +9,7 @@ import type { RouteDeps } from '../deps.ts'
 import { type EventInput, readEvent } from '../event-input.ts'
 import { keyOfPart, readIdempotencyKey } from '../idempotency-key.ts'
 import { answer, identified, refusal } from '../schemas/common.ts'
-import { batchAccepted, event, eventAccepted, eventBatch, eventInput } from '../schemas/event.ts'
+import { batchAccepted, event, eventAccepted, eventBatch, eventBody, eventInput } from '../schemas/event.ts'
 
 const json = 'application/json; charset=utf-8'
 /** The data of an event, and room for the rest of it. */
@@ -111,6 +111,26 @@ export function eventRoutes(app: FastifyInstance, { services, ingest }: RouteDep
       reply.header('content-type', json)
       // Spliced, not parsed: parsing would change numbers and the order of keys.
       return `${body.slice(0, -1)},"test":${test},"deliveries":${deliveries}}`
+    },
+  )
+
+  app.get<{ Params: { id: string } }>(
+    '/v1/events/:id/body',
+    {
+      config: { access: { permission: 'read', scope: 'tenant' } },
+      schema: {
+        operationId: 'getEventBody',
+        tags: ['Events'],
+        summary: 'Read the body that is signed and sent',
+        description: 'Byte for byte, so that the signature of an attempt can be computed again.',
+        params: identified,
+        response: { 200: answer('The envelope.', eventBody), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }, reply) => {
+      const { body } = await getEvent({ deps: services, input: { tenantId, id } })
+      reply.header('content-type', json)
+      return body
     },
   )
 }

@@ -38,6 +38,18 @@ export const attempt = z
     attempt: z.int().describe('1 for the first of its delivery.'),
     started_at: moment,
     duration_ms: z.number(),
+    timings: z
+      .object({
+        dns_ms: z.number().nullable(),
+        connect_ms: z.number().nullable(),
+        tls_ms: z.number().nullable(),
+        first_byte_ms: z
+          .number()
+          .nullable()
+          .describe('From the request being sent to the head of the response.'),
+      })
+      .nullable()
+      .describe('Milliseconds; null for what did not happen, as on a connection that was open.'),
     outcome: z.enum(['success', 'failure']),
     error: z.string().nullable().describe('The code of what went wrong.'),
     message: z.string().nullable(),

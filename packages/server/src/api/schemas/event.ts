@@ -38,7 +38,8 @@ export const batchAccepted = z
   .object({ data: z.array(eventAccepted).describe('In the order of the events.') })
   .meta({ id: 'BatchAccepted' })
 
-export const event = z
+/** The envelope of SPEC section 3. */
+export const eventBody = z
   .object({
     id: z.string(),
     timestamp: z.string(),
@@ -47,6 +48,11 @@ export const event = z
     tenant_id: z.string(),
     resource_type: z.string().nullable(),
     resource_id: z.string().nullable(),
+  })
+  .meta({ id: 'EventBody' })
+
+export const event = eventBody
+  .extend({
     test: z.boolean(),
     deliveries: z.int().describe('How many there are: GET /v1/deliveries?event_id= lists them.'),
   })

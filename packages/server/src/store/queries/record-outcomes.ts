@@ -24,6 +24,13 @@ export interface OutcomeRow {
   /** Hexadecimal. */
   readonly response_body: string | null
   readonly response_truncated: boolean
+  /** Milliseconds; null when nothing was sent. */
+  readonly timings: {
+    readonly dns_ms?: number | undefined
+    readonly connect_ms?: number | undefined
+    readonly tls_ms?: number | undefined
+    readonly first_byte_ms?: number | undefined
+  } | null
 }
 
 /** How the last attempts speak for a webhook's health. */
@@ -60,7 +67,8 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
     WITH outcome AS MATERIALIZED (
       SELECT * FROM json_to_recordset(${JSON.stringify(input.outcomes)}::json) AS o (
         id text, token int, status text, due_at timestamptz, last_error text, sent boolean, started_at timestamptz, duration_ms real, error text,
-        message text, status_code int, remote_address text, request_headers text, response_headers text, response_body text, response_truncated boolean)
+        message text, status_code int, remote_address text, request_headers text, response_headers text, response_body text, response_truncated boolean,
+        timings text)
     ), finished AS (
       DELETE FROM gancho.delivery_queue q USING outcome o
        WHERE o.status IS NOT NULL AND q.id = o.id AND q.lease_token = o.token AND q.lease_owner = ${input.workerId}
@@ -83,9 +91,9 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
       SELECT id, attempts, sent FROM finished UNION ALL SELECT id, attempts, sent FROM rescheduled
     ), attempted AS (
       INSERT INTO gancho.delivery_attempts (id, delivery_id, attempt, started_at, duration_ms, error, message, status_code, remote_address,
-                                            request_headers, response_headers, response_body, response_truncated)
+                                            request_headers, response_headers, response_body, response_truncated, timings)
       SELECT gancho.new_id('att'), ours.id, ours.attempts, o.started_at, o.duration_ms, o.error, o.message, o.status_code, o.remote_address,
-             o.request_headers, o.response_headers, decode(o.response_body, 'hex'), o.response_truncated
+             o.request_headers, o.response_headers, decode(o.response_body, 'hex'), o.response_truncated, o.timings
         FROM ours JOIN outcome o ON o.id = ours.id WHERE ours.sent
     ), judged AS (
       UPDATE gancho.webhooks w
