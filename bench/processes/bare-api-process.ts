@@ -24,6 +24,8 @@ const methods = {
       ingest: { accept: async () => accepted, acceptAll: async (events) => events.map(() => accepted) },
       networkPolicy: config.networkPolicy,
       operatorKey,
+      operatorPassword: null,
+      publicUrl: () => '',
       wake: () => {},
       workerIsReady: () => true,
     })

@@ -1,4 +1,5 @@
 import { type NetworkPolicy, parseNetworks } from './domain/address-policy.ts'
+import { isBrowserUrl } from './domain/browser-url.ts'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -15,6 +16,12 @@ export interface Config {
   readonly masterKeys: readonly Uint8Array[] | null
   /** An operator key fixed from outside. */
   readonly operatorKey: string | null
+  /** Signs an operator in to the panel, beside a key. */
+  readonly operatorPassword: string | null
+  /** Where people and receivers reach this server, without a slash at its end; null is where it listens. */
+  readonly publicUrl: string | null
+  /** Origins of the sites that may show the panel in a frame. */
+  readonly embedOrigins: readonly string[]
   readonly networkPolicy: NetworkPolicy
   readonly logLevel: LogLevel
   readonly retentionDays: number
@@ -52,6 +59,9 @@ export function loadConfig(
     dataFolder: read('GANCHO_DATA') ?? './.gancho',
     masterKeys: masterKeys(read('GANCHO_MASTER_KEY')),
     operatorKey: operatorKey(read('GANCHO_OPERATOR_KEY')),
+    operatorPassword: operatorPassword(read('GANCHO_OPERATOR_PASSWORD')),
+    publicUrl: publicUrl(read('GANCHO_PUBLIC_URL')),
+    embedOrigins: embedOrigins(read('GANCHO_EMBED_ORIGINS'), development),
     networkPolicy: {
       allowLoopbackHttp: development,
       allowedNetworks: networks(read('GANCHO_ALLOW_NETWORKS')),
@@ -101,6 +111,41 @@ function operatorKey(text: string | undefined): string | null {
     )
   }
   return text ?? null
+}
+
+function operatorPassword(text: string | undefined): string | null {
+  if (text !== undefined && text.length < 12) {
+    throw new ConfigError(
+      'GANCHO_OPERATOR_PASSWORD is shorter than 12 characters: take several words that nobody else would.',
+    )
+  }
+  return text ?? null
+}
+
+function publicUrl(text: string | undefined): string | null {
+  if (text === undefined) return null
+  const url = URL.parse(text)
+  // Nothing but an origin: cookies, and the addresses in the panel's pages, begin at the root.
+  if (url === null || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
+    throw new ConfigError(
+      `GANCHO_PUBLIC_URL is "${text}": write the address of this server without a path, such as https://hooks.example.com.`,
+    )
+  }
+  return url.origin
+}
+
+function embedOrigins(text: string | undefined, development: boolean): readonly string[] {
+  if (text === undefined) return []
+  return text.split(',').map((part) => {
+    const url = URL.parse(part.trim())
+    const isOrigin = url !== null && url.href === `${url.origin}/`
+    if (!isOrigin || !isBrowserUrl(url.href, { loopbackHttp: development })) {
+      throw new ConfigError(
+        `GANCHO_EMBED_ORIGINS has "${part.trim()}": write the origins of the sites that show the panel, such as https://app.example.com, with commas between them. Plain http is for localhost, in development.`,
+      )
+    }
+    return url.origin
+  })
 }
 
 function networks(text: string | undefined): NetworkPolicy['allowedNetworks'] {

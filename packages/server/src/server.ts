@@ -20,6 +20,8 @@ import { runWorker } from './worker/run-worker.ts'
 export interface GanchoServer {
   /** Where the API listens. */
   readonly url: string
+  /** Where people and receivers reach it. */
+  readonly publicUrl: string
   readonly db: Database
   readonly logger: Logger
   readonly secretBox: SecretBox
@@ -129,6 +131,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const secretBox = secretBoxOf(config, logger)
   const db = await openDatabase(config, logger)
   const { worker, clock, stop } = await startWorker(config, db, secretBox, logger, options)
+  let publicUrl = config.publicUrl ?? ''
   const api = await createApi({
     db,
     clock,
@@ -137,13 +140,17 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     ingest: createIngest({ db, target: worker }),
     networkPolicy: config.networkPolicy,
     operatorKey: config.operatorKey,
+    operatorPassword: config.operatorPassword,
+    publicUrl: () => publicUrl,
     wake: () => worker.wake(),
     workerIsReady: () => worker.holdsLeases(),
   })
   try {
     const url = await api.listen({ host: config.host, port: config.port })
+    publicUrl ||= url
     return {
       url,
+      publicUrl,
       db,
       logger,
       secretBox,

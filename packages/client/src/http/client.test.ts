@@ -76,6 +76,12 @@ test('every method is the request that the API documents', async () => {
     tenant_id: 'tenant-789',
   })
   await client.apiKeys.revoke('key_1')
+  await client.session.info()
+  await client.session.signIn({ api_key: 'gancho_1' })
+  await client.session.get()
+  await client.session.signOut()
+  await client.portalLinks.create({ permissions: 'read' })
+  await client.portalLinks.create()
 
   expect(received.map(({ line, body }) => (body === undefined ? [line] : [line, body]))).toEqual([
     ['GET /v1/webhooks?limit=10'],
@@ -100,6 +106,12 @@ test('every method is the request that the API documents', async () => {
     ['GET /v1/api-keys?tenant_id=tenant-789'],
     ['POST /v1/api-keys', { name: 'erp', scope: 'tenant', permissions: 'events', tenant_id: 'tenant-789' }],
     ['DELETE /v1/api-keys/key_1'],
+    ['GET /v1/panel'],
+    ['POST /v1/session', { api_key: 'gancho_1' }],
+    ['GET /v1/session'],
+    ['DELETE /v1/session'],
+    ['POST /v1/portal-links', { permissions: 'read' }],
+    ['POST /v1/portal-links', {}],
   ])
   for (const { headers, body } of received) {
     expect(headers).toMatchObject({ authorization: 'Bearer secret-key', 'x-tenant-id': 'tenant-789' })

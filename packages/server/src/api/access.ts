@@ -1,11 +1,17 @@
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { ApiError } from '../domain/api-error.ts'
 import { type KeyPermissions, type Principal, permits } from '../domain/api-key.ts'
+import type { Caller } from '../domain/caller.ts'
 import { isTenantId } from '../domain/ids.ts'
 import type { Keyring } from '../services/keyring.ts'
+import type { SessionRegistry } from '../services/session-registry.ts'
+import { refuseCrossSite } from './own-origin.ts'
+import type { SessionCookie } from './session-cookie.ts'
 
-/** Who may call a route. Every route under /v1 says it. */
-export interface Access {
+/** Who may call a route. Every route under /v1 says it; `public` is for those before anybody signed in. */
+export type Access = 'public' | LimitedAccess
+
+interface LimitedAccess {
   readonly permission: KeyPermissions
   /** `tenant`: it is about one tenant. `operator`: it is about the installation. `anyone`: with any key. */
   readonly scope: 'tenant' | 'operator' | 'anyone'
@@ -18,55 +24,86 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The tenant that the request is about: everything it reads or changes is this tenant's. */
     tenantId: string
+    /** Who it comes from; null on public routes. */
+    caller: Caller | null
   }
 }
 
+/** What tells who a request comes from. */
+export interface Doorkeeping {
+  readonly keyring: Keyring
+  readonly sessions: SessionRegistry
+  readonly cookie: SessionCookie
+  readonly publicUrl: () => string
+}
+
 /** Puts a check before every route that says who may call it, before its body is read. */
-export function guardRoutes(app: FastifyInstance, keyring: Keyring): void {
+export function guardRoutes(app: FastifyInstance, deps: Doorkeeping): void {
   app.decorateRequest('tenantId', '')
+  app.decorateRequest('caller', null)
   app.addHook('onRoute', (route) => {
     const access = route.config?.access
     if (access === undefined) return
-    route.onRequest = [guard(access, keyring), ...[route.onRequest ?? []].flat()]
+    const check = access === 'public' ? admitFromPanel(deps) : guard(access, deps)
+    route.onRequest = [check, ...[route.onRequest ?? []].flat()]
   })
 }
 
 /** With callbacks: a key that is remembered costs the request no turn of the event loop. */
-function guard(access: Access, keyring: Keyring): onRequestHookHandler {
+function guard(access: LimitedAccess, deps: Doorkeeping): onRequestHookHandler {
   return (request, _reply, done) => {
-    const key = bearerOf(request.headers.authorization)
-    const identified = key === null ? null : keyring.identify(key)
+    const { authorization } = request.headers
+    const identified =
+      authorization === undefined ? bySession(request, deps) : byKey(authorization, deps.keyring)
     if (identified instanceof Promise) {
-      identified.then((principal) => done(admit(request, principal, access)), done)
+      identified.then((caller) => done(admit(request, caller, access)), done)
     } else {
-      done(admit(request, identified, access))
+      done(identified instanceof ApiError ? identified : admit(request, identified, access))
     }
   }
 }
 
-function bearerOf(header: string | undefined): string | null {
-  if (header === undefined || header.length < 8 || header.slice(0, 7).toLowerCase() !== 'bearer ') return null
+function admitFromPanel({ publicUrl }: Doorkeeping): onRequestHookHandler {
+  return (request, _reply, done) => done(refuseCrossSite(request, publicUrl))
+}
+
+function byKey(authorization: string, keyring: Keyring) {
+  const key = bearerOf(authorization)
+  return key === null ? null : keyring.identify(key)
+}
+
+function bySession(request: FastifyRequest, { cookie, sessions, publicUrl }: Doorkeeping) {
+  const token = cookie.read(request)
+  if (token === null) return null
+  return refuseCrossSite(request, publicUrl) ?? sessions.identify(token)
+}
+
+function bearerOf(header: string): string | null {
+  if (header.length < 8 || header.slice(0, 7).toLowerCase() !== 'bearer ') return null
   return header.slice(7).trim()
 }
 
-function admit(request: FastifyRequest, principal: Principal | null, access: Access): ApiError | undefined {
-  if (principal === null) {
-    return new ApiError(
-      'unauthenticated',
-      'The request has no API key that is valid: none, or one that is unknown, expired or revoked. Send "Authorization: Bearer <key>".',
-      { headers: { 'www-authenticate': 'Bearer' } },
-    )
-  }
-  if (access.scope === 'operator' && principal.scope !== 'operator') {
+function admit(request: FastifyRequest, caller: Caller | null, access: LimitedAccess): ApiError | undefined {
+  if (caller === null) return unauthenticated()
+  if (access.scope === 'operator' && caller.scope !== 'operator') {
     return new ApiError('operator_required', 'This is about the whole installation: use an operator key.')
   }
-  if (!permits(principal.permissions, access.permission)) {
+  if (!permits(caller.permissions, access.permission)) {
     return new ApiError(
       'permission_denied',
-      `The key has the permission "${principal.permissions}", and this needs "${access.permission}" or "write". Use another key.`,
+      `The key has the permission "${caller.permissions}", and this needs "${access.permission}" or "write". Use another key.`,
     )
   }
-  return access.scope === 'tenant' ? chooseTenant(request, principal) : undefined
+  request.caller = caller
+  return access.scope === 'tenant' ? chooseTenant(request, caller) : undefined
+}
+
+export function unauthenticated(): ApiError {
+  return new ApiError(
+    'unauthenticated',
+    'The request has no API key or session that is valid: none, or one that is unknown, expired or revoked. Send "Authorization: Bearer <key>", or sign in to the panel.',
+    { headers: { 'www-authenticate': 'Bearer' } },
+  )
 }
 
 /** A tenant key is its tenant; an operator key names one. */

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
+import { fastifyCookie } from '@fastify/cookie'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { secretContext } from '../pipeline/deliverable-webhook.ts'
+import { createConfiguredOperator } from '../services/configured-operator.ts'
 import type { ServiceDeps } from '../services/deps.ts'
 import { createEventTypeRegistry } from '../services/event-type-registry.ts'
 import { createKeyring } from '../services/keyring.ts'
+import { createSessionRegistry } from '../services/session-registry.ts'
 import { guardRoutes } from './access.ts'
 import type { ApiDeps, RouteDeps } from './deps.ts'
 import { readJsonBodies } from './json-body.ts'
@@ -16,8 +19,10 @@ import { deliveryRoutes } from './routes/deliveries.ts'
 import { eventTypeRoutes } from './routes/event-types.ts'
 import { eventRoutes } from './routes/events.ts'
 import { probeRoutes } from './routes/probes.ts'
+import { sessionRoutes } from './routes/sessions.ts'
 import { webhookActionRoutes } from './routes/webhook-actions.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
+import { createSessionCookie } from './session-cookie.ts'
 
 export type { ApiDeps } from './deps.ts'
 
@@ -44,10 +49,9 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
 
-  const keyring = createKeyring(deps)
-  const routeDeps = { services: servicesOf(deps), ingest: deps.ingest, keyring }
+  const routeDeps = routeDepsOf(deps)
   readJsonBodies(app)
-  guardRoutes(app, keyring)
+  guardRoutes(app, routeDeps)
   const refuseOthers = refuseOtherMethods(app)
   describeRoutes(app)
   app.register(async (scope) => {
@@ -60,6 +64,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
 }
 
 function addResources(scope: FastifyInstance, deps: RouteDeps): void {
+  scope.register(fastifyCookie, { hook: false })
   // Answers hold what is the tenant's alone.
   scope.addHook('onSend', (_request, reply, payload, done) => {
     reply.header('cache-control', 'no-store')
@@ -71,6 +76,21 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
   deliveryRoutes(typed, deps)
   eventTypeRoutes(typed, deps)
   apiKeyRoutes(typed, deps)
+  sessionRoutes(typed, deps)
+}
+
+function routeDepsOf(deps: ApiDeps): RouteDeps {
+  const { ingest, publicUrl } = deps
+  const operator = createConfiguredOperator(deps)
+  return {
+    services: servicesOf(deps),
+    ingest,
+    publicUrl,
+    operator,
+    keyring: createKeyring(deps),
+    sessions: createSessionRegistry({ ...deps, operator }),
+    cookie: createSessionCookie(publicUrl),
+  }
 }
 
 function servicesOf(deps: ApiDeps): ServiceDeps {

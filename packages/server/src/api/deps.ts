@@ -9,7 +9,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { SecretBox } from '../domain/secret-box.ts'
 import type { Ingest } from '../pipeline/ingest.ts'
 import type { ServiceDeps } from '../services/deps.ts'
-import type { Keyring } from '../services/keyring.ts'
+import type { SignInDeps } from '../services/sign-in.ts'
+import type { SessionCookie } from './session-cookie.ts'
 
 /** What the API is built from. */
 export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPolicy' | 'wake'> {
@@ -17,16 +18,21 @@ export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPoli
   readonly secretBox: SecretBox
   /** The operator key fixed by the configuration, if any. */
   readonly operatorKey: string | null
+  /** What an operator may sign in to the panel with, beside a key. */
+  readonly operatorPassword: string | null
+  /** Where people and receivers reach this server, without a slash at its end; known once it listens. */
+  readonly publicUrl: () => string
   readonly logger: FastifyBaseLogger
   /** Whether the worker of this process can deliver: what /readyz asks. */
   readonly workerIsReady: () => boolean
 }
 
 /** What the routes work with. */
-export interface RouteDeps {
+export interface RouteDeps extends Pick<SignInDeps, 'keyring' | 'sessions' | 'operator'> {
   readonly services: ServiceDeps
   readonly ingest: Ingest
-  readonly keyring: Keyring
+  readonly cookie: SessionCookie
+  readonly publicUrl: () => string
 }
 
 /** A server whose requests and answers have the types of their schemas. */

@@ -44,6 +44,7 @@ const tags = [
   { name: 'Deliveries', description: 'Events on their way, and every attempt.' },
   { name: 'Event types', description: 'The catalogue: what events there are, and their data.' },
   { name: 'API keys', description: 'Who may call this API.' },
+  { name: 'Panel', description: 'Signing in to the panel, and letting tenants in.' },
 ]
 
 /** Describes the routes from the schemas that check their requests: `/openapi.json`, and to browse, `/docs`. */
@@ -54,18 +55,29 @@ export function describeRoutes(app: FastifyInstance): void {
       info,
       tags,
       components: {
-        securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key: gancho_…' } },
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'An API key: gancho_…' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'gancho_session',
+            description:
+              'A browser that signed in to the panel, on its pages. Over https the name begins with __Host-.',
+          },
+        },
       },
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input)
       const config = input.route.config
       if (config?.access === undefined || schema === undefined) return { schema, url }
+      if (config.access === 'public') return { schema: { ...schema, security: [] }, url }
       const properties = {
         ...(config.access.scope === 'tenant' && { 'X-Tenant-Id': tenantHeader }),
         ...Object.fromEntries((config.headers ?? []).map((name) => [name, describedHeaders[name]])),
       }
-      return { schema: { ...schema, security: [{ key: [] }], headers: { type: 'object', properties } }, url }
+      const security = [{ key: [] }, { session: [] }]
+      return { schema: { ...schema, security, headers: { type: 'object', properties } }, url }
     },
     transformObject: (input) => withPlainNames(jsonSchemaTransformObject(input)),
   })

@@ -17,6 +17,21 @@ const settings = [
     'an operator key fixed from outside, for scripted installations',
   ],
   [
+    '--operator-password <password>',
+    'GANCHO_OPERATOR_PASSWORD',
+    'signs an operator in to the panel, beside a key; 12 characters or more',
+  ],
+  [
+    '--public-url <url>',
+    'GANCHO_PUBLIC_URL',
+    'where people and receivers reach this server (where it listens)',
+  ],
+  [
+    '--embed-origins <origins>',
+    'GANCHO_EMBED_ORIGINS',
+    'sites that may show the panel in a frame, comma-separated',
+  ],
+  [
     '--allow-networks <cidrs>',
     'GANCHO_ALLOW_NETWORKS',
     'private networks that webhooks may reach, also over http',

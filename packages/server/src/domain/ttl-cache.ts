@@ -5,6 +5,7 @@ export interface TtlCache<Value> {
   /** The value itself while it is fresh, without waiting; a promise while it is loaded. */
   get(key: string): Value | Promise<Value>
   forget(key: string): void
+  forgetAll(): void
 }
 
 interface Entry<Value> {
@@ -62,6 +63,9 @@ export function createTtlCache<Value>({
     },
     forget(key) {
       entries.delete(key)
+    },
+    forgetAll() {
+      entries.clear()
     },
   }
 }

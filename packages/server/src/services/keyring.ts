@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import { hashApiKey, isApiKeyForm, type Principal } from '../domain/api-key.ts'
+import { hashApiKey, isApiKeyForm } from '../domain/api-key.ts'
+import type { Caller } from '../domain/caller.ts'
 import type { Clock } from '../domain/clock.ts'
 import { createTtlCache } from '../domain/ttl-cache.ts'
 import type { Database } from '../store/db.ts'
@@ -8,7 +9,7 @@ import { findApiKeyByHash } from '../store/queries/api-keys.ts'
 /** Tells who a key belongs to. */
 export interface Keyring {
   /** Null when the key is unknown, expired or revoked. Without waiting when it was seen in the last seconds. */
-  identify(key: string): Principal | null | Promise<Principal | null>
+  identify(key: string): Caller | null | Promise<Caller | null>
   /** Forgets a key that was revoked; other processes do so within seconds, by themselves. */
   forget(keyHash: string): void
 }
@@ -16,11 +17,6 @@ export interface Keyring {
 /** A revoked key works no longer than this; SPEC asks for at most 5 s. */
 const ttlMs = 4_000
 const mostKeys = 10_000
-
-interface KnownKey {
-  readonly principal: Principal
-  readonly expiresAtMs: number
-}
 
 /** @param operatorKey the operator key fixed by the configuration, if any. */
 export function createKeyring({
@@ -33,24 +29,29 @@ export function createKeyring({
   operatorKey: string | null
 }): Keyring {
   const operatorHash = operatorKey === null ? null : Buffer.from(hashApiKey(operatorKey))
-  const operator: Principal = { scope: 'operator', tenantId: null, permissions: 'write' }
+  const operator: Caller = {
+    scope: 'operator',
+    tenantId: null,
+    permissions: 'write',
+    keyId: null,
+    expiresAtMs: Number.POSITIVE_INFINITY,
+    session: null,
+  }
 
-  const keys = createTtlCache<KnownKey | null>({
+  const keys = createTtlCache<Caller | null>({
     ttlMs,
     maxEntries: mostKeys,
     clock,
     async load(keyHash) {
       const row = await findApiKeyByHash(db.kysely, keyHash)
       if (row === undefined || row.revoked_at !== null) return null
-      const { scope, permissions, tenant_id: tenantId, expires_at } = row
-      return {
-        principal: { scope, permissions, tenantId },
-        expiresAtMs: expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
-      }
+      const { id: keyId, scope, permissions, tenant_id: tenantId, expires_at } = row
+      const expiresAtMs = expires_at?.getTime() ?? Number.POSITIVE_INFINITY
+      return { scope, permissions, tenantId, keyId, expiresAtMs, session: null }
     },
   })
-  const unexpired = (known: KnownKey | null) =>
-    known !== null && known.expiresAtMs > clock.now() ? known.principal : null
+  const unexpired = (known: Caller | null) =>
+    known !== null && known.expiresAtMs > clock.now() ? known : null
 
   return {
     identify(key) {

@@ -68,6 +68,18 @@ export const migrations: readonly Migration[] = [
     ]
   },
   {
+    "name": "0004_sessions",
+    "statements": [
+      "-- Who is signed in to the panel, and the links that an application makes for its tenants. Of both, only a hash of\n-- the token is kept.\n\nCREATE TABLE gancho.sessions (\n  token_hash     text COLLATE \"C\" PRIMARY KEY,\n  scope          text NOT NULL CHECK (scope IN ('operator', 'tenant')),\n  tenant_id      text COLLATE \"C\" CHECK (tenant_id ~ '^[A-Za-z0-9_-]{1,64}$'),\n  permissions    text NOT NULL CHECK (permissions IN ('read', 'write')),\n  api_key_id     text COLLATE \"C\" REFERENCES gancho.api_keys,\n  operator_proof text,\n  portal         boolean NOT NULL,\n  return_url     text,\n  created_at     timestamptz NOT NULL,\n  expires_at     timestamptz NOT NULL,\n  CONSTRAINT tenant_session_has_tenant CHECK ((scope = 'tenant') = (tenant_id IS NOT NULL)),\n  CONSTRAINT session_has_one_origin CHECK ((api_key_id IS NULL) = (operator_proof IS NOT NULL))\n);",
+      "CREATE INDEX sessions_by_end ON gancho.sessions (expires_at);",
+      "COMMENT ON COLUMN gancho.sessions.api_key_id IS 'the key that opened it, or made its portal link: when that is revoked, it ends';",
+      "COMMENT ON COLUMN gancho.sessions.operator_proof IS 'without a key: what ends it when the operator key or password of the configuration changes';",
+      "CREATE TABLE gancho.portal_links (\n  token_hash      text COLLATE \"C\" PRIMARY KEY,\n  tenant_id       text COLLATE \"C\" NOT NULL CHECK (tenant_id ~ '^[A-Za-z0-9_-]{1,64}$'),\n  permissions     text NOT NULL CHECK (permissions IN ('read', 'write')),\n  api_key_id      text COLLATE \"C\" REFERENCES gancho.api_keys,\n  operator_proof  text,\n  session_seconds int NOT NULL CHECK (session_seconds > 0),\n  return_url      text,\n  created_at      timestamptz NOT NULL,\n  expires_at      timestamptz NOT NULL,\n  CONSTRAINT link_has_one_origin CHECK ((api_key_id IS NULL) = (operator_proof IS NOT NULL))\n);",
+      "CREATE INDEX portal_links_by_end ON gancho.portal_links (expires_at);",
+      "COMMENT ON TABLE gancho.portal_links IS 'not opened yet: opening one deletes it';"
+    ]
+  },
+  {
     "name": "0009_attempt_timings",
     "statements": [
       "-- Where the time of an attempt went. Null for the attempts before this, and for those that nobody measured:\n-- cancelled while they were under way, or lost with their worker.\nALTER TABLE gancho.delivery_attempts ADD COLUMN timings text;",

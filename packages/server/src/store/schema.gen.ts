@@ -104,6 +104,29 @@ export interface Schema {
     id_prefix: string
     id_column: string
   }
+  'gancho.portal_links': {
+    token_hash: string
+    tenant_id: string
+    permissions: string
+    api_key_id: string | null
+    operator_proof: string | null
+    session_seconds: number
+    return_url: string | null
+    created_at: Date
+    expires_at: Date
+  }
+  'gancho.sessions': {
+    token_hash: string
+    scope: string
+    tenant_id: string | null
+    permissions: string
+    api_key_id: string | null
+    operator_proof: string | null
+    portal: boolean
+    return_url: string | null
+    created_at: Date
+    expires_at: Date
+  }
   'gancho.webhook_deliveries': {
     id: string
     tenant_id: string

@@ -2,6 +2,7 @@ import { defaultScheduleMs } from '../domain/retry-schedule.ts'
 import type { DatabaseClock } from '../store/database-clock.ts'
 import type { Database } from '../store/db.ts'
 import { maintainPartitions } from '../store/queries/partitions.ts'
+import { deleteEnded } from '../store/queries/sessions.ts'
 import { vacuumQueue } from '../store/queries/vacuum-queue.ts'
 import { rescueDeliveries } from '../store/queries/worker-leases.ts'
 import { type DeliveryWorker, leaseMs } from './delivery-worker.ts'
@@ -84,6 +85,7 @@ export async function runWorker(deps: {
   })
   const housekeeping = every(housekeepingIntervalMs, 'keeping partitions', async () => {
     const now = clock.now()
+    await deleteEnded(db, new Date(now))
     await maintainPartitions(db, new Date(now), new Date(now - deps.retentionMs))
     return false
   })

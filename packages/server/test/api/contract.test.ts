@@ -7,6 +7,7 @@ import type { problem } from '../../src/api/schemas/common.ts'
 import type * as deliveries from '../../src/api/schemas/delivery.ts'
 import type * as events from '../../src/api/schemas/event.ts'
 import type * as eventTypes from '../../src/api/schemas/event-type.ts'
+import type * as sessions from '../../src/api/schemas/session.ts'
 import type * as webhooks from '../../src/api/schemas/webhook.ts'
 
 /** A type as it travels: JSON does not say who may write to an object, nor tells absent from undefined. */
@@ -34,6 +35,9 @@ it('answers exactly what the client is told it answers', () => {
   expectTypeOf<Answer<typeof eventTypes.eventType>>().toEqualTypeOf<Wire<contract.EventType>>()
   expectTypeOf<Answer<typeof apiKeys.apiKey>>().toEqualTypeOf<Wire<contract.ApiKey>>()
   expectTypeOf<Answer<typeof apiKeys.createdApiKey>>().toEqualTypeOf<Wire<contract.CreatedApiKey>>()
+  expectTypeOf<Answer<typeof sessions.session>>().toEqualTypeOf<Wire<contract.Session>>()
+  expectTypeOf<Answer<typeof sessions.panelInfo>>().toEqualTypeOf<Wire<contract.PanelInfo>>()
+  expectTypeOf<Answer<typeof sessions.portalLink>>().toEqualTypeOf<Wire<contract.PortalLink>>()
   expectTypeOf<Answer<typeof problem>>().toEqualTypeOf<Wire<contract.Problem>>()
 })
 
@@ -42,6 +46,10 @@ it('takes exactly what the client sends', () => {
   expectTypeOf<Request<typeof webhooks.webhookUpdate>>().toEqualTypeOf<Wire<contract.WebhookUpdate>>()
   expectTypeOf<Request<typeof webhooks.secretRotation>>().toEqualTypeOf<Wire<contract.SecretRotation>>()
   expectTypeOf<Request<typeof apiKeys.apiKeyCreation>>().toEqualTypeOf<Wire<contract.ApiKeyCreation>>()
+  expectTypeOf<Request<typeof sessions.signIn>>().toEqualTypeOf<Wire<contract.SignIn>>()
+  expectTypeOf<Request<typeof sessions.portalLinkCreation>>().toEqualTypeOf<
+    Wire<contract.PortalLinkCreation>
+  >()
 })
 
 // The server also takes null for absent here, and any object for data.

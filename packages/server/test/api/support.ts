@@ -9,6 +9,7 @@ import type { TestDatabase } from '../support/db.ts'
 import { testSecretBox } from '../support/factories.ts'
 
 export const operatorKey = 'an operator key of the configuration'
+export const publicUrl = 'https://hooks.example.com'
 export const invoice = {
   invoice_id: 'inv-123',
   invoice_number: '001-001-000000001',
@@ -64,6 +65,8 @@ export async function apiForTest(
     logger: recordingLogger(log),
     secretBox: testSecretBox,
     operatorKey,
+    operatorPassword: null,
+    publicUrl: () => publicUrl,
     networkPolicy: { allowLoopbackHttp: false, allowedNetworks: [] },
     ingest: createIngest({ db, target: { handover: () => null, take() {}, leave() {} } }),
     wake: () => {

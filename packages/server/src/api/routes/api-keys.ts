@@ -8,7 +8,7 @@ import { answer, identified, pageOf, refusal } from '../schemas/common.ts'
 
 const tags = ['API keys']
 
-export function apiKeyRoutes(app: Api, { services: deps, keyring }: RouteDeps): void {
+export function apiKeyRoutes(app: Api, { services: deps, keyring, sessions }: RouteDeps): void {
   app.post(
     '/v1/api-keys',
     {
@@ -58,13 +58,15 @@ export function apiKeyRoutes(app: Api, { services: deps, keyring }: RouteDeps): 
         operationId: 'revokeApiKey',
         tags,
         summary: 'Revoke an API key',
-        description: 'It ends within 5 seconds everywhere, and cannot be brought back.',
+        description:
+          'It ends within 5 seconds everywhere, with the sessions and portal links made with it, and cannot be brought back.',
         params: identified,
         response: { 204: z.undefined().describe('Revoked.'), ...refusal },
       },
     },
     async ({ params }, reply) => {
       keyring.forget(await revokeApiKey({ deps, input: params }))
+      sessions.forgetAll()
       return reply.code(204).send()
     },
   )

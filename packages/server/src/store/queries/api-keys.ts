@@ -36,7 +36,7 @@ export type ApiKeyRow = Awaited<ReturnType<typeof listApiKeys>>[number]
 export async function findApiKeyByHash(kysely: Kysely<Schema>, keyHash: string) {
   return await kysely
     .selectFrom('gancho.api_keys')
-    .select(['tenant_id', 'scope', 'permissions', 'expires_at', 'revoked_at'])
+    .select(['id', 'tenant_id', 'scope', 'permissions', 'expires_at', 'revoked_at'])
     .$narrowType<KeyKind>()
     .where('key_hash', '=', keyHash)
     .executeTakeFirst()

@@ -1,0 +1,157 @@
+import type * as contract from '@gancho/client/http'
+import { z } from 'zod'
+import type { Caller } from '../../domain/caller.ts'
+import { createFailureLimiter } from '../../domain/failure-limiter.ts'
+import { createPortalLink } from '../../services/portal-links.ts'
+import { signIn } from '../../services/sign-in.ts'
+import { version } from '../../version.ts'
+import { unauthenticated } from '../access.ts'
+import type { Api, RouteDeps } from '../deps.ts'
+import { answer, refusal } from '../schemas/common.ts'
+import * as schemas from '../schemas/session.ts'
+
+const tags = ['Panel']
+
+/** Signing in to the panel, and the links that let tenants in. */
+export function sessionRoutes(app: Api, routeDeps: RouteDeps): void {
+  const { services, keyring, sessions, operator, cookie, publicUrl } = routeDeps
+  const { db, clock, networkPolicy } = services
+  const passwordFailures = createFailureLimiter({
+    maxFailures: 10,
+    windowMs: 60_000,
+    maxSources: 10_000,
+    clock,
+  })
+
+  app.get(
+    '/v1/panel',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'getPanel',
+        tags,
+        summary: 'What there is to know before anybody signed in',
+        response: { 200: answer('About this installation.', schemas.panelInfo), ...refusal },
+      },
+    },
+    () => ({
+      version,
+      operator_password: operator.hasPassword,
+      development: networkPolicy.allowLoopbackHttp,
+    }),
+  )
+
+  app.post(
+    '/v1/session',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'signIn',
+        tags,
+        summary: 'Sign in to the panel',
+        description:
+          'Sets the cookie of a new session, in place of the one before. Only from the pages of this server.',
+        body: schemas.signIn,
+        response: { 201: answer('The session.', schemas.session), ...refusal },
+      },
+    },
+    async (request, reply) => {
+      const { body: by, ip: address } = request
+      const deps = { db, clock, keyring, sessions, operator, passwordFailures }
+      const { token, caller } = await signIn({ deps, input: { by, address } })
+      const before = cookie.read(request)
+      if (before !== null) await sessions.close(before)
+      const embedded = 'embedded' in by && by.embedded === true
+      cookie.write(reply, token, caller.expiresAtMs - clock.now(), embedded)
+      reply.code(201)
+      return sessionOf(caller)
+    },
+  )
+
+  app.get(
+    '/v1/session',
+    {
+      config: { access: { permission: 'read', scope: 'anyone' } },
+      schema: {
+        operationId: 'getSession',
+        tags,
+        summary: 'Read who is signed in',
+        description: '401 when nobody is: an API key is no session.',
+        response: { 200: answer('The session.', schemas.session), ...refusal },
+      },
+    },
+    async ({ caller }) => sessionOf(caller),
+  )
+
+  app.delete(
+    '/v1/session',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'signOut',
+        tags,
+        summary: 'Sign out of the panel',
+        description: 'Ends the session, if there is one. Only from the pages of this server.',
+        response: { 204: z.undefined().describe('Nobody is signed in.'), ...refusal },
+      },
+    },
+    async (request, reply) => {
+      const token = cookie.read(request)
+      if (token !== null) await sessions.close(token)
+      cookie.clear(reply)
+      return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    '/v1/portal-links',
+    {
+      config: { access: { permission: 'write', scope: 'tenant' } },
+      schema: {
+        operationId: 'createPortalLink',
+        tags,
+        summary: 'Make a link that lets a tenant into its panel',
+        description:
+          'For one person, once: send the browser there at once. It ends with the API key that made it, and so does what it opens.',
+        body: schemas.portalLinkCreation.prefault({}),
+        response: { 201: answer('The link, this once.', schemas.portalLink), ...refusal },
+      },
+    },
+    async ({ tenantId, caller, body }, reply) => {
+      const input = {
+        tenantId,
+        permissions: body.permissions,
+        expiresInSeconds: body.expires_in_seconds,
+        sessionSeconds: body.session_seconds,
+        returnUrl: body.return_url ?? null,
+        maker: known(caller),
+      }
+      const { token, expiresAt } = await createPortalLink({ deps: { ...services, operator }, input })
+      reply.code(201)
+      return {
+        url: `${publicUrl()}/portal#token=${token}`,
+        tenant_id: tenantId,
+        expires_at: expiresAt.toISOString(),
+      }
+    },
+  )
+}
+
+/** Routes that are not public have one. */
+function known(caller: Caller | null): Caller {
+  if (caller === null) throw unauthenticated()
+  return caller
+}
+
+function sessionOf(caller: Caller | null): contract.Session {
+  const { scope, tenantId, permissions, expiresAtMs, session } = known(caller)
+  if (session === null) throw unauthenticated()
+  return {
+    scope,
+    tenant_id: tenantId,
+    permissions,
+    portal: session.portal,
+    return_url: session.returnUrl,
+    expires_at: new Date(expiresAtMs).toISOString(),
+  }
+}

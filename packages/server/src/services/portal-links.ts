@@ -1,0 +1,63 @@
+import { ApiError, fieldIssue, validationFailed } from '../domain/api-error.ts'
+import { isBrowserUrl } from '../domain/browser-url.ts'
+import type { Caller } from '../domain/caller.ts'
+import { generateToken, hashToken } from '../domain/token.ts'
+import { insertPortalLink, type SessionPermissions } from '../store/queries/sessions.ts'
+import type { ConfiguredOperator } from './configured-operator.ts'
+import type { Call } from './deps.ts'
+
+export interface PortalLinkCreation {
+  readonly tenantId: string
+  readonly permissions: SessionPermissions
+  /** How long the link can be opened. */
+  readonly expiresInSeconds: number
+  /** How long the session lasts that it opens. */
+  readonly sessionSeconds: number
+  readonly returnUrl: string | null
+  /** Who makes it: it ends with the key of its maker, and so does what it opens. */
+  readonly maker: Caller
+}
+
+/**
+ * Makes a link that lets one person into the panel of a tenant, once.
+ * @returns the token, which is only ever in this answer: a hash of it is stored.
+ * @throws ApiError `permission_denied`, `validation_failed`
+ */
+export async function createPortalLink({
+  deps,
+  input,
+}: {
+  deps: Call<'db' | 'clock' | 'networkPolicy', never>['deps'] & { readonly operator: ConfiguredOperator }
+  input: PortalLinkCreation
+}): Promise<{ readonly token: string; readonly expiresAt: Date }> {
+  const { maker, returnUrl } = input
+  if (maker.session?.portal) {
+    // Or whoever was let in for an hour would stay for ever.
+    throw new ApiError(
+      'permission_denied',
+      'This session came from a portal link, and those do not make others. Use an API key.',
+    )
+  }
+  if (
+    returnUrl !== null &&
+    !isBrowserUrl(returnUrl, { loopbackHttp: deps.networkPolicy.allowLoopbackHttp })
+  ) {
+    const message = 'is not a https URL without credentials, such as https://app.example.com/settings.'
+    throw validationFailed([fieldIssue('return_url', 'return_url', message)])
+  }
+  const now = deps.clock.now()
+  const token = generateToken()
+  const expiresAt = new Date(Math.min(now + input.expiresInSeconds * 1_000, maker.expiresAtMs))
+  await insertPortalLink(deps.db.kysely, {
+    token_hash: hashToken(token),
+    tenant_id: input.tenantId,
+    permissions: input.permissions,
+    api_key_id: maker.keyId,
+    operator_proof: maker.keyId === null ? deps.operator.prove(token) : null,
+    session_seconds: input.sessionSeconds,
+    return_url: returnUrl,
+    created_at: new Date(now),
+    expires_at: expiresAt,
+  })
+  return { token, expiresAt }
+}
