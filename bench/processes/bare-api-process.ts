@@ -22,6 +22,7 @@ const methods = {
       secretBox: createSecretBox([new Uint8Array(32)]),
       logger,
       ingest: { accept: async () => accepted, acceptAll: async (events) => events.map(() => accepted) },
+      fullCheck: async () => null,
       networkPolicy: config.networkPolicy,
       operatorKey,
       operatorPassword: null,

@@ -5,6 +5,7 @@ import { lockDataFolder, masterKeyOfFolder } from './data-folder.ts'
 import { createSecretBox, type SecretBox } from './domain/secret-box.ts'
 import { createTransport } from './net/transport.ts'
 import type { AttemptOutcome } from './pipeline/attempt.ts'
+import { createFullCheck } from './pipeline/full-check.ts'
 import { createIngest } from './pipeline/ingest.ts'
 import { syncBuiltInEventTypes } from './services/event-types.ts'
 import { createDatabaseClock } from './store/database-clock.ts'
@@ -89,14 +90,11 @@ async function startWorker(
   const clock = await createDatabaseClock(db, Date.now)
   const transport = createTransport({ policy: config.networkPolicy })
   const onError = (error: unknown, doing: string) => logger.error({ err: error, doing }, 'worker error')
+  const sending = { db, clock, secretBox, transport: transport.send, userAgent: `Gancho/${version}` }
   const worker = createDeliveryWorker({
-    db,
-    clock,
-    secretBox,
+    ...sending,
     random: Math.random,
     monotonicMs: () => performance.now(),
-    transport: transport.send,
-    userAgent: `Gancho/${version}`,
     events: {
       attempted(outcome) {
         logAttempt(logger, outcome)
@@ -118,6 +116,7 @@ async function startWorker(
   return {
     worker,
     clock,
+    fullCheck: createFullCheck(sending),
     async stop() {
       await running.stop()
       await transport.close()
@@ -130,7 +129,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const logger = options.logger ?? createLogger(config.logLevel)
   const secretBox = secretBoxOf(config, logger)
   const db = await openDatabase(config, logger)
-  const { worker, clock, stop } = await startWorker(config, db, secretBox, logger, options)
+  const { worker, clock, fullCheck, stop } = await startWorker(config, db, secretBox, logger, options)
   let publicUrl = config.publicUrl ?? ''
   const api = await createApi({
     db,
@@ -138,6 +137,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     secretBox,
     logger,
     ingest: createIngest({ db, target: worker }),
+    fullCheck,
     networkPolicy: config.networkPolicy,
     operatorKey: config.operatorKey,
     operatorPassword: config.operatorPassword,

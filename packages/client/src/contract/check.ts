@@ -4,7 +4,7 @@ import type { Attempt } from './delivery.ts'
  * What a receiver has to do:
  *
  * - `accepts_valid`: answer 2xx to a signed event
- * - `rejects_forged`: answer 4xx to the same event with a wrong signature
+ * - `rejects_forged`: answer 4xx (but not 408 or 429) to another one with wrong signatures
  */
 export type CheckName = 'accepts_valid' | 'rejects_forged'
 

@@ -56,6 +56,7 @@ test('every method is the request that the API documents', async () => {
   await client.webhooks.delete('wh_1')
   await client.webhooks.rotateSecret('wh_1', { overlap_hours: 1 })
   await client.webhooks.test('wh_1')
+  await client.webhooks.check('wh_1', { event: 'invoice.created' })
   await client.events.send(event)
   await client.events.sendBatch([event, event])
   await client.events.get('evt_1')
@@ -91,6 +92,7 @@ test('every method is the request that the API documents', async () => {
     ['DELETE /v1/webhooks/wh_1'],
     ['POST /v1/webhooks/wh_1/rotate-secret', { overlap_hours: 1 }],
     ['POST /v1/webhooks/wh_1/test', {}],
+    ['POST /v1/webhooks/wh_1/check', { event: 'invoice.created' }],
     ['POST /v1/events', event],
     ['POST /v1/events/batch', { events: [event, event] }],
     ['GET /v1/events/evt_1'],

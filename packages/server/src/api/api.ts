@@ -23,6 +23,7 @@ import { sessionRoutes } from './routes/sessions.ts'
 import { webhookActionRoutes } from './routes/webhook-actions.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { createSessionCookie } from './session-cookie.ts'
+import { createTestLimits } from './test-limits.ts'
 
 export type { ApiDeps } from './deps.ts'
 
@@ -80,11 +81,13 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
 }
 
 function routeDepsOf(deps: ApiDeps): RouteDeps {
-  const { ingest, publicUrl } = deps
+  const { ingest, fullCheck, publicUrl } = deps
   const operator = createConfiguredOperator(deps)
   return {
     services: servicesOf(deps),
     ingest,
+    fullCheck,
+    testLimits: createTestLimits(deps.clock),
     publicUrl,
     operator,
     keyring: createKeyring(deps),

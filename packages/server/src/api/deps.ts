@@ -7,14 +7,17 @@ import type {
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { SecretBox } from '../domain/secret-box.ts'
+import type { FullCheck } from '../pipeline/full-check.ts'
 import type { Ingest } from '../pipeline/ingest.ts'
 import type { ServiceDeps } from '../services/deps.ts'
 import type { SignInDeps } from '../services/sign-in.ts'
 import type { SessionCookie } from './session-cookie.ts'
+import type { TestLimits } from './test-limits.ts'
 
 /** What the API is built from. */
 export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPolicy' | 'wake'> {
   readonly ingest: Ingest
+  readonly fullCheck: FullCheck
   readonly secretBox: SecretBox
   /** The operator key fixed by the configuration, if any. */
   readonly operatorKey: string | null
@@ -33,6 +36,8 @@ export interface RouteDeps extends Pick<SignInDeps, 'keyring' | 'sessions' | 'op
   readonly ingest: Ingest
   readonly cookie: SessionCookie
   readonly publicUrl: () => string
+  readonly fullCheck: FullCheck
+  readonly testLimits: TestLimits
 }
 
 /** A server whose requests and answers have the types of their schemas. */

@@ -1,5 +1,8 @@
 import type * as contract from '@gancho/client/http'
 import { maskHeaders } from '../domain/webhook-headers.ts'
+import type { AttemptOutcome } from '../pipeline/attempt.ts'
+import type { CheckOutcome } from '../pipeline/full-check.ts'
+import { describeAttempt } from '../pipeline/settle.ts'
 import type { listApiKeys } from '../services/api-keys.ts'
 import type { listAttempts, listDeliveries } from '../services/deliveries.ts'
 import type { listEventTypes } from '../services/event-types.ts'
@@ -32,10 +35,14 @@ const notMeasured: contract.AttemptTimings = {
   first_byte_ms: null,
 }
 
-export function presentAttempt(row: RowOf<typeof listAttempts>) {
+type AttemptRow = RowOf<typeof listAttempts>
+
+export function presentAttempt({ id, attempt, ...row }: AttemptRow) {
+  return { id, attempt, ...presentExchange(row) }
+}
+
+function presentExchange(row: Omit<AttemptRow, 'id' | 'attempt' | 'delivery_id'>) {
   return {
-    id: row.id,
-    attempt: row.attempt,
     started_at: row.started_at.toISOString(),
     duration_ms: row.duration_ms,
     timings: row.timings === null ? null : { ...notMeasured, ...JSON.parse(row.timings) },
@@ -49,6 +56,24 @@ export function presentAttempt(row: RowOf<typeof listAttempts>) {
     response_body: row.response_body === null ? null : Buffer.from(row.response_body).toString(),
     response_truncated: row.response_truncated,
   }
+}
+
+export function presentCheck(checks: readonly CheckOutcome[]) {
+  return {
+    passed: checks.every(({ passed }) => passed),
+    checks: checks.map(({ name, passed, outcome }) => ({ name, passed, attempt: presentOutcome(outcome) })),
+  }
+}
+
+/** An attempt that is not stored, as if it had been. */
+function presentOutcome(outcome: AttemptOutcome) {
+  const { started_at, response_body, timings, ...row } = describeAttempt(outcome)
+  return presentExchange({
+    ...row,
+    started_at: new Date(started_at),
+    response_body: response_body === null ? null : Buffer.from(response_body, 'hex'),
+    timings: timings && JSON.stringify(timings),
+  })
 }
 
 export function presentEventType(row: RowOf<typeof listEventTypes>): contract.EventType {

@@ -41,6 +41,7 @@ export const problems = {
   nested_too_deep: { status: 422, title: 'The JSON nests too deep' },
   schema_invalid: { status: 422, title: 'The JSON Schema is not valid' },
   too_many_sign_ins: { status: 429, title: 'Too many failed sign-ins' },
+  rate_limited: { status: 429, title: 'Too many of these at once' },
   internal_error: { status: 500, title: 'Something went wrong in Gancho' },
   database_unavailable: { status: 503, title: 'The database does not answer' },
   not_ready: { status: 503, title: 'Gancho is not ready' },

@@ -41,7 +41,7 @@ export function createIngest({ db, target }: { db: Database; target: HandoverTar
   async function acceptAll(events: readonly IncomingEvent[]): Promise<readonly AcceptedEvent[]> {
     const handover = target.handover()
     const rows = await acceptEvents(db, events, handover)
-    const accepted = summarize(rows, events)
+    const accepted = readAccepted(rows, events)
     if (accepted.handed.length > 0) target.take(accepted.handed)
     if (accepted.left.length > 0) target.leave(accepted.left)
     return accepted.events
@@ -78,7 +78,8 @@ export function createIngest({ db, target }: { db: Database; target: HandoverTar
   }
 }
 
-function summarize(rows: readonly AcceptedRow[], events: readonly IncomingEvent[]) {
+/** What the rows of `acceptEvents` say: of the events, and of their deliveries. */
+export function readAccepted(rows: readonly AcceptedRow[], events: readonly IncomingEvent[]) {
   const accepted: { id: string; deliveries: number; duplicate: boolean }[] = []
   const bodies: (string | null)[] = []
   for (const row of rows) {

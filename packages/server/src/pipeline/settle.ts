@@ -20,7 +20,7 @@ export function settle(outcome: AttemptOutcome, nowMs: number, random: Random): 
   const { delivery, verdict, webhook } = outcome
   if (verdict.kind === 'success') {
     return {
-      row: { ...describe(outcome), status: 'DELIVERED', due_at: null, last_error: null },
+      row: { ...describeAttempt(outcome), status: 'DELIVERED', due_at: null, last_error: null },
       resumeAt: null,
     }
   }
@@ -38,7 +38,7 @@ export function settle(outcome: AttemptOutcome, nowMs: number, random: Random): 
   const holdsUpOthers = webhook.ordered && !delivery.test
   return {
     row: {
-      ...describe(outcome),
+      ...describeAttempt(outcome),
       status: nextAt === null ? 'FAILED' : null,
       due_at: holdsUpOthers ? null : nextAt,
       last_error: `${verdict.error}: ${verdict.message}`,
@@ -73,7 +73,8 @@ export function abandon(delivery: ClaimedDelivery, nowMs: number): OutcomeRow {
   }
 }
 
-function describe({ delivery, verdict, startedAtMs, requestHeaders, result }: AttemptOutcome) {
+/** What was sent and answered, as it is stored. */
+export function describeAttempt({ delivery, verdict, startedAtMs, requestHeaders, result }: AttemptOutcome) {
   return {
     id: delivery.id,
     token: delivery.leaseToken,

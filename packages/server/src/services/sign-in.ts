@@ -1,6 +1,6 @@
 import { ApiError } from '../domain/api-error.ts'
 import type { Caller } from '../domain/caller.ts'
-import type { FailureLimiter } from '../domain/failure-limiter.ts'
+import type { Limiter } from '../domain/limiter.ts'
 import { hashToken, isTokenForm } from '../domain/token.ts'
 import { takePortalLink } from '../store/queries/sessions.ts'
 import type { ConfiguredOperator } from './configured-operator.ts'
@@ -20,7 +20,7 @@ export interface SignInDeps extends Pick<ServiceDeps, 'db' | 'clock'> {
   readonly sessions: SessionRegistry
   readonly operator: ConfiguredOperator
   /** Of wrong passwords, by address: keys and tokens are 256 random bits, and nobody guesses those. */
-  readonly passwordFailures: FailureLimiter
+  readonly passwordFailures: Limiter
 }
 
 const sessionMs = 12 * 60 * 60 * 1_000
@@ -83,7 +83,7 @@ async function openByPassword(deps: SignInDeps, password: string, address: strin
     )
   }
   if (!operator.isPassword(password)) {
-    passwordFailures.failed(address)
+    passwordFailures.count(address)
     throw new ApiError('sign_in_refused', 'The operator password is wrong. Check how it is spelt.')
   }
   return await sessions.open({

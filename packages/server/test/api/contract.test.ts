@@ -3,6 +3,7 @@ import type { EventInput } from '@gancho/client/http'
 import { expectTypeOf, it } from 'vitest'
 import type { z } from 'zod'
 import type * as apiKeys from '../../src/api/schemas/api-key.ts'
+import type { webhookCheck } from '../../src/api/schemas/check.ts'
 import type { problem } from '../../src/api/schemas/common.ts'
 import type * as deliveries from '../../src/api/schemas/delivery.ts'
 import type * as events from '../../src/api/schemas/event.ts'
@@ -30,6 +31,7 @@ it('answers exactly what the client is told it answers', () => {
   expectTypeOf<Answer<typeof webhooks.createdWebhook>>().toEqualTypeOf<Wire<contract.CreatedWebhook>>()
   expectTypeOf<Answer<typeof deliveries.delivery>>().toEqualTypeOf<Wire<contract.Delivery>>()
   expectTypeOf<Answer<typeof deliveries.attempt>>().toEqualTypeOf<Wire<contract.Attempt>>()
+  expectTypeOf<Answer<typeof webhookCheck>>().toEqualTypeOf<Wire<contract.WebhookCheck>>()
   expectTypeOf<Answer<typeof events.eventAccepted>>().toEqualTypeOf<Wire<contract.EventAccepted>>()
   expectTypeOf<Answer<typeof events.event>>().toEqualTypeOf<Wire<contract.Event>>()
   expectTypeOf<Answer<typeof eventTypes.eventType>>().toEqualTypeOf<Wire<contract.EventType>>()

@@ -21,6 +21,7 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     ['DELETE /v1/webhooks/:webhook', undefined],
     ['POST /v1/webhooks/:webhook/rotate-secret', {}],
     ['POST /v1/webhooks/:webhook/test', {}],
+    ['POST /v1/webhooks/:webhook/check', {}],
     ['GET /v1/events/:event', undefined],
     ['GET /v1/events/:event/body', undefined],
     ['GET /v1/deliveries/:delivery', undefined],

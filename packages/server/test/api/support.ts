@@ -68,6 +68,7 @@ export async function apiForTest(
     operatorPassword: null,
     publicUrl: () => publicUrl,
     networkPolicy: { allowLoopbackHttp: false, allowedNetworks: [] },
+    fullCheck: async () => null,
     ingest: createIngest({ db, target: { handover: () => null, take() {}, leave() {} } }),
     wake: () => {
       woken += 1

@@ -1,7 +1,7 @@
 import type * as contract from '@gancho/client/http'
 import { z } from 'zod'
 import type { Caller } from '../../domain/caller.ts'
-import { createFailureLimiter } from '../../domain/failure-limiter.ts'
+import { createLimiter } from '../../domain/limiter.ts'
 import { createPortalLink } from '../../services/portal-links.ts'
 import { signIn } from '../../services/sign-in.ts'
 import { version } from '../../version.ts'
@@ -16,10 +16,10 @@ const tags = ['Panel']
 export function sessionRoutes(app: Api, routeDeps: RouteDeps): void {
   const { services, keyring, sessions, operator, cookie, publicUrl } = routeDeps
   const { db, clock, networkPolicy } = services
-  const passwordFailures = createFailureLimiter({
-    maxFailures: 10,
+  const passwordFailures = createLimiter({
+    most: 10,
     windowMs: 60_000,
-    maxSources: 10_000,
+    maxKeys: 10_000,
     clock,
   })
 

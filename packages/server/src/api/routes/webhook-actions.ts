@@ -1,11 +1,13 @@
 import { limits } from '../../domain/limits.ts'
-import { rawMember } from '../../domain/raw-json.ts'
+import { type RawJson, rawMember } from '../../domain/raw-json.ts'
 import { rotateSecret } from '../../services/webhooks/change.ts'
 import { prepareTest } from '../../services/webhooks/prepare-test.ts'
+import { webhookNotFound } from '../../services/webhooks/read.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { keyOfPart, readIdempotencyKey } from '../idempotency-key.ts'
 import { nestedTooDeep } from '../json-body.ts'
-import { presentWebhook } from '../present.ts'
+import { presentCheck, presentWebhook } from '../present.ts'
+import { webhookCheck } from '../schemas/check.ts'
 import { answer, identified, refusal } from '../schemas/common.ts'
 import { eventAccepted } from '../schemas/event.ts'
 import { createdWebhook, secretRotation, webhookTest } from '../schemas/webhook.ts'
@@ -15,7 +17,10 @@ const access = { permission: 'write', scope: 'tenant' } as const
 const tags = ['Webhooks']
 const defaultOverlapHours = 24
 
-export function webhookActionRoutes(app: Api, { services: deps, ingest }: RouteDeps): void {
+export function webhookActionRoutes(
+  app: Api,
+  { services: deps, ingest, fullCheck, testLimits }: RouteDeps,
+): void {
   app.post(
     '/v1/webhooks/:id/rotate-secret',
     {
@@ -56,13 +61,43 @@ export function webhookActionRoutes(app: Api, { services: deps, ingest }: RouteD
       },
     },
     async ({ tenantId, params: { id }, body, headers, rawJson }, reply) => {
-      const text = rawJson === null ? undefined : rawMember(rawJson, 'data')
-      if (rawJson !== null && rawJson.depth - 1 > limits.jsonDepth) throw nestedTooDeep('data')
-      const data = text === undefined ? undefined : { text, value: body?.data }
-      const event = await prepareTest({ deps, input: { tenantId, id, event: body?.event, data } })
       const key = readIdempotencyKey(headers)
+      const data = readData(rawJson, body?.data)
+      const event = await prepareTest({ deps, input: { tenantId, id, event: body?.event, data } })
+      testLimits.countTest(id)
       reply.code(202)
       return await ingest.accept({ ...event, idempotency_key: key && keyOfPart(key, id) })
     },
   )
+  app.post(
+    '/v1/webhooks/:id/check',
+    {
+      config: { access },
+      schema: {
+        operationId: 'checkWebhook',
+        tags,
+        summary: 'Find out whether a receiver verifies signatures',
+        description:
+          'Sends a signed event, which must get 2xx, and one whose signatures are wrong, which must get 4xx; otherwise just ' +
+          "like attempts. Nothing of it is in the delivery log. Answers when both have, within the webhook's timeout.",
+        params: identified,
+        body: webhookTest.optional(),
+        response: { 200: answer('What the receiver did.', webhookCheck), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id }, body, rawJson }) => {
+      const data = readData(rawJson, body?.data)
+      const event = await prepareTest({ deps, input: { tenantId, id, event: body?.event, data } })
+      const checks = await testLimits.whileChecking({ tenantId, webhookId: id }, () => fullCheck(event))
+      return presentCheck(checks ?? webhookNotFound())
+    },
+  )
+}
+
+/** The data of a test, as it was written and as it was read. */
+function readData(rawJson: RawJson | null, value: unknown) {
+  if (rawJson === null) return undefined
+  const text = rawMember(rawJson, 'data')
+  if (rawJson.depth - 1 > limits.jsonDepth) throw nestedTooDeep('data')
+  return text === undefined ? undefined : { text, value }
 }

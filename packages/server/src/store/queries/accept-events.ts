@@ -35,7 +35,7 @@ export interface Handover {
 
 /** Stores events and their deliveries in one transaction, through the same SQL function as every producer. */
 export async function acceptEvents(
-  db: Database,
+  db: Pick<Database, 'kysely'>,
   events: readonly IncomingEvent[],
   handover: Handover | null,
 ): Promise<readonly AcceptedRow[]> {
