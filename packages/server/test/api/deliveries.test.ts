@@ -250,10 +250,10 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
     const id = await deliveryIn('FAILED')
     const attempt = (n: number, error: string | null, code: number | null, bytes: string | null) =>
       sql`INSERT INTO gancho.delivery_attempts (id, delivery_id, attempt, started_at, duration_ms, error, message, status_code, remote_address,
-                                                request_headers, response_headers, response_body)
+                                                request_headers, response_headers, response_body, timings)
         VALUES (gancho.new_id('att'), ${id}, ${n}, now(), 12.5, ${error}, ${error && 'It failed.'}, ${code}, '203.0.113.7',
                 ${JSON.stringify({ Authorization: 'Bearer secret', 'webhook-id': 'evt_1', 'x-signature': 'sha256=00' })},
-                ${code && JSON.stringify({ 'set-cookie': ['a', 'b'], server: 'x' })}, decode(${bytes}, 'hex'))`.execute(
+                ${code && JSON.stringify({ 'set-cookie': ['a', 'b'], server: 'x' })}, decode(${bytes}, 'hex'), '{"first_byte_ms":8.5}')`.execute(
         api.db.kysely,
       )
     await attempt(1, 'timeout', null, null)
@@ -267,6 +267,7 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
           attempt: 2,
           started_at: expect.any(String),
           duration_ms: 12.5,
+          timings: { dns_ms: null, connect_ms: null, tls_ms: null, first_byte_ms: 8.5 },
           outcome: 'failure',
           error: 'http_status',
           message: 'It failed.',
