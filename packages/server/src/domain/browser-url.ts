@@ -5,8 +5,8 @@
  */
 export function isBrowserUrl(text: string, allowed: { readonly loopbackHttp: boolean }): boolean {
   const url = URL.parse(text)
-  // As the browser reads it, or not at all: it takes "https:\\host" and line breaks, and mends them.
-  if (url === null || !/^https?:\/\/[^\s\\]+$/.test(text)) return false
+  // As the browser reads it, or not at all: it takes "https:\\host", "https:///host" and line breaks, and mends them.
+  if (url === null || !/^https?:\/\/[^\s\\/][^\s\\]*$/.test(text)) return false
   if (url.username !== '' || url.password !== '') return false
   return url.protocol === 'https:' || (allowed.loopbackHttp && isLoopback(url.hostname))
 }

@@ -41,7 +41,7 @@ export async function signIn({
   const token = await openBy(deps, by, address)
   // As every later request will find it: a key revoked in this moment opens nothing.
   const caller = await deps.sessions.identify(token)
-  if (caller === null) throw keyRefused()
+  if (caller === null) throw 'portal_token' in by ? linkEnded() : keyRefused()
   return { token, caller }
 }
 
@@ -97,16 +97,12 @@ async function openByPassword(deps: SignInDeps, password: string, address: strin
 }
 
 async function openByPortalLink({ db, clock, operator, sessions }: SignInDeps, token: string) {
-  const ended = new ApiError(
-    'portal_link_ended',
-    'This link was opened before, has expired, or was withdrawn. Go back to where it came from and open a new one.',
-  )
-  if (!isTokenForm(token)) throw ended
+  if (!isTokenForm(token)) throw linkEnded()
   return await inTransaction(db, async (tx) => {
     const now = clock.now()
     const link = await takePortalLink(tx, hashToken(token), new Date(now))
-    if (link === undefined) throw ended
-    if (link.operator_proof !== null && link.operator_proof !== operator.prove(token)) throw ended
+    if (link === undefined) throw linkEnded()
+    if (link.operator_proof !== null && link.operator_proof !== operator.prove(token)) throw linkEnded()
     const {
       tenant_id: tenantId,
       permissions,
@@ -126,5 +122,12 @@ function keyRefused(): ApiError {
   return new ApiError(
     'sign_in_refused',
     'The API key is unknown, expired or revoked. Check that it was copied whole, from "gancho_" on.',
+  )
+}
+
+function linkEnded(): ApiError {
+  return new ApiError(
+    'portal_link_ended',
+    'This link was opened before, has expired, or was withdrawn. Go back to where it came from and open a new one.',
   )
 }
