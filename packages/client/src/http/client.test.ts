@@ -83,6 +83,7 @@ test('every method is the request that the API documents', async () => {
   await client.session.signOut()
   await client.portalLinks.create({ permissions: 'read' })
   await client.portalLinks.create()
+  await client.tenants.list({ limit: 2 })
 
   expect(received.map(({ line, body }) => (body === undefined ? [line] : [line, body]))).toEqual([
     ['GET /v1/webhooks?limit=10'],
@@ -114,6 +115,7 @@ test('every method is the request that the API documents', async () => {
     ['DELETE /v1/session'],
     ['POST /v1/portal-links', { permissions: 'read' }],
     ['POST /v1/portal-links', {}],
+    ['GET /v1/tenants?limit=2'],
   ])
   for (const { headers, body } of received) {
     expect(headers).toMatchObject({ authorization: 'Bearer secret-key', 'x-tenant-id': 'tenant-789' })

@@ -20,6 +20,7 @@ import { eventTypeRoutes } from './routes/event-types.ts'
 import { eventRoutes } from './routes/events.ts'
 import { probeRoutes } from './routes/probes.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { tenantRoutes } from './routes/tenants.ts'
 import { webhookActionRoutes } from './routes/webhook-actions.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { createSessionCookie } from './session-cookie.ts'
@@ -78,6 +79,7 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
   eventTypeRoutes(typed, deps)
   apiKeyRoutes(typed, deps)
   sessionRoutes(typed, deps)
+  tenantRoutes(typed, deps)
 }
 
 function routeDepsOf(deps: ApiDeps): RouteDeps {

@@ -1,5 +1,5 @@
 import { fieldIssue, validationFailed } from '../domain/api-error.ts'
-import { type IdPrefix, isId } from '../domain/ids.ts'
+import { type IdPrefix, isId, isTenantId } from '../domain/ids.ts'
 
 /** Lists go by id, which is by time: a cursor is the last id of a page, in a form that nobody should read. */
 export function writeCursor(id: string): string {
@@ -11,9 +11,18 @@ export function writeCursor(id: string): string {
  * @throws ApiError `validation_failed`
  */
 export function readCursor(prefix: IdPrefix, cursor: string | undefined): string | null {
+  return read(cursor, (id) => isId(prefix, id))
+}
+
+/** Of a list of tenants. */
+export function readTenantCursor(cursor: string | undefined): string | null {
+  return read(cursor, isTenantId)
+}
+
+function read(cursor: string | undefined, isOfList: (id: string) => boolean): string | null {
   if (cursor === undefined) return null
   const id = Buffer.from(cursor, 'base64url').toString()
-  if (isId(prefix, id)) return id
+  if (isOfList(id)) return id
   const message = 'is not a cursor of this list. Use the next_cursor of a page as it came, or leave it out.'
   throw validationFailed([fieldIssue('cursor', 'cursor', message)])
 }

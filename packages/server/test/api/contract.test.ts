@@ -9,6 +9,7 @@ import type * as deliveries from '../../src/api/schemas/delivery.ts'
 import type * as events from '../../src/api/schemas/event.ts'
 import type * as eventTypes from '../../src/api/schemas/event-type.ts'
 import type * as sessions from '../../src/api/schemas/session.ts'
+import type { tenant } from '../../src/api/schemas/tenant.ts'
 import type * as webhooks from '../../src/api/schemas/webhook.ts'
 
 /** A type as it travels: JSON does not say who may write to an object, nor tells absent from undefined. */
@@ -40,6 +41,7 @@ it('answers exactly what the client is told it answers', () => {
   expectTypeOf<Answer<typeof sessions.session>>().toEqualTypeOf<Wire<contract.Session>>()
   expectTypeOf<Answer<typeof sessions.panelInfo>>().toEqualTypeOf<Wire<contract.PanelInfo>>()
   expectTypeOf<Answer<typeof sessions.portalLink>>().toEqualTypeOf<Wire<contract.PortalLink>>()
+  expectTypeOf<Answer<typeof tenant>>().toEqualTypeOf<Wire<contract.Tenant>>()
   expectTypeOf<Answer<typeof problem>>().toEqualTypeOf<Wire<contract.Problem>>()
 })
 

@@ -1,0 +1,6 @@
+import * as queries from '../store/queries/tenants.ts'
+import type { Call } from './deps.ts'
+
+export async function listTenants({ deps, input }: Call<'db', { afterId: string | null; limit: number }>) {
+  return await queries.listTenants(deps.db.kysely, input)
+}
