@@ -1,14 +1,17 @@
-// Writes the files that derive from the migrations, or with --check says which of them are out of date.
+// Writes the files that derive from the migrations and from the panel's texts, or with --check says which of them are
+// out of date.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { embedMigrations } from './generate/embed-migrations.ts'
+import { typesOfMessages } from './generate/types-of-messages.ts'
 import { typesOfSchema } from './generate/types-of-schema.ts'
 
 const store = new URL('../packages/server/src/store/', import.meta.url)
+const panel = new URL('../packages/panel/src/', import.meta.url)
 const check = process.argv.includes('--check')
 const outdated: string[] = []
 
-function emit(name: string, content: string): void {
-  const file = new URL(name, store)
+function emit(name: string, content: string, folder = store): void {
+  const file = new URL(name, folder)
   let current = ''
   try {
     current = readFileSync(file, 'utf8')
@@ -20,8 +23,9 @@ function emit(name: string, content: string): void {
   else writeFileSync(file, content)
 }
 
+emit('i18n/messages.gen.ts', typesOfMessages(new URL('locales/en/', panel)), panel)
 emit('migrations.gen.ts', embedMigrations(new URL('migrations/', store)))
-if (outdated.length === 0) {
+if (!outdated.includes('migrations.gen.ts')) {
   // Loaded only now: it imports the embedded migrations, which the line above may just have written.
   const { describeSchema } = await import('./generate/describe-schema.ts')
   const schema = await describeSchema()

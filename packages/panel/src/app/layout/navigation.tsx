@@ -1,0 +1,45 @@
+import { Link, type LinkProps } from '@tanstack/react-router'
+import { type MessageId, useHelpUrl, useText } from '../../i18n/index.ts'
+import { cx } from '../../ui/cx.ts'
+import { Icon, type IconName } from '../../ui/icon.tsx'
+
+const destinations = [
+  { to: '/webhooks', icon: 'webhook', label: 'app.nav.webhooks' },
+  { to: '/deliveries', icon: 'send', label: 'app.nav.deliveries' },
+  { to: '/replays', icon: 'retry', label: 'app.nav.replays' },
+  { to: '/dashboard', icon: 'chart', label: 'app.nav.dashboard' },
+  { to: '/alerts', icon: 'bell', label: 'app.nav.alerts' },
+  { to: '/events', icon: 'book', label: 'app.nav.catalogue' },
+  { to: '/bins', icon: 'flask', label: 'app.nav.bins' },
+] as const satisfies readonly { to: LinkProps['to']; icon: IconName; label: MessageId }[]
+
+const look =
+  'flex h-8.5 items-center gap-2.5 rounded-md px-2.5 font-medium text-muted transition-colors duration-100 hover:bg-hover hover:text-ink pointer-coarse:h-11'
+
+/** Where one can go. */
+export function Navigation({ onNavigate }: { readonly onNavigate?: () => void }) {
+  const t = useText()
+  const helpUrl = useHelpUrl()
+  return (
+    <nav aria-label={t('app.nav')} className="flex flex-1 flex-col gap-0.5">
+      {destinations.map(({ to, icon, label }) => (
+        <Link
+          key={to}
+          to={to}
+          {...(onNavigate && { onClick: onNavigate })}
+          className={look}
+          activeProps={{ className: 'bg-selected text-ink! forced-colors:underline', 'aria-current': 'page' }}
+        >
+          <Icon name={icon} />
+          {t(label)}
+        </Link>
+      ))}
+      <a href={helpUrl('webhooks')} target="_blank" rel="noreferrer" className={cx(look, 'mt-auto')}>
+        <Icon name="info" />
+        {t('app.nav.help')}
+        <Icon name="external" className="ml-auto size-3" />
+        <span className="sr-only"> {t('ui.opensNewTab')}</span>
+      </a>
+    </nav>
+  )
+}

@@ -1,0 +1,14 @@
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
+import { useProblem } from '../../i18n/index.ts'
+import { ErrorState } from '../../ui/states.tsx'
+
+/** A screen that failed: what happened, and another try. */
+export function ProblemPage({ error, reset }: ErrorComponentProps) {
+  const describe = useProblem()
+  const router = useRouter()
+  const retry = () => {
+    reset()
+    router.invalidate()
+  }
+  return <ErrorState problem={describe(error)} onRetry={retry} />
+}

@@ -1,0 +1,38 @@
+import type { SignIn } from '@gancho/client/http'
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { sessionClient } from './api.ts'
+
+/** Whoever is signed in; a 401 means nobody. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: () => sessionClient.session.get(),
+  staleTime: Number.POSITIVE_INFINITY,
+  meta: { isSession: true },
+})
+
+/** What there is to know before anybody signed in. */
+export const panelInfoQuery = queryOptions({
+  queryKey: ['panel'],
+  queryFn: () => sessionClient.session.info(),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+export const tenantsQuery = queryOptions({
+  queryKey: ['tenants'],
+  queryFn: () => sessionClient.tenants.list({ limit: 100 }),
+})
+
+export function useSignIn() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (by: SignIn) => sessionClient.session.signIn(by),
+    meta: { isSession: true },
+    onSuccess: (session) => {
+      queries.setQueryData(sessionQuery.queryKey, session)
+    },
+  })
+}
+
+export function useSignOut() {
+  return useMutation({ mutationFn: () => sessionClient.session.signOut(), meta: { isSession: true } })
+}

@@ -1,0 +1,3 @@
+export function EditWebhook() {
+  return null
+}

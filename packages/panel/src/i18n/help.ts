@@ -1,0 +1,17 @@
+import { useLingui } from '@lingui/react'
+
+/** The pages of help that the server has, in both languages. */
+export type HelpPage =
+  | 'webhooks'
+  | 'deliveries'
+  | 'testing'
+  | 'signatures'
+  | 'retries'
+  | 'alerts'
+  | 'troubleshooting'
+
+/** `helpUrl('retries')`: the address of a page of help in the current language. */
+export function useHelpUrl(): (page: HelpPage) => string {
+  const { i18n } = useLingui()
+  return (page) => `/help/${i18n.locale}/${page}`
+}

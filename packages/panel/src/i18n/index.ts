@@ -1,0 +1,6 @@
+export { activateLanguage, i18n, loadAreas } from './catalogue.ts'
+export { type Format, useFormat } from './format.ts'
+export { type HelpPage, useHelpUrl } from './help.ts'
+export { type Language, languages, preferredLanguage, rememberLanguage } from './languages.ts'
+export { type Cause, type Problem, useCause, useFieldError, useProblem } from './problems.ts'
+export { type MessageId, RichText, type Translate, useText } from './text.tsx'

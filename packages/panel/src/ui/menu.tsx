@@ -1,0 +1,48 @@
+import { cloneElement, lazy, type ReactElement, Suspense, useState } from 'react'
+import type { IconName } from './icon.tsx'
+
+export type MenuEntry =
+  | 'separator'
+  | {
+      readonly label: string
+      readonly icon?: IconName
+      readonly onSelect?: () => void
+      /** An element that the entry is instead of its own, such as a link. */
+      readonly render?: ReactElement
+      /** Of several of which one holds. */
+      readonly isChosen?: boolean
+      readonly isDanger?: boolean
+      readonly isDisabled?: boolean
+    }
+
+interface MenuProps {
+  /** The button that opens it. */
+  readonly trigger: ReactElement<{
+    'aria-haspopup'?: 'menu'
+    onClick?: () => void
+    onPointerEnter?: () => void
+    onFocus?: () => void
+  }>
+  readonly entries: readonly MenuEntry[]
+  readonly align?: 'start' | 'end'
+}
+
+const load = () => import('./menu-popup.tsx')
+const MenuPopup = lazy(load)
+
+/** A menu of actions. What opens it is there at once; the rest is loaded when somebody comes near. */
+export function Menu({ trigger, entries, align = 'end' }: MenuProps) {
+  const [isWanted, setWanted] = useState(false)
+  const closed = cloneElement(trigger, {
+    'aria-haspopup': 'menu',
+    onClick: () => setWanted(true),
+    onPointerEnter: load,
+    onFocus: load,
+  })
+  if (!isWanted) return closed
+  return (
+    <Suspense fallback={closed}>
+      <MenuPopup trigger={trigger} entries={entries} align={align} />
+    </Suspense>
+  )
+}
