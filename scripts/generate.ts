@@ -1,8 +1,8 @@
 // Writes the files that derive from the migrations and from the panel's texts, or with --check says which of them are
 // out of date.
 import { readFileSync, writeFileSync } from 'node:fs'
+import { typesOfMessages } from '../packages/panel/build/types-of-messages.ts'
 import { embedMigrations } from './generate/embed-migrations.ts'
-import { typesOfMessages } from './generate/types-of-messages.ts'
 import { typesOfSchema } from './generate/types-of-schema.ts'
 
 const store = new URL('../packages/server/src/store/', import.meta.url)

@@ -51,7 +51,21 @@ function build(name: string): string {
   for (const extra of extras) {
     if (existsSync(join(folder, extra))) cpSync(join(folder, extra), join(dist, extra), { recursive: true })
   }
+  if (name === 'server') copyPanel(dist)
   return dist
+}
+
+/** The server serves the panel from its own folder. */
+function copyPanel(dist: string): void {
+  execFileSync('npm', ['run', '--silent', 'build', '-w', 'packages/panel', '--', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  cpSync(join(root, 'packages/panel/dist'), join(dist, 'panel'), {
+    recursive: true,
+    // What the size is measured by is of no use to a server.
+    filter: (path) => !path.endsWith('.vite'),
+  })
 }
 
 /** The compiler rewrites imports of `./x.ts` in the code it emits, but leaves them in the types. */

@@ -8,6 +8,8 @@ const needed: readonly { readonly debian: string; readonly isThere: () => boolea
   { debian: 'curl', isThere: () => isCommand('curl') },
   // The store of the example that handles each event once.
   { debian: 'redis-server', isThere: () => isCommand('redis-server') },
+  // The panel is tried in it.
+  { debian: 'chromium', isThere: () => isCommand('chromium') },
   // The languages that receivers' examples are in.
   { debian: 'python3', isThere: () => isCommand('python3') },
   { debian: 'golang-go', isThere: () => isCommand('go') },

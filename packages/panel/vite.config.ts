@@ -23,6 +23,7 @@ export default defineConfig(({ mode }) => ({
             {
               // What every screen needs of a language is one file.
               test: new RegExp(`src/locales/\\w+/(?:${firstAreas.join('|')})\\.json`),
+              debugName: 'messages',
               name: (id) => `messages-${/locales\/(\w+)/.exec(id)?.[1]}`,
             },
           ],

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import { parseSync } from 'vite'
 import { describe, expect, it } from 'vitest'
-import { placeholdersOf, readMessages } from '../../../scripts/generate/types-of-messages.ts'
 import { fieldCodes, problems } from '../../server/src/domain/api-error.ts'
+import { placeholdersOf, readMessages } from '../build/types-of-messages.ts'
 
 const source = new URL('../src/', import.meta.url)
 const folderOf = (language: string) => new URL(`locales/${language}/`, source)

@@ -79,6 +79,7 @@ export interface Messages {
   readonly 'errors.field.not_ready': null
   readonly 'errors.field.plain_text': null
   readonly 'errors.field.retry_schedule': null
+  readonly 'errors.field.return_url': null
   readonly 'errors.field.secret': null
   readonly 'errors.field.tenant_id': null
   readonly 'errors.field.tenant_of_key': null
@@ -100,6 +101,8 @@ export interface Messages {
   readonly 'errors.problem.api_key_not_found.title': null
   readonly 'errors.problem.body_too_large.text': null
   readonly 'errors.problem.body_too_large.title': null
+  readonly 'errors.problem.cross_site_request.text': null
+  readonly 'errors.problem.cross_site_request.title': null
   readonly 'errors.problem.data_invalid.text': null
   readonly 'errors.problem.data_invalid.title': null
   readonly 'errors.problem.database_unavailable.text': null
@@ -140,6 +143,10 @@ export interface Messages {
   readonly 'errors.problem.operator_required.title': null
   readonly 'errors.problem.permission_denied.text': null
   readonly 'errors.problem.permission_denied.title': null
+  readonly 'errors.problem.portal_link_ended.text': null
+  readonly 'errors.problem.portal_link_ended.title': null
+  readonly 'errors.problem.rate_limited.text': null
+  readonly 'errors.problem.rate_limited.title': null
   readonly 'errors.problem.repeated_key.text': null
   readonly 'errors.problem.repeated_key.title': null
   readonly 'errors.problem.route_not_found.text': null
@@ -148,12 +155,16 @@ export interface Messages {
   readonly 'errors.problem.schema_invalid.title': null
   readonly 'errors.problem.schema_not_additive.text': null
   readonly 'errors.problem.schema_not_additive.title': null
+  readonly 'errors.problem.sign_in_refused.text': null
+  readonly 'errors.problem.sign_in_refused.title': null
   readonly 'errors.problem.tenant_invalid.text': null
   readonly 'errors.problem.tenant_invalid.title': null
   readonly 'errors.problem.tenant_mismatch.text': null
   readonly 'errors.problem.tenant_mismatch.title': null
   readonly 'errors.problem.tenant_required.text': null
   readonly 'errors.problem.tenant_required.title': null
+  readonly 'errors.problem.too_many_sign_ins.text': null
+  readonly 'errors.problem.too_many_sign_ins.title': null
   readonly 'errors.problem.unauthenticated.text': null
   readonly 'errors.problem.unauthenticated.title': null
   readonly 'errors.problem.unknown_event_type.text': null

@@ -12,9 +12,9 @@ export function Switch({ label, hint, className, ...props }: SwitchProps) {
   const hintId = useId()
   return (
     <label className={cx('flex min-h-6 cursor-pointer items-start gap-3', className)}>
-      {/* biome-ignore lint/a11y/useAriaPropsForRole: the checkbox itself tells whether it is on */}
       <input
         type="checkbox"
+        // biome-ignore lint/a11y/useAriaPropsForRole: the checkbox itself tells whether it is on
         role="switch"
         aria-describedby={hint ? hintId : undefined}
         {...props}
