@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { openApiDocument } from './site/openapi.ts'
 
 const root = join(import.meta.dirname, '..')
 const pages = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
@@ -11,6 +12,10 @@ const pages = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .trim()
   .split('\n')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found!)
+
+type Manifest = Record<'scripts' | 'dependencies' | 'devDependencies', Record<string, string> | undefined>
+const manifest = (path: string): Manifest => JSON.parse(read(path))
 
 describe('the documentation', () => {
   it.each(pages)('%s links only to files that exist', (page) => {
@@ -41,6 +46,37 @@ describe('the documentation', () => {
     expect(documented.sort()).toEqual(existing.sort())
   })
 
+  it('names only operations that the API has', async () => {
+    const { paths } = await openApiDocument()
+    const operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    for (const page of pages) {
+      const named = all(read(page), /`((?:GET|POST|PUT|PATCH|DELETE) \/v1\/[\w/{}-]+)/g)
+      expect([page, named.filter((each) => !operations.includes(each.replace(/\/$/, '')))]).toEqual([
+        page,
+        [],
+      ])
+    }
+  })
+
+  it('names only settings and commands that there are', () => {
+    const program = read('packages/server/src/cli/flags.ts') + read('packages/server/src/config.ts')
+    const commands = readdirSync(join(root, 'packages/server/src/cli')).map((file) =>
+      read(`packages/server/src/cli/${file}`),
+    )
+    const known = all(commands.join('\n'), /\.command\('(\w+)'\)/g)
+    const scripts = Object.keys(manifest('package.json').scripts ?? {})
+    for (const page of pages) {
+      const settings = all(read(page), /\b(GANCHO_(?!TEST_)[A-Z_]+)\b/g)
+      const called = all(read(page), /(?:`|npx )gancho ([a-z]+)/g)
+      const run = all(read(page), /npm run ([\w:]+)(?![\w:]| -w)/g)
+      expect([page, settings.filter((name) => !program.includes(`'${name}'`))]).toEqual([page, []])
+      expect([page, called.filter((name) => !known.includes(name))]).toEqual([page, []])
+      expect([page, run.filter((name) => !scripts.includes(name))]).toEqual([page, []])
+    }
+  })
+
   it('gives the reason of every dependency', () => {
     const manifests = [
       'package.json',
@@ -50,10 +86,7 @@ describe('the documentation', () => {
     ]
     const used = new Set(
       manifests.flatMap((path) => {
-        const { dependencies = {}, devDependencies = {} } = JSON.parse(read(path)) as Record<
-          string,
-          Record<string, string>
-        >
+        const { dependencies = {}, devDependencies = {} } = manifest(path)
         return [...Object.keys(dependencies), ...Object.keys(devDependencies)]
       }),
     )

@@ -92,7 +92,7 @@ async function accepting(log: NodeJS.ReadableStream, server: NodeJS.EventEmitter
   log.resume()
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fieldCodes, problems } from '../../src/domain/api-error.ts'
-import type { AttemptError } from '../../src/domain/outcome.ts'
 import type { UrlRefusal } from '../../src/domain/url-policy.ts'
+import { attemptCodes } from '../support/attempt-codes.ts'
 
 // A new code that is missing here does not compile, so it cannot be missing in the page either.
 const urlRefusals: Record<UrlRefusal, true> = {
@@ -17,21 +17,6 @@ const urlRefusals: Record<UrlRefusal, true> = {
   url_host_name: true,
   url_private_name: true,
 }
-const attemptErrors: Record<AttemptError, true> = {
-  dns_error: true,
-  blocked_address: true,
-  connect_timeout: true,
-  connect_error: true,
-  tls_error: true,
-  timeout: true,
-  connection_reset: true,
-  protocol_error: true,
-  http_status: true,
-  redirect: true,
-  gone: true,
-  unreadable_secret: true,
-}
-const deliveryEnds = ['worker_lost', 'cancelled', 'webhook_deleted', 'event_expired']
 const sqlStates = ['GN001', 'GN002', 'GN003', 'GN004']
 
 describe('docs/reference/errors.md lists exactly the codes that there are', () => {
@@ -60,7 +45,7 @@ describe('docs/reference/errors.md lists exactly the codes that there are', () =
   })
 
   it('attempts and deliveries', () => {
-    expect(codesOf('Attempts and deliveries')).toEqual([...Object.keys(attemptErrors), ...deliveryEnds])
+    expect(codesOf('Attempts and deliveries')).toEqual(attemptCodes)
   })
 
   it('SQLSTATEs', () => {

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto'
+import { createApi } from '../../packages/server/src/api/api.ts'
+import { createSecretBox } from '../../packages/server/src/domain/secret-box.ts'
+import { createIngest } from '../../packages/server/src/pipeline/ingest.ts'
+import { openPostgres } from '../../packages/server/src/store/db.ts'
+import { createLogger } from '../../packages/server/src/telemetry/logger.ts'
+import type { OpenApi } from './api-reference.ts'
+
+/** The document that a server has at `/openapi.json`, from an API that never listens and asks no database. */
+export async function openApiDocument(): Promise<OpenApi> {
+  const db = openPostgres('postgres://never-connected')
+  const app = createApi({
+    db,
+    clock: { now: Date.now },
+    secretBox: createSecretBox([randomBytes(32)]),
+    logger: createLogger('silent'),
+    ingest: createIngest({ db, target: { handover: () => null, take() {}, leave() {} } }),
+    networkPolicy: { allowLoopbackHttp: false, allowedNetworks: [] },
+    operatorKey: null,
+    wake() {},
+    workerIsReady: () => false,
+  })
+  try {
+    const answer = await app.inject('/openapi.json')
+    return answer.json<OpenApi>()
+  } finally {
+    await app.close()
+    await db.close()
+  }
+}
