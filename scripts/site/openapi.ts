@@ -17,6 +17,9 @@ export async function openApiDocument(): Promise<OpenApi> {
     ingest: createIngest({ db, target: { handover: () => null, take() {}, leave() {} } }),
     networkPolicy: { allowLoopbackHttp: false, allowedNetworks: [] },
     operatorKey: null,
+    operatorPassword: null,
+    publicUrl: () => '',
+    fullCheck: async () => null,
     wake() {},
     workerIsReady: () => false,
   })

@@ -9,6 +9,7 @@ import { base, books, fileOf, languages, type Page, pagesOf, root } from './page
 
 const site = join(mkdtempSync(join(tmpdir(), 'gancho-site-')), 'help')
 const built = (path: string) => readFileSync(join(site, path), 'utf8')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const pages = books.flatMap(pagesOf)
 const html = (page: Page) => built(`${fileOf(page)}.html`)
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = '']) => found)
@@ -69,6 +70,13 @@ describe('the site', () => {
 })
 
 describe('the help for users of the panel', () => {
+  it('has the pages that the panel links to', () => {
+    const [, union = ''] = /type HelpPage =(.*?)\n\n/s.exec(read('packages/panel/src/i18n/help.ts')) ?? []
+    expect(all(union, /'(\w+)'/g)).toEqual(
+      list.help.pages.map(({ name }) => name).filter((name) => name !== 'index'),
+    )
+  })
+
   it.each(list.help.pages)('$name has the listed anchors in both languages', ({ name, anchors }) => {
     for (const language of languages) {
       expect([language, all(built(`${language}/${name}.html`), /<h[2-6] id="(.*?)"/g)]).toEqual([
