@@ -1,0 +1,101 @@
+import { createClient, type GanchoClient } from '@gancho/client/http'
+import type { BrowserContext, Page } from 'playwright-core'
+import { loadConfig } from '../../../packages/server/src/config.ts'
+import { startServer } from '../../../packages/server/src/server.ts'
+import { postgresForTest } from '../../../packages/server/test/support/db.ts'
+import { newTenant } from '../../../packages/server/test/support/factories.ts'
+import { type Receiver, startReceiver } from '../../../packages/server/test/support/receiver.ts'
+import { launchBrowser, newWindow, type View, watchForErrors } from './browser.ts'
+import { serveBuiltPanel } from './serve-built-panel.ts'
+
+const operatorKey = 'the operator key of the panel tests'
+
+export interface PanelUser {
+  readonly tenantId: string
+  /** The API as this tenant, to prepare what a screen shows and to see what it did. */
+  readonly api: GanchoClient
+  readonly apiKey: string
+  /** Opens a page of the panel, signed in. @param path such as `/webhooks?state=PAUSED`. */
+  open(path: string, view?: Partial<View>): Promise<Page>
+}
+
+/** A running Gancho with its panel, a receiver, and a browser. */
+export interface TestPanel {
+  readonly url: string
+  readonly operator: GanchoClient
+  /** A real receiver on loopback: it answers 204 until it is told otherwise (`receiver.answer`). */
+  readonly receiver: Receiver
+  /** A tenant that no other test has. */
+  newUser(permissions?: 'read' | 'write'): Promise<PanelUser>
+  /** Opens a page without a session. */
+  open(path: string, view?: Partial<View>): Promise<Page>
+  /** What went wrong in the pages since the last call: expect it to be empty after each test. */
+  takeErrors(): string[]
+  close(): Promise<void>
+}
+
+const desktop: View = { language: 'es', theme: 'light', width: 1280 }
+
+/** The real server in development mode, on PostgreSQL and a free port, as `npm start` runs it. */
+export async function startPanel(): Promise<TestPanel> {
+  const db = await postgresForTest()
+  const environment = {
+    DATABASE_URL: db.url ?? '',
+    GANCHO_MASTER_KEY: 'ab'.repeat(32),
+    GANCHO_OPERATOR_KEY: operatorKey,
+    GANCHO_LOG_LEVEL: 'error',
+    PORT: '0',
+  }
+  const server = await startServer(loadConfig({}, { development: true, environment }))
+  const receiver = await startReceiver()
+  const browser = await launchBrowser()
+  const { url } = server
+  const operator = createClient({ baseUrl: url, apiKey: operatorKey })
+  const errors: string[] = []
+
+  async function openIn(context: BrowserContext, path: string): Promise<Page> {
+    await serveBuiltPanel(context, url)
+    const page = await context.newPage()
+    watchForErrors(page, errors)
+    await page.goto(new URL(path, url).href)
+    await page.locator('h1').first().waitFor()
+    return page
+  }
+
+  return {
+    url,
+    operator,
+    receiver,
+    async newUser(permissions = 'write') {
+      const tenantId = newTenant()
+      const { key } = await operator.apiKeys.create({
+        name: 'panel',
+        scope: 'tenant',
+        tenant_id: tenantId,
+        permissions,
+      })
+      return {
+        tenantId,
+        apiKey: key,
+        api: createClient({ baseUrl: url, apiKey: operatorKey, tenantId }),
+        async open(path, view) {
+          const context = await newWindow(browser, { ...desktop, ...view })
+          await context.request.post(new URL('/v1/session', url).href, {
+            data: { api_key: key },
+            headers: { origin: url },
+            failOnStatusCode: true,
+          })
+          return await openIn(context, path)
+        },
+      }
+    },
+    open: async (path, view) => await openIn(await newWindow(browser, { ...desktop, ...view }), path),
+    takeErrors: () => errors.splice(0),
+    async close() {
+      await browser.close()
+      await server.stop()
+      await receiver.close()
+      await db.close()
+    },
+  }
+}
