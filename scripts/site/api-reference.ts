@@ -73,13 +73,11 @@ function describeOperation({
   readonly line: string
   readonly operation: Operation
 }): string {
-  const { operationId, summary, description, parameters = [], requestBody, responses } = operation
+  const { operationId, summary, description, requestBody, responses } = operation
+  // What is the same everywhere is told once, at the head of the page.
+  const parameters = (operation.parameters ?? []).filter(({ name }) => name !== 'X-Tenant-Id')
+  const answers = Object.entries(responses).filter(([status]) => status !== 'default')
   const body = schemaOf(requestBody)
-  const answers = Object.entries(responses).map(([status, answer]) => {
-    const schema = schemaOf(answer)
-    const type = schema === undefined ? '' : ` ${typeOf(schema)}.`
-    return `- ${status === 'default' ? 'Refused' : `\`${status}\``}: ${answer.description ?? ''}${type}`
-  })
   return [
     `### ${summary} {#${operationId}}`,
     `\`${line}\``,
@@ -96,10 +94,15 @@ function describeOperation({
         )
       : undefined,
     body && `Body: ${typeOf(body)}.`,
-    answers.join('\n'),
+    answers.map(([status, answer]) => `- \`${status}\`: ${describeAnswer(answer)}`).join('\n'),
   ]
     .filter((part) => part !== undefined)
     .join('\n\n')
+}
+
+function describeAnswer(answer: Content): string {
+  const schema = schemaOf(answer)
+  return `${answer.description ?? ''}${schema === undefined ? '' : ` ${typeOf(schema)}.`}`
 }
 
 const schemaOf = (content: Content | undefined): Schema | undefined =>

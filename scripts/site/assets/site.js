@@ -51,7 +51,8 @@ function resultItem({ id, page, heading, text, terms }) {
 function excerpt(text, terms) {
   const found = Math.max(0, ...terms.map((term) => fold(text).indexOf(term)))
   const start = found < 60 ? 0 : text.indexOf(' ', found - 50) + 1
-  return `${start > 0 ? '… ' : ''}${text.slice(start, start + 140)}${text.length > start + 140 ? ' …' : ''}`
+  const end = text.length < start + 150 ? text.length : text.lastIndexOf(' ', start + 140)
+  return `${start > 0 ? '… ' : ''}${text.slice(start, end)}${end < text.length ? ' …' : ''}`
 }
 
 const opener = document.querySelector('.open-finder')
