@@ -1,6 +1,7 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compressFiles } from '../../packages/panel/build/compress-assets.ts'
 import { apiReference } from './api-reference.ts'
 import { pageHtml } from './layout.ts'
 import { withSiteLinks } from './links.ts'
@@ -60,6 +61,7 @@ export async function buildSite(target: string): Promise<void> {
     copyFileSync(join(panel, 'public', file), join(draft, 'assets', file))
   }
   write('assets/tokens.css', tokens(readFileSync(join(panel, 'src/styles/tokens.css'), 'utf8')))
+  compressFiles(join(draft, 'assets'))
   rmSync(target, { recursive: true, force: true })
   renameSync(draft, target)
 }
