@@ -6,6 +6,7 @@ import { createSecretBox } from '../../packages/server/src/domain/secret-box.ts'
 import { openDatabase } from '../../packages/server/src/server.ts'
 import { createDatabaseClock } from '../../packages/server/src/store/database-clock.ts'
 import { createLogger } from '../../packages/server/src/telemetry/logger.ts'
+import { createMetrics } from '../../packages/server/src/telemetry/metrics/metrics.ts'
 import { serve } from './serve.ts'
 
 const accepted = { id: 'evt_01a20c710d7f00000002ac304548c0cc', deliveries: 1, duplicate: false }
@@ -21,6 +22,11 @@ const methods = {
       clock: await createDatabaseClock(db, Date.now),
       secretBox: createSecretBox([new Uint8Array(32)]),
       logger,
+      metrics: createMetrics({
+        version: 'bench',
+        readInstallation: async () => null,
+        queueEngines: () => ({}),
+      }),
       ingest: { accept: async () => accepted, acceptAll: async (events) => events.map(() => accepted) },
       fullCheck: async () => null,
       networkPolicy: config.networkPolicy,

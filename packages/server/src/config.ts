@@ -24,6 +24,8 @@ export interface Config {
   readonly embedOrigins: readonly string[]
   readonly networkPolicy: NetworkPolicy
   readonly logLevel: LogLevel
+  /** Where metrics and probes are served without a key; null: nowhere. 0 takes a free port. */
+  readonly metricsPort: number | null
   readonly retentionDays: number
 }
 
@@ -68,6 +70,7 @@ export function loadConfig(
     },
     // In development the terminal shows the deliveries, not the log.
     logLevel: logLevel(read('GANCHO_LOG_LEVEL') ?? (development ? 'warn' : 'info')),
+    metricsPort: metricsPort(read('GANCHO_METRICS_PORT')),
     retentionDays: integer('GANCHO_RETENTION_DAYS', read('GANCHO_RETENTION_DAYS') ?? '30', 4, 3_650),
   }
 }
@@ -78,6 +81,10 @@ function integer(name: string, text: string, min: number, max: number): number {
     throw new ConfigError(`${name} is "${text}": write a whole number from ${min} to ${max}.`)
   }
   return value
+}
+
+function metricsPort(text: string | undefined): number | null {
+  return text === undefined ? null : integer('GANCHO_METRICS_PORT', text, 0, 65_535)
 }
 
 function databaseUrl(text: string | undefined): string | null {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createApi } from './api/api.ts'
+import { createMonitor } from './api/monitor.ts'
 import type { Config } from './config.ts'
 import { lockDataFolder, masterKeyOfFolder } from './data-folder.ts'
 import { createSecretBox, type SecretBox } from './domain/secret-box.ts'
@@ -8,13 +9,16 @@ import type { AttemptOutcome } from './pipeline/attempt.ts'
 import { createFullCheck } from './pipeline/full-check.ts'
 import { createIngest } from './pipeline/ingest.ts'
 import { syncBuiltInEventTypes } from './services/event-types.ts'
+import { createInstallationReader } from './services/installation-state.ts'
 import { createDatabaseClock } from './store/database-clock.ts'
 import { type Database, openPglite, openPostgres } from './store/db.ts'
 import { migrate } from './store/migrate.ts'
+import { log } from './telemetry/log-lines.ts'
 import { createLogger, type Logger } from './telemetry/logger.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics/metrics.ts'
 import { version } from './version.ts'
-import { logAttempt } from './worker/attempt-line.ts'
-import { createDeliveryWorker, type DeliveryWorker } from './worker/delivery-worker.ts'
+import { createDeliveryWorker, type DeliveryWorker, leaseMs } from './worker/delivery-worker.ts'
+import { observeWorker } from './worker/observe-worker.ts'
 import { runWorker } from './worker/run-worker.ts'
 
 /** A running Gancho: the API, a worker, or both, on one database. */
@@ -23,6 +27,8 @@ export interface GanchoServer {
   readonly url: string
   /** Where people and receivers reach it. */
   readonly publicUrl: string
+  /** Where metrics are served on a port of their own; null when they are not. */
+  readonly metricsUrl: string | null
   readonly db: Database
   readonly logger: Logger
   readonly secretBox: SecretBox
@@ -46,7 +52,7 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
   }
   const unlock = lockDataFolder(config.dataFolder)
   const folder = join(config.dataFolder, 'database')
-  logger.info({ folder }, 'no DATABASE_URL: using the embedded database')
+  log(logger, 'using the embedded database', { folder })
   const db = await migrated(await openPglite(folder), logger)
   return {
     ...db,
@@ -60,7 +66,7 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
 async function migrated(db: Database, logger: Logger): Promise<Database> {
   try {
     const { applied } = await migrate(db)
-    if (applied.length > 0) logger.info({ applied }, 'database migrated')
+    if (applied.length > 0) log(logger, 'database migrated', { applied })
     await syncBuiltInEventTypes(db)
     return db
   } catch (error) {
@@ -72,10 +78,7 @@ async function migrated(db: Database, logger: Logger): Promise<Database> {
 export function secretBoxOf(config: Config, logger: Logger): SecretBox {
   if (config.masterKeys !== null) return createSecretBox(config.masterKeys)
   const { key, file, made } = masterKeyOfFolder(config.dataFolder)
-  logger.info(
-    { file },
-    made ? 'no GANCHO_MASTER_KEY: made a key file, back it up' : 'using the master key file',
-  )
+  log(logger, made ? 'made a master key file: back it up' : 'using the master key file', { file })
   return createSecretBox([key])
 }
 
@@ -89,39 +92,56 @@ async function startWorker(
 ) {
   const clock = await createDatabaseClock(db, Date.now)
   const transport = createTransport({ policy: config.networkPolicy })
-  const onError = (error: unknown, doing: string) => logger.error({ err: error, doing }, 'worker error')
   const sending = { db, clock, secretBox, transport: transport.send, userAgent: `Gancho/${version}` }
+  const metrics = createMetrics({
+    version,
+    readInstallation: createInstallationReader({ db, clock, leaseMs }),
+    queueEngines: () => ({ postgresql: true }),
+  })
+  const observer = observeWorker({
+    logger,
+    metrics: metrics.deliveries,
+    workerId: () => worker.id,
+    onAttempt: options.onAttempt,
+  })
   const worker = createDeliveryWorker({
     ...sending,
     random: Math.random,
     monotonicMs: () => performance.now(),
-    events: {
-      attempted(outcome) {
-        logAttempt(logger, outcome)
-        options.onAttempt?.(outcome)
-      },
-      webhooksDisabled: (webhooks) => logger.warn({ webhooks }, 'webhooks disabled'),
-      leasesLost: () => logger.warn('leases lost: this process was too long without a heartbeat'),
-      error: onError,
-    },
+    events: observer,
   })
+  const monitor = await startMonitor(config, { db, logger, metrics, worker })
   const running = await runWorker({
     worker,
     db,
     clock,
     retentionMs: config.retentionDays * 24 * 60 * 60 * 1_000,
-    onRescue: (deliveries) => logger.warn({ deliveries }, 'rescued deliveries of a worker that stopped'),
-    onError,
+    onRescue: observer.rescued,
+    onError: observer.error,
   })
   return {
     worker,
     clock,
     fullCheck: createFullCheck(sending),
+    metrics,
+    metricsUrl: monitor.url,
     async stop() {
       await running.stop()
       await transport.close()
+      await monitor.stop()
     },
   }
+}
+
+/** Serves the metrics on a port of their own, when the configuration gives one. */
+async function startMonitor(
+  { host, metricsPort: port }: Config,
+  deps: { db: Database; logger: Logger; metrics: Metrics; worker: DeliveryWorker },
+): Promise<{ url: string | null; stop(): Promise<void> }> {
+  if (port === null) return { url: null, stop: async () => {} }
+  const monitor = createMonitor({ ...deps, workerIsReady: () => deps.worker.holdsLeases() })
+  const address = await monitor.listen({ host, port })
+  return { url: `${address}/metrics`, stop: () => monitor.close() }
 }
 
 /** Starts the API and a worker in this process. */
@@ -129,14 +149,21 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const logger = options.logger ?? createLogger(config.logLevel)
   const secretBox = secretBoxOf(config, logger)
   const db = await openDatabase(config, logger)
-  const { worker, clock, fullCheck, stop } = await startWorker(config, db, secretBox, logger, options)
+  const { worker, clock, fullCheck, metrics, metricsUrl, stop } = await startWorker(
+    config,
+    db,
+    secretBox,
+    logger,
+    options,
+  )
   let publicUrl = config.publicUrl ?? ''
   const api = await createApi({
     db,
     clock,
     secretBox,
     logger,
-    ingest: createIngest({ db, target: worker }),
+    metrics,
+    ingest: createIngest({ db, target: worker, onAccepted: metrics.deliveries.eventsAccepted }),
     fullCheck,
     networkPolicy: config.networkPolicy,
     operatorKey: config.operatorKey,
@@ -151,6 +178,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     return {
       url,
       publicUrl,
+      metricsUrl,
       db,
       logger,
       secretBox,
@@ -172,13 +200,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
 export async function startWorkerOnly(
   config: Config,
   options: ServerOptions = {},
-): Promise<{ worker: DeliveryWorker; logger: Logger; stop(): Promise<void> }> {
+): Promise<Pick<GanchoServer, 'metricsUrl' | 'logger' | 'stop'> & { readonly worker: DeliveryWorker }> {
   const logger = options.logger ?? createLogger(config.logLevel)
   const secretBox = secretBoxOf(config, logger)
   const db = await openDatabase(config, logger)
-  const { worker, stop } = await startWorker(config, db, secretBox, logger, options)
+  const { worker, metricsUrl, stop } = await startWorker(config, db, secretBox, logger, options)
   return {
     worker,
+    metricsUrl,
     logger,
     async stop() {
       await stop()

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { fastifyCookie } from '@fastify/cookie'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { secretContext } from '../pipeline/deliverable-webhook.ts'
 import { createConfiguredOperator } from '../services/configured-operator.ts'
@@ -14,17 +13,20 @@ import { readJsonBodies } from './json-body.ts'
 import { refuseOtherMethods } from './method-not-allowed.ts'
 import { describeRoutes } from './openapi.ts'
 import { createErrorHandler, routeNotFound, validatorCompiler } from './problems.ts'
+import { requestIds } from './request-ids.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { eventTypeRoutes } from './routes/event-types.ts'
 import { eventRoutes } from './routes/events.ts'
-import { probeRoutes } from './routes/probes.ts'
+import { metricsRoute } from './routes/metrics.ts'
+import { probeRoutes, rootRoute } from './routes/probes.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 import { webhookActionRoutes } from './routes/webhook-actions.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { createSessionCookie } from './session-cookie.ts'
 import { createTestLimits } from './test-limits.ts'
+import { watchRequests } from './watch-requests.ts'
 
 export type { ApiDeps } from './deps.ts'
 
@@ -36,8 +38,9 @@ const longestParameter = 400
 /** The HTTP API (SPEC section 6), ready to listen. */
 export function createApi(deps: ApiDeps): FastifyInstance {
   const onError = createErrorHandler(deps.logger)
+  const loggerInstance: FastifyBaseLogger = deps.logger
   const app = Fastify({
-    loggerInstance: deps.logger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     // A child logger for each request costs more than it tells: the error handler logs the id.
     childLoggerFactory: (logger) => logger,
@@ -52,12 +55,15 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   app.setSerializerCompiler(serializerCompiler)
 
   const routeDeps = routeDepsOf(deps)
+  watchRequests(app, deps.metrics.http, deps.logger)
   readJsonBodies(app)
   guardRoutes(app, routeDeps)
   const refuseOthers = refuseOtherMethods(app)
   describeRoutes(app)
   app.register(async (scope) => {
     probeRoutes(scope, deps)
+    rootRoute(scope)
+    metricsRoute(scope, deps.metrics, { permission: 'read', scope: 'operator' })
     eventRoutes(scope, routeDeps)
     scope.register(async (resources) => addResources(resources, routeDeps))
   })
@@ -110,15 +116,5 @@ function servicesOf(deps: ApiDeps): ServiceDeps {
       seal: (secret, { tenantId, webhookId }) => secretBox.seal(secret, secretContext(tenantId, webhookId)),
       open: (sealed, { tenantId, webhookId }) => secretBox.open(sealed, secretContext(tenantId, webhookId)),
     },
-  }
-}
-
-/** Ids that no other process has, without asking for randomness at each request. */
-function requestIds(): () => string {
-  const process = randomBytes(6).toString('hex')
-  let count = 0
-  return () => {
-    count += 1
-    return `req_${process}${count.toString(36)}`
   }
 }

@@ -11,6 +11,8 @@ import type { FullCheck } from '../pipeline/full-check.ts'
 import type { Ingest } from '../pipeline/ingest.ts'
 import type { ServiceDeps } from '../services/deps.ts'
 import type { SignInDeps } from '../services/sign-in.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import type { Metrics } from '../telemetry/metrics/metrics.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { TestLimits } from './test-limits.ts'
 
@@ -25,7 +27,8 @@ export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPoli
   readonly operatorPassword: string | null
   /** Where people and receivers reach this server, without a slash at its end; known once it listens. */
   readonly publicUrl: () => string
-  readonly logger: FastifyBaseLogger
+  readonly logger: Logger
+  readonly metrics: Metrics
   /** Whether the worker of this process can deliver: what /readyz asks. */
   readonly workerIsReady: () => boolean
 }

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify'
+import type { FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import {
   ApiError,
@@ -8,6 +8,10 @@ import {
   validationFailed,
 } from '../domain/api-error.ts'
 import { problemOfDatabase } from '../services/database-errors.ts'
+import { createLogGate } from '../telemetry/log-gate.ts'
+import { log } from '../telemetry/log-lines.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import { describeRequest } from './describe-request.ts'
 
 /** Checks requests with the schemas of their routes. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema }) => {
@@ -60,14 +64,18 @@ function refusalOf(error: unknown): ApiError {
 }
 
 /** Answers with the problem of an error, and logs what is not the caller's fault. */
-export function createErrorHandler(logger: FastifyBaseLogger) {
+export function createErrorHandler(logger: Logger) {
+  // While the database is away every request says the same.
+  const unavailable = createLogGate(() => performance.now())
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const refusal = refusalOf(error)
     const { status } = problems[refusal.code]
     if (status >= 500 && refusal.code !== 'not_ready') {
-      const { method, id: request_id } = request
-      const path = request.url.split('?', 1)[0]
-      logger.error({ err: refusal.cause ?? refusal, request_id, method, path }, 'request failed')
+      const failures = refusal.code === 'database_unavailable' ? unavailable.admit() : 1
+      if (failures !== null) {
+        const err = refusal.cause ?? refusal
+        log(logger, 'request failed', { err, ...describeRequest(request), failures })
+      }
     }
     sendProblem(refusal, request, reply)
   }

@@ -37,6 +37,11 @@ const settings = [
     'private networks that webhooks may reach, also over http',
   ],
   ['--retention-days <days>', 'GANCHO_RETENTION_DAYS', 'how long events and deliveries are kept (30)'],
+  [
+    '--metrics-port <number>',
+    'GANCHO_METRICS_PORT',
+    'serves metrics and probes without a key, on HOST (none: /metrics of the API, with an operator key)',
+  ],
   ['--log-level <level>', 'GANCHO_LOG_LEVEL', 'trace, debug, info, warn, error, fatal or silent (info)'],
 ] as const
 

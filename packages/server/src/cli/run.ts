@@ -27,11 +27,13 @@ export function addStartCommand(program: Command): void {
 export function addWorkerCommand(program: Command): void {
   addSettings(
     program.command('worker'),
+    'HOST',
     'DATABASE_URL',
     'GANCHO_DATA',
     'GANCHO_MASTER_KEY',
     'GANCHO_ALLOW_NETWORKS',
     'GANCHO_RETENTION_DAYS',
+    'GANCHO_METRICS_PORT',
     'GANCHO_LOG_LEVEL',
   )
     .description('deliver, beside other processes on the same PostgreSQL')
@@ -42,9 +44,10 @@ export function addWorkerCommand(program: Command): void {
           'A worker shares a PostgreSQL with other processes: set DATABASE_URL. The embedded database serves one process.',
         )
       }
-      const { stop } = await startWorkerOnly(config)
+      const { metricsUrl, stop } = await startWorkerOnly(config)
       stopOnSignal(stop, reportAndExit)
-      console.log(`Delivering from ${databaseOf(config)}.`)
+      const metrics = metricsUrl === null ? '' : ` Metrics: ${metricsUrl}.`
+      console.log(`Delivering from ${databaseOf(config)}.${metrics}`)
     })
 }
 

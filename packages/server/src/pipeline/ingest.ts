@@ -36,14 +36,29 @@ export interface Ingest {
 const maxEventsPerCommit = 500
 const maxConcurrentCommits = 2
 
-/** Stores events, and hands their deliveries to the worker of this process after the commit. */
-export function createIngest({ db, target }: { db: Database; target: HandoverTarget }): Ingest {
+/** How many events of a commit came to what. */
+export type AcceptedCounts = Readonly<Record<'stored' | 'unsubscribed' | 'duplicate', number>>
+
+/**
+ * Stores events, and hands their deliveries to the worker of this process after the commit.
+ * @param onAccepted told of each commit.
+ */
+export function createIngest({
+  db,
+  target,
+  onAccepted,
+}: {
+  db: Database
+  target: HandoverTarget
+  onAccepted?: (counts: AcceptedCounts) => void
+}): Ingest {
   async function acceptAll(events: readonly IncomingEvent[]): Promise<readonly AcceptedEvent[]> {
     const handover = target.handover()
     const rows = await acceptEvents(db, events, handover)
     const accepted = readAccepted(rows, events)
     if (accepted.handed.length > 0) target.take(accepted.handed)
     if (accepted.left.length > 0) target.leave(accepted.left)
+    onAccepted?.(countOf(accepted.events))
     return accepted.events
   }
 
@@ -76,6 +91,16 @@ export function createIngest({ db, target }: { db: Database; target: HandoverTar
     },
     acceptAll,
   }
+}
+
+function countOf(events: readonly AcceptedEvent[]): AcceptedCounts {
+  const counts = { stored: 0, unsubscribed: 0, duplicate: 0 }
+  for (const { duplicate, deliveries } of events) {
+    if (duplicate) counts.duplicate += 1
+    else if (deliveries === 0) counts.unsubscribed += 1
+    else counts.stored += 1
+  }
+  return counts
 }
 
 /** What the rows of `acceptEvents` say: of the events, and of their deliveries. */

@@ -47,17 +47,26 @@ export function settle(outcome: AttemptOutcome, nowMs: number, random: Random): 
   }
 }
 
-/** Ends a delivery that cannot be sent any more: its webhook was deleted, or its event has expired. */
-export function abandon(delivery: ClaimedDelivery, nowMs: number): OutcomeRow {
+/** Why a delivery is ended without being sent. */
+export const abandonReasons = {
+  webhook_deleted: 'The webhook was deleted before this delivery was sent.',
+  event_expired: 'The event was older than the retention when this delivery came up.',
+} as const
+export type AbandonReason = keyof typeof abandonReasons
+
+/** Of a claimed delivery that cannot be sent. */
+export function reasonToAbandon({ webhookVersion }: ClaimedDelivery): AbandonReason {
+  return webhookVersion === null ? 'webhook_deleted' : 'event_expired'
+}
+
+/** Ends a delivery that cannot be sent any more. */
+export function abandon(delivery: ClaimedDelivery, reason: AbandonReason, nowMs: number): OutcomeRow {
   return {
     id: delivery.id,
     token: delivery.leaseToken,
     status: 'CANCELLED',
     due_at: null,
-    last_error:
-      delivery.webhookVersion === null
-        ? 'webhook_deleted: The webhook was deleted before this delivery was sent.'
-        : 'event_expired: The event was older than the retention when this delivery came up.',
+    last_error: `${reason}: ${abandonReasons[reason]}`,
     sent: false,
     started_at: new Date(nowMs).toISOString(),
     duration_ms: 0,

@@ -1,21 +1,50 @@
 import type { AttemptOutcome } from '../pipeline/attempt.ts'
+import type { AbandonReason, Settlement } from '../pipeline/settle.ts'
+import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
+import { log, logLines } from '../telemetry/log-lines.ts'
 import type { Logger } from '../telemetry/logger.ts'
 
 /** Logs an attempt as one wide line: failures at info, successes at debug, as those are most of the traffic. */
-export function logAttempt(logger: Logger, { delivery, verdict, result }: AttemptOutcome): void {
+export function logAttempt(
+  logger: Logger,
+  { delivery, verdict, result }: AttemptOutcome,
+  { row, resumeAt }: Settlement,
+  workerId: string,
+): void {
   const success = verdict.kind === 'success'
-  const level = success ? 'debug' : 'info'
-  if (!logger.isLevelEnabled(level)) return
-  const line = {
-    tenant: delivery.tenantId,
-    webhook: delivery.webhookId,
+  const name = success ? 'delivered' : 'attempt failed'
+  if (!logger.isLevelEnabled(logLines[name].level)) return
+  log(logger, name, {
+    tenant_id: delivery.tenantId,
+    webhook_id: delivery.webhookId,
     event: delivery.event,
-    eventId: delivery.eventId,
-    delivery: delivery.id,
+    event_id: delivery.eventId,
+    delivery_id: delivery.id,
     attempt: delivery.attempt,
+    outcome: verdict.kind,
     error: success ? undefined : verdict.error,
-    status: result?.kind === 'response' ? result.status : undefined,
-    durationMs: result?.durationMs ?? 0,
-  }
-  logger[level](line, success ? 'delivered' : 'attempt failed')
+    status_code: result?.kind === 'response' ? result.status : undefined,
+    duration_ms: result?.durationMs,
+    delivery_status: row.status ?? 'PENDING',
+    next_attempt_at: row.due_at ?? resumeAt ?? undefined,
+    worker_id: workerId,
+  })
+}
+
+/** Logs that a delivery was ended without being sent. */
+export function logAbandoned(
+  logger: Logger,
+  { tenantId, webhookId, event, eventId, id }: ClaimedDelivery,
+  reason: AbandonReason,
+  workerId: string,
+): void {
+  log(logger, 'delivery cancelled', {
+    tenant_id: tenantId,
+    webhook_id: webhookId,
+    event,
+    event_id: eventId,
+    delivery_id: id,
+    error: reason,
+    worker_id: workerId,
+  })
 }

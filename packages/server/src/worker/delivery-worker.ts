@@ -5,7 +5,7 @@ import type { TransportResult } from '../domain/transport.ts'
 import { type AttemptDeps, type AttemptOutcome, attempt, type SendableDelivery } from '../pipeline/attempt.ts'
 import { toDeliverable } from '../pipeline/deliverable-webhook.ts'
 import type { HandoverTarget } from '../pipeline/ingest.ts'
-import { abandon } from '../pipeline/settle.ts'
+import { type AbandonReason, abandon, reasonToAbandon, type Settlement } from '../pipeline/settle.ts'
 import type { Database } from '../store/db.ts'
 import {
   type ClaimedDelivery,
@@ -24,10 +24,19 @@ import { createRecorder } from './recorder.ts'
 import { createSweepBudget } from './sweep-budget.ts'
 import { createUnderWay } from './under-way.ts'
 
-/** What the worker tells about what it does; every part is optional to hear. */
+/** What the worker tells about what it does. */
 export interface WorkerEvents {
-  attempted(outcome: AttemptOutcome): void
+  /** An attempt was made, and what it came to is written. */
+  attempted(outcome: AttemptOutcome, settlement: Settlement): void
+  /** A delivery was ended without being sent. */
+  abandoned(delivery: ClaimedDelivery, reason: AbandonReason): void
+  /** A claim was answered. */
+  claimed(deliveries: number, durationMs: number): void
+  /** Outcomes were written, in one commit. */
+  recorded(outcomes: number, durationMs: number): void
   webhooksDisabled(webhookIds: readonly string[]): void
+  /** The heartbeat was written: the database is there. */
+  leasesKept(): void
   /** Leases were lost: this process was too long without a heartbeat. */
   leasesLost(): void
   error(error: unknown, doing: string): void
@@ -63,6 +72,8 @@ export interface DeliveryWorker extends HandoverTarget {
   retire(): Promise<void>
   /** Resolves when nothing is under way and every outcome is written. */
   idle(): Promise<void>
+  /** Names it in the database; another one after its leases were lost. */
+  readonly id: string
   /** False when it was too long without a heartbeat to be sure of its leases. */
   holdsLeases(): boolean
   /** Called when there is something to claim. */
@@ -94,8 +105,10 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     db,
     clock,
     random: deps.random,
+    monotonicMs: deps.monotonicMs,
     workerId: () => workerId,
     mayGiveUp: () => draining && !holdsLeases(),
+    onWritten: (outcomes, durationMs) => events.recorded(outcomes, durationMs),
     onDisabled: (ids) => events.webhooksDisabled(ids),
     onError: (error) => events.error(error, 'recording outcomes'),
   })
@@ -126,6 +139,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     const askedMs = deps.monotonicMs()
     if (await heartbeat(db, workerId, new Date(clock.now()))) {
       freshUntilMs = askedMs + leaseMs - leaseMarginMs
+      events.leasesKept()
       return
     }
     events.leasesLost()
@@ -134,8 +148,10 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   }
 
   async function giveUp(delivery: ClaimedDelivery): Promise<void> {
+    const reason = reasonToAbandon(delivery)
     try {
-      await recorder.recordUnsent(abandon(delivery, clock.now()))
+      await recorder.recordUnsent(abandon(delivery, reason, clock.now()))
+      events.abandoned(delivery, reason)
     } finally {
       held.letGo(delivery)
     }
@@ -245,8 +261,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       isAnswered = answered(outcome.result)
       // An ordered webhook's next one may only go when this one's outcome is known to the database.
       if (!sendable.webhook.ordered) freeSlot()
-      await recorder.record(outcome)
-      events.attempted(outcome)
+      events.attempted(outcome, await recorder.record(outcome))
     } finally {
       held.letGo(sendable.delivery)
       freeSlot()
@@ -273,7 +288,9 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       return [...lanes.all()].some(wantsMore)
     }
     const claim = { ...look, workerId, limit: Math.min(claimLimit, total), rooms, defaultRoom }
+    const startedMs = deps.monotonicMs()
     const claimed = await claimDeliveries(db, claim)
+    events.claimed(claimed.leased.length, deps.monotonicMs() - startedMs)
     if (sweep) sweeps.end()
     lookedUpTo = claimed.lookedUpTo
     foundNothing = claimed.leased.length === 0 && claimed.passed.length === 0
@@ -294,11 +311,13 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   async function claimFromLanes(): Promise<void> {
     const wanting = [...lanes.all()].filter(wantsMore)
     if (wanting.length === 0) return
+    const startedMs = deps.monotonicMs()
     const leased = await claimLanes(db, {
       workerId,
       now: new Date(clock.now()),
       rooms: wanting.map((lane) => ({ webhook_id: lane.webhookId, room: roomOf(lane) })),
     })
+    events.claimed(leased.length, deps.monotonicMs() - startedMs)
     const given = new Set(leased.map(({ webhookId }) => webhookId))
     for (const lane of wanting) if (!given.has(lane.webhookId)) lane.backlog = lane.ordered ? 'held' : 'none'
     take(leased)
@@ -355,6 +374,9 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       await idle()
     },
     retire: () => retireWorker(db, workerId),
+    get id() {
+      return workerId
+    },
     get inFlight() {
       return lanes.inFlight
     },

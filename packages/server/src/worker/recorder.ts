@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Clock, Random } from '../domain/clock.ts'
 import type { AttemptOutcome } from '../pipeline/attempt.ts'
 import { createBatcher } from '../pipeline/batcher.ts'
-import { settle } from '../pipeline/settle.ts'
+import { type Settlement, settle } from '../pipeline/settle.ts'
 import type { Database } from '../store/db.ts'
 import { isFaultOfContent } from '../store/errors.ts'
 import {
@@ -14,8 +14,8 @@ import {
 
 /** Writes what attempts came to, many in one commit. */
 export interface Recorder {
-  /** Rejects when the outcome cannot be written at all. */
-  record(outcome: AttemptOutcome): Promise<void>
+  /** @returns what the outcome meant for its delivery, once it is written. Rejects when it cannot be written at all. */
+  record(outcome: AttemptOutcome): Promise<Settlement>
   /** Writes the end of a delivery that was not sent. */
   recordUnsent(row: OutcomeRow): Promise<void>
   /** Outcomes not written yet. */
@@ -42,9 +42,13 @@ export function createRecorder(deps: {
   db: Database
   clock: Clock
   random: Random
+  /** Milliseconds that only ever grow. */
+  monotonicMs: () => number
   workerId: () => string
   /** True when the process is to end and cannot wait for the database any longer. */
   mayGiveUp: () => boolean
+  /** Told of each commit. */
+  onWritten: (outcomes: number, durationMs: number) => void
   onDisabled: (webhookIds: readonly string[]) => void
   onError: (error: unknown) => void
 }): Recorder {
@@ -64,7 +68,9 @@ export function createRecorder(deps: {
   async function writeSurely(entries: readonly Entry[]): Promise<readonly Written[]> {
     for (let attempt = 0; ; attempt += 1) {
       try {
+        const startedMs = deps.monotonicMs()
         const result = await write(entries)
+        deps.onWritten(entries.length, deps.monotonicMs() - startedMs)
         if (result.disabledWebhookIds.length > 0) deps.onDisabled(result.disabledWebhookIds)
         return entries.map(() => 'written')
       } catch (error) {
@@ -105,8 +111,10 @@ export function createRecorder(deps: {
 
   return {
     async record(outcome) {
-      const { row, resumeAt } = settle(outcome, clock.now(), random)
-      await add({ row, health: healthOf(outcome, failing, resumeAt), isBare: false })
+      const settlement = settle(outcome, clock.now(), random)
+      const health = healthOf(outcome, failing, settlement.resumeAt)
+      await add({ row: settlement.row, health, isBare: false })
+      return settlement
     },
     async recordUnsent(row) {
       await add({ row, health: null, isBare: true })

@@ -4,6 +4,8 @@ import type { Principal } from '../../src/domain/api-key.ts'
 import { createIngest } from '../../src/pipeline/ingest.ts'
 import { createApiKey } from '../../src/services/api-keys.ts'
 import { syncBuiltInEventTypes } from '../../src/services/event-types.ts'
+import { createLogger } from '../../src/telemetry/logger.ts'
+import { createMetrics } from '../../src/telemetry/metrics/metrics.ts'
 import { createVirtualClock, type VirtualClock } from '../support/clock.ts'
 import type { TestDatabase } from '../support/db.ts'
 import { testSecretBox } from '../support/factories.ts'
@@ -62,7 +64,12 @@ export async function apiForTest(
   const app = createApi({
     db,
     clock,
-    logger: recordingLogger(log),
+    logger: createLogger('trace', { write: (line) => void log.push(line) }),
+    metrics: createMetrics({
+      version: 'test',
+      readInstallation: async () => null,
+      queueEngines: () => ({}),
+    }),
     secretBox: testSecretBox,
     operatorKey,
     operatorPassword: null,
@@ -113,28 +120,6 @@ async function request(app: FastifyInstance, line: string, call: Call = {}): Pro
   const isJson = String(response.headers['content-type']).includes('json')
   const parsed = isJson && response.body !== '' ? response.json() : {}
   return { status: response.statusCode, headers: response.headers, text: response.body, body: parsed }
-}
-
-function recordingLogger(log: string[]): ApiDeps['logger'] {
-  const record = (...parts: unknown[]): void => {
-    log.push(
-      JSON.stringify(parts, (_key, value: unknown) =>
-        value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value,
-      ),
-    )
-  }
-  const logger: ApiDeps['logger'] = {
-    level: 'trace',
-    fatal: record,
-    error: record,
-    warn: record,
-    info: record,
-    debug: record,
-    trace: record,
-    silent: () => {},
-    child: () => logger,
-  }
-  return logger
 }
 
 /** Creates a webhook for every event and gives its id. */

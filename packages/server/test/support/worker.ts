@@ -2,9 +2,25 @@ import type { TransportResult } from '../../src/domain/transport.ts'
 import { createTransport } from '../../src/net/transport.ts'
 import type { AttemptOutcome } from '../../src/pipeline/attempt.ts'
 import type { Database } from '../../src/store/db.ts'
-import { createDeliveryWorker, type DeliveryWorker } from '../../src/worker/delivery-worker.ts'
+import {
+  createDeliveryWorker,
+  type DeliveryWorker,
+  type WorkerEvents,
+} from '../../src/worker/delivery-worker.ts'
 import { createVirtualClock, type VirtualClock } from './clock.ts'
 import { testSecretBox } from './factories.ts'
+
+/** For a worker that nobody listens to. */
+export const unheard: WorkerEvents = {
+  attempted() {},
+  abandoned() {},
+  claimed() {},
+  recorded() {},
+  webhooksDisabled() {},
+  leasesKept() {},
+  leasesLost() {},
+  error() {},
+}
 
 /** A worker whose turns the test takes itself, on a clock that the test turns. */
 export interface TestWorker {
@@ -37,9 +53,8 @@ export async function startTestWorker(
     transport: send ? (request) => send(request.url, request.body) : transport.send,
     userAgent: 'Gancho/test',
     events: {
+      ...unheard,
       attempted: (outcome) => outcomes.push(outcome),
-      webhooksDisabled: () => {},
-      leasesLost: () => {},
       error: (error) => errors.push(error),
     },
   })

@@ -7,6 +7,7 @@ import { type RunningWorker, runWorker } from '../../src/worker/run-worker.ts'
 import { untilBlocked } from '../store/emitting.ts'
 import { postgresForTest, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent, testSecretBox } from '../support/factories.ts'
+import { unheard } from '../support/worker.ts'
 import { heldReceiver, ok } from './answers.ts'
 
 /** The loops as they run in production, on the real clock. */
@@ -35,12 +36,7 @@ describe('a running worker', () => {
       monotonicMs: () => performance.now(),
       transport: receiver.send,
       userAgent: 'Gancho/test',
-      events: {
-        attempted: () => {},
-        webhooksDisabled: () => {},
-        leasesLost: () => {},
-        error: (error) => errors.push(error),
-      },
+      events: { ...unheard, error: (error) => errors.push(error) },
     })
     running = await runWorker({
       worker,

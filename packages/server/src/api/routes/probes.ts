@@ -4,7 +4,10 @@ import { databaseTrouble } from '../../services/readiness.ts'
 import type { ApiDeps } from '../deps.ts'
 
 /** For load balancers and supervisors, without a key: they tell no more than which part is well. */
-export function probeRoutes(app: FastifyInstance, { db, workerIsReady }: ApiDeps): void {
+export function probeRoutes(
+  app: FastifyInstance,
+  { db, workerIsReady }: Pick<ApiDeps, 'db' | 'workerIsReady'>,
+): void {
   const schema = { hide: true }
 
   app.get('/healthz', { schema }, () => ({ status: 'ok' }))
@@ -21,6 +24,12 @@ export function probeRoutes(app: FastifyInstance, { db, workerIsReady }: ApiDeps
     const parts = issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
     throw new ApiError('not_ready', `Not ready. ${parts}. The log says more.`, { issues })
   })
+}
 
-  app.get('/', { schema }, () => ({ name: 'Gancho', docs: '/docs', openapi: '/openapi.json' }))
+export function rootRoute(app: FastifyInstance): void {
+  app.get('/', { schema: { hide: true } }, () => ({
+    name: 'Gancho',
+    docs: '/docs',
+    openapi: '/openapi.json',
+  }))
 }

@@ -1,0 +1,18 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { ApiDeps } from './deps.ts'
+import { createErrorHandler, routeNotFound } from './problems.ts'
+import { requestIds } from './request-ids.ts'
+import { metricsRoute } from './routes/metrics.ts'
+import { probeRoutes } from './routes/probes.ts'
+
+/** `/metrics` and the probes on a port of their own, for those who watch: without a key, and without the API. */
+export function createMonitor(
+  deps: Pick<ApiDeps, 'db' | 'logger' | 'metrics' | 'workerIsReady'>,
+): FastifyInstance {
+  const app = Fastify({ genReqId: requestIds() })
+  app.setErrorHandler(createErrorHandler(deps.logger))
+  app.setNotFoundHandler(routeNotFound)
+  probeRoutes(app, deps)
+  metricsRoute(app, deps.metrics)
+  return app
+}

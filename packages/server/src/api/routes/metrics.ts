@@ -1,0 +1,15 @@
+import type { FastifyInstance } from 'fastify'
+import type { Metrics } from '../../telemetry/metrics/metrics.ts'
+import type { Access } from '../access.ts'
+
+/** For Prometheus. @param access who may read it; left out on a port of its own, which anyone may who reaches it. */
+export function metricsRoute(app: FastifyInstance, metrics: Metrics, access?: Access): void {
+  app.get(
+    '/metrics',
+    { schema: { hide: true }, config: access === undefined ? {} : { access } },
+    async (_request, reply) => {
+      reply.header('cache-control', 'no-store').type(metrics.contentType)
+      return await metrics.render()
+    },
+  )
+}

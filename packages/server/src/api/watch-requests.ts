@@ -1,0 +1,33 @@
+import type { FastifyInstance, onResponseHookHandler } from 'fastify'
+import { log, logLines } from '../telemetry/log-lines.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import type { HttpMetrics } from '../telemetry/metrics/http-metrics.ts'
+import { describeRequest } from './describe-request.ts'
+
+/** Measures each request under the pattern of its route, and logs it: those that change something for people to find. */
+export function watchRequests(app: FastifyInstance, metrics: HttpMetrics, logger: Logger): void {
+  app.addHook('onRoute', (route) => {
+    const methods = [route.method].flat()
+    const observe = new Map(methods.map((method) => [method, metrics.ofRoute(method, route.url)]))
+    const name = route.config?.access?.permission === 'write' ? 'API write' : 'API request'
+    const isLogged = logger.isLevelEnabled(logLines[name].level)
+    const watch: onResponseHookHandler = (request, reply, done) => {
+      const durationMs = reply.elapsedTime
+      observe.get(request.method)?.(reply.statusCode, durationMs)
+      if (isLogged) {
+        log(logger, name, {
+          ...describeRequest(request),
+          status_code: reply.statusCode,
+          duration_ms: durationMs,
+        })
+      }
+      done()
+    }
+    route.onResponse = [watch, ...[route.onResponse ?? []].flat()]
+  })
+  const observeOthers = metrics.ofRoute('any', 'none')
+  app.addHook('onResponse', (request, reply, done) => {
+    if (request.is404) observeOthers(reply.statusCode, reply.elapsedTime)
+    done()
+  })
+}

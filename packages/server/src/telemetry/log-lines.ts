@@ -1,0 +1,56 @@
+const attempt = [
+  'tenant_id',
+  'webhook_id',
+  'event',
+  'event_id',
+  'delivery_id',
+  'attempt',
+  'outcome',
+  'error',
+  'status_code',
+  'duration_ms',
+  'delivery_status',
+  'next_attempt_at',
+  'worker_id',
+] as const
+
+const request = ['request_id', 'method', 'route', 'id', 'tenant_id'] as const
+const answer = [...request, 'status_code', 'duration_ms'] as const
+
+/**
+ * Every line that Gancho logs, by its text: the level and the fields. docs/reference/logs.md says what each means, and
+ * a test keeps the two equal. No field may hold a secret, a key or anything of a payload.
+ */
+export const logLines = {
+  'using the embedded database': { level: 'info', fields: ['folder'] },
+  'database migrated': { level: 'info', fields: ['applied'] },
+  'made a master key file: back it up': { level: 'info', fields: ['file'] },
+  'using the master key file': { level: 'info', fields: ['file'] },
+  delivered: { level: 'debug', fields: attempt },
+  'attempt failed': { level: 'info', fields: attempt },
+  'delivery cancelled': {
+    level: 'info',
+    fields: ['tenant_id', 'webhook_id', 'event', 'event_id', 'delivery_id', 'error', 'worker_id'],
+  },
+  'webhooks disabled': { level: 'warn', fields: ['webhook_ids'] },
+  'leases lost': { level: 'warn', fields: ['worker_id'] },
+  'deliveries rescued': { level: 'warn', fields: ['deliveries'] },
+  'worker failed': { level: 'error', fields: ['err', 'doing', 'failures'] },
+  'worker works again': { level: 'info', fields: ['failures', 'seconds'] },
+  'request failed': { level: 'error', fields: ['err', ...request, 'failures'] },
+  'API write': { level: 'info', fields: answer },
+  'API request': { level: 'debug', fields: answer },
+} as const
+
+export type LogLine = keyof typeof logLines
+type Fields<Name extends LogLine> = Readonly<Record<(typeof logLines)[Name]['fields'][number], unknown>>
+
+/** What a line is written with; pino's loggers are. */
+type LineLogger = Readonly<
+  Record<'debug' | 'info' | 'warn' | 'error', (fields: object, text: string) => void>
+>
+
+/** Logs a line; fields that are undefined are left out. */
+export function log<Name extends LogLine>(logger: LineLogger, name: Name, fields: Fields<Name>): void {
+  logger[logLines[name].level](fields, name)
+}

@@ -1,0 +1,58 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { InstallationState } from '../../domain/installation-state.ts'
+import { createDeliveryMetrics, type DeliveryMetrics } from './delivery-metrics.ts'
+import { createHttpMetrics, type HttpMetrics } from './http-metrics.ts'
+import { createInstallationMetrics } from './installation-metrics.ts'
+
+/** What a Prometheus reads; docs/reference/metrics.md lists all of it. */
+export interface Metrics {
+  readonly deliveries: DeliveryMetrics
+  readonly http: HttpMetrics
+  readonly contentType: string
+  /** The text of a scrape. Resolves also while the database is away. */
+  render(): Promise<string>
+}
+
+/** What the process holds open tells little here, and half of it is named like counters, which it is not. */
+const leftOut = ['handles', 'requests', 'resources'].flatMap((what) => [
+  `nodejs_active_${what}`,
+  `nodejs_active_${what}_total`,
+])
+
+/** Seldom enough to cost an idle process nothing that could be measured. */
+const eventLoopSampleMs = 50
+
+export function createMetrics({
+  version,
+  readInstallation,
+  queueEngines,
+}: {
+  readonly version: string
+  /** Null when the database does not answer. */
+  readonly readInstallation: () => Promise<InstallationState | null>
+  /** Whether each engine that carries the queue works, by its name. */
+  readonly queueEngines: () => Readonly<Record<string, boolean>>
+}): Metrics {
+  const registry = new Registry()
+  new Gauge({
+    name: 'gancho_build_info',
+    help: 'Which Gancho this is; always 1.',
+    labelNames: ['version'],
+    registers: [registry],
+  }).set({ version }, 1)
+  const deliveries = createDeliveryMetrics(registry)
+  const http = createHttpMetrics(registry)
+  createInstallationMetrics(registry, readInstallation)
+  new Gauge({
+    name: 'gancho_queue_engine_up',
+    help: 'Whether this process reaches the engine that carries the queue.',
+    labelNames: ['engine'],
+    registers: [registry],
+    collect() {
+      for (const [engine, up] of Object.entries(queueEngines())) this.set({ engine }, up ? 1 : 0)
+    },
+  })
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: eventLoopSampleMs })
+  for (const name of leftOut) registry.removeSingleMetric(name)
+  return { deliveries, http, contentType: registry.contentType, render: () => registry.metrics() }
+}

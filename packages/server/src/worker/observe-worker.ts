@@ -1,0 +1,52 @@
+import type { AttemptOutcome } from '../pipeline/attempt.ts'
+import { createFailureLog } from '../telemetry/failure-log.ts'
+import { log } from '../telemetry/log-lines.ts'
+import type { Logger } from '../telemetry/logger.ts'
+import type { DeliveryMetrics } from '../telemetry/metrics/delivery-metrics.ts'
+import { logAbandoned, logAttempt } from './attempt-line.ts'
+import type { WorkerEvents } from './delivery-worker.ts'
+
+/** Logs and counts what a worker and its loops tell. */
+export function observeWorker({
+  logger,
+  metrics,
+  workerId,
+  onAttempt,
+}: {
+  readonly logger: Logger
+  readonly metrics: DeliveryMetrics
+  readonly workerId: () => string
+  readonly onAttempt: ((outcome: AttemptOutcome) => void) | undefined
+}): WorkerEvents & { rescued(deliveries: number): void } {
+  const failures = createFailureLog(logger, () => performance.now())
+  return {
+    attempted(outcome, settlement) {
+      metrics.attempted(outcome.verdict, outcome.result, settlement.row.status)
+      logAttempt(logger, outcome, settlement, workerId())
+      onAttempt?.(outcome)
+    },
+    abandoned(delivery, reason) {
+      metrics.abandoned(reason)
+      logAbandoned(logger, delivery, reason, workerId())
+    },
+    claimed: metrics.claimed,
+    recorded: metrics.recorded,
+    rescued(deliveries) {
+      metrics.rescued(deliveries)
+      log(logger, 'deliveries rescued', { deliveries })
+    },
+    webhooksDisabled(webhookIds) {
+      metrics.webhooksDisabled(webhookIds.length)
+      log(logger, 'webhooks disabled', { webhook_ids: webhookIds })
+    },
+    leasesKept: failures.worked,
+    leasesLost() {
+      metrics.leasesLost()
+      log(logger, 'leases lost', { worker_id: workerId() })
+    },
+    error(error, doing) {
+      metrics.failed(doing)
+      failures.failed(error, doing)
+    },
+  }
+}
