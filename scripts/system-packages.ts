@@ -10,6 +10,8 @@ const needed: readonly { readonly debian: string; readonly isThere: () => boolea
   { debian: 'redis-server', isThere: () => isCommand('redis-server') },
   // The panel is tried in it.
   { debian: 'chromium', isThere: () => isCommand('chromium') },
+  // Checks the alert rules and the metrics; its service is not needed.
+  { debian: 'prometheus', isThere: () => isCommand('promtool') },
   // The languages that receivers' examples are in.
   { debian: 'python3', isThere: () => isCommand('python3') },
   { debian: 'golang-go', isThere: () => isCommand('go') },

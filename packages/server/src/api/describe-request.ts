@@ -11,5 +11,6 @@ export function describeRequest(request: FastifyRequest) {
     route: request.routeOptions.url,
     id: typeof id === 'string' && idForm.test(id) ? id : undefined,
     tenant_id: request.tenantId || undefined,
+    key_id: request.caller?.keyId ?? undefined,
   }
 }

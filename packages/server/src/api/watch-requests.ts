@@ -2,6 +2,7 @@ import type { FastifyInstance, onResponseHookHandler } from 'fastify'
 import { log, logLines } from '../telemetry/log-lines.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { HttpMetrics } from '../telemetry/metrics/http-metrics.ts'
+import type { Access } from './access.ts'
 import { describeRequest } from './describe-request.ts'
 
 /** Measures each request under the pattern of its route, and logs it: those that change something for people to find. */
@@ -9,7 +10,7 @@ export function watchRequests(app: FastifyInstance, metrics: HttpMetrics, logger
   app.addHook('onRoute', (route) => {
     const methods = [route.method].flat()
     const observe = new Map(methods.map((method) => [method, metrics.ofRoute(method, route.url)]))
-    const name = route.config?.access?.permission === 'write' ? 'API write' : 'API request'
+    const name = isWrite(methods, route.config?.access) ? 'API write' : 'API request'
     const isLogged = logger.isLevelEnabled(logLines[name].level)
     const watch: onResponseHookHandler = (request, reply, done) => {
       const durationMs = reply.elapsedTime
@@ -30,4 +31,10 @@ export function watchRequests(app: FastifyInstance, metrics: HttpMetrics, logger
     if (request.is404) observeOthers(reply.statusCode, reply.elapsedTime)
     done()
   })
+}
+
+/** What changes something; but not telling of events, which is most of the traffic. */
+function isWrite(methods: readonly string[], access: Access | undefined): boolean {
+  if (access === undefined || methods.includes('GET') || methods.includes('HEAD')) return false
+  return access === 'public' || access.permission !== 'events'
 }

@@ -14,7 +14,7 @@ const attempt = [
   'worker_id',
 ] as const
 
-const request = ['request_id', 'method', 'route', 'id', 'tenant_id'] as const
+const request = ['request_id', 'method', 'route', 'id', 'tenant_id', 'key_id'] as const
 const answer = [...request, 'status_code', 'duration_ms'] as const
 
 /**
