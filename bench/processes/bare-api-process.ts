@@ -22,10 +22,7 @@ const methods = {
       clock: await createDatabaseClock(db, Date.now),
       secretBox: createSecretBox([new Uint8Array(32)]),
       logger,
-      metrics: createMetrics({
-        version: 'bench',
-        readInstallation: async () => null,
-        queueEngines: () => ({}),
+      metrics: createMetrics({ version: 'bench' }),
       }),
       ingest: { accept: async () => accepted, acceptAll: async (events) => events.map(() => accepted) },
       fullCheck: async () => null,

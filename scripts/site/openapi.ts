@@ -4,6 +4,8 @@ import { createSecretBox } from '../../packages/server/src/domain/secret-box.ts'
 import { createIngest } from '../../packages/server/src/pipeline/ingest.ts'
 import { openPostgres } from '../../packages/server/src/store/db.ts'
 import { createLogger } from '../../packages/server/src/telemetry/logger.ts'
+import { createMetrics } from '../../packages/server/src/telemetry/metrics/metrics.ts'
+import { version } from '../../packages/server/src/version.ts'
 import type { OpenApi } from './api-reference.ts'
 
 /** The document that a server has at `/openapi.json`, from an API that never listens and asks no database. */
@@ -14,6 +16,7 @@ export async function openApiDocument(): Promise<OpenApi> {
     clock: { now: Date.now },
     secretBox: createSecretBox([randomBytes(32)]),
     logger: createLogger('silent'),
+    metrics: createMetrics({ version }),
     ingest: createIngest({ db, target: { handover: () => null, take() {}, leave() {} } }),
     networkPolicy: { allowLoopbackHttp: false, allowedNetworks: [] },
     operatorKey: null,

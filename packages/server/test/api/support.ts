@@ -8,7 +8,7 @@ import { createLogger } from '../../src/telemetry/logger.ts'
 import { createMetrics } from '../../src/telemetry/metrics/metrics.ts'
 import { createVirtualClock, type VirtualClock } from '../support/clock.ts'
 import type { TestDatabase } from '../support/db.ts'
-import { testSecretBox } from '../support/factories.ts'
+import type { testSecretBox } from '../support/factories.ts'
 
 export const operatorKey = 'an operator key of the configuration'
 export const publicUrl = 'https://hooks.example.com'
@@ -65,10 +65,7 @@ export async function apiForTest(
     db,
     clock,
     logger: createLogger('trace', { write: (line) => void log.push(line) }),
-    metrics: createMetrics({
-      version: 'test',
-      readInstallation: async () => null,
-      queueEngines: () => ({}),
+    metrics: createMetrics({ version: 'test' }),
     }),
     secretBox: testSecretBox,
     operatorKey,
@@ -76,10 +73,9 @@ export async function apiForTest(
     publicUrl: () => publicUrl,
     networkPolicy: { allowLoopbackHttp: false, allowedNetworks: [] },
     fullCheck: async () => null,
-    ingest: createIngest({ db, target: { handover: () => null, take() {}, leave() {} } }),
-    wake: () => {
-      woken += 1
-    },
+    ingest: createIngest(db, target: handover: () => null, take() , leave() ),
+    wake: () => 
+      woken += 1,
     workerIsReady: () => true,
     ...overrides,
   })

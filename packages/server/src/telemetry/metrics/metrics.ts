@@ -22,16 +22,18 @@ const leftOut = ['handles', 'requests', 'resources'].flatMap((what) => [
 /** Seldom enough to cost an idle process nothing that could be measured. */
 const eventLoopSampleMs = 50
 
+/**
+ * @param readInstallation null when the database does not answer.
+ * @param queueEngines whether each engine that carries the queue works, by its name.
+ */
 export function createMetrics({
   version,
-  readInstallation,
-  queueEngines,
+  readInstallation = async () => null,
+  queueEngines = () => ({}),
 }: {
   readonly version: string
-  /** Null when the database does not answer. */
-  readonly readInstallation: () => Promise<InstallationState | null>
-  /** Whether each engine that carries the queue works, by its name. */
-  readonly queueEngines: () => Readonly<Record<string, boolean>>
+  readonly readInstallation?: () => Promise<InstallationState | null>
+  readonly queueEngines?: () => Readonly<Record<string, boolean>>
 }): Metrics {
   const registry = new Registry()
   new Gauge({
