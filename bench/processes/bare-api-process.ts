@@ -23,7 +23,6 @@ const methods = {
       secretBox: createSecretBox([new Uint8Array(32)]),
       logger,
       metrics: createMetrics({ version: 'bench' }),
-      }),
       ingest: { accept: async () => accepted, acceptAll: async (events) => events.map(() => accepted) },
       fullCheck: async () => null,
       networkPolicy: config.networkPolicy,

@@ -8,7 +8,7 @@ import { createLogger } from '../../src/telemetry/logger.ts'
 import { createMetrics } from '../../src/telemetry/metrics/metrics.ts'
 import { createVirtualClock, type VirtualClock } from '../support/clock.ts'
 import type { TestDatabase } from '../support/db.ts'
-import type { testSecretBox } from '../support/factories.ts'
+import { testSecretBox } from '../support/factories.ts'
 
 export const operatorKey = 'an operator key of the configuration'
 export const publicUrl = 'https://hooks.example.com'
@@ -66,16 +66,16 @@ export async function apiForTest(
     clock,
     logger: createLogger('trace', { write: (line) => void log.push(line) }),
     metrics: createMetrics({ version: 'test' }),
-    }),
     secretBox: testSecretBox,
     operatorKey,
     operatorPassword: null,
     publicUrl: () => publicUrl,
     networkPolicy: { allowLoopbackHttp: false, allowedNetworks: [] },
     fullCheck: async () => null,
-    ingest: createIngest(db, target: handover: () => null, take() , leave() ),
-    wake: () => 
-      woken += 1,
+    ingest: createIngest({ db, target: { handover: () => null, take() {}, leave() {} } }),
+    wake: () => {
+      woken += 1
+    },
     workerIsReady: () => true,
     ...overrides,
   })
