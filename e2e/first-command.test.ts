@@ -106,6 +106,9 @@ test('one command shows an invoice.created arrive, signed and verified; the prin
   })
 
   expect((await fetch(row(command, 'Reference'))).status).toBe(200)
+  const panel = row(command, 'Panel')
+  expect(panel).toMatch(/\/portal#token=[\w-]{43}$/)
+  expect((await fetch(panel, { headers: { accept: 'text/html' } })).status).toBe(200)
   expect(command.output()).not.toContain('\u001b')
   for (const line of command.output().split('\n')) expect(line.length).toBeLessThanOrEqual(100)
 

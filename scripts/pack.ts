@@ -51,12 +51,12 @@ function build(name: string): string {
   for (const extra of extras) {
     if (existsSync(join(folder, extra))) cpSync(join(folder, extra), join(dist, extra), { recursive: true })
   }
-  if (name === 'server') copyPanel(dist)
+  if (name === 'server') addSites(dist)
   return dist
 }
 
-/** The server serves the panel from its own folder. */
-function copyPanel(dist: string): void {
+/** The server serves the panel and its help from its own folder. */
+function addSites(dist: string): void {
   execFileSync('npm', ['run', '--silent', 'build', '-w', 'packages/panel', '--', '--logLevel', 'warn'], {
     cwd: root,
     stdio: 'inherit',
@@ -65,6 +65,11 @@ function copyPanel(dist: string): void {
     recursive: true,
     // What the size is measured by is of no use to a server.
     filter: (path) => !path.endsWith('.vite'),
+  })
+  // It says where it wrote the site; the standard output of this script is the packages.
+  execFileSync('node', ['scripts/site/build.ts', join(dist, 'help')], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
   })
 }
 

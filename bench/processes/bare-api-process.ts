@@ -29,6 +29,8 @@ const methods = {
       operatorKey,
       operatorPassword: null,
       publicUrl: () => '',
+      sites: { panel: null, help: null },
+      embedOrigins: [],
       wake: () => {},
       workerIsReady: () => true,
     })

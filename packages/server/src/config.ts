@@ -141,14 +141,17 @@ function publicUrl(text: string | undefined): string | null {
   return url.origin
 }
 
+/** They become part of a header, where `;` and `*` mean something; `*.` is for the subdomains of a site. */
+const embeddingHost = /^(\*(\.[a-z0-9-]+){2,}|[a-z0-9.-]+|\[[0-9a-f:]+\])$/
+
 function embedOrigins(text: string | undefined, development: boolean): readonly string[] {
   if (text === undefined) return []
   return text.split(',').map((part) => {
     const url = URL.parse(part.trim())
-    const isOrigin = url !== null && url.href === `${url.origin}/`
+    const isOrigin = url !== null && url.href === `${url.origin}/` && embeddingHost.test(url.hostname)
     if (!isOrigin || !isBrowserUrl(url.href, { loopbackHttp: development })) {
       throw new ConfigError(
-        `GANCHO_EMBED_ORIGINS has "${part.trim()}": write the origins of the sites that show the panel, such as https://app.example.com, with commas between them. Plain http is for localhost, in development.`,
+        `GANCHO_EMBED_ORIGINS has "${part.trim()}": write the origins of the sites that show the panel, such as https://app.example.com or https://*.example.com, with commas between them. Plain http is for localhost, in development.`,
       )
     }
     return url.origin

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createApi } from './api/api.ts'
 import { createMonitor } from './api/monitor.ts'
+import { builtSites } from './built-sites.ts'
 import type { Config } from './config.ts'
 import { lockDataFolder, masterKeyOfFolder } from './data-folder.ts'
 import { createSecretBox, type SecretBox } from './domain/secret-box.ts'
@@ -169,6 +170,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     operatorKey: config.operatorKey,
     operatorPassword: config.operatorPassword,
     publicUrl: () => publicUrl,
+    sites: builtSites(),
+    embedOrigins: config.embedOrigins,
     wake: () => worker.wake(),
     workerIsReady: () => worker.holdsLeases(),
   })

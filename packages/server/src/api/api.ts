@@ -12,19 +12,20 @@ import type { ApiDeps, RouteDeps } from './deps.ts'
 import { readJsonBodies } from './json-body.ts'
 import { refuseOtherMethods } from './method-not-allowed.ts'
 import { describeRoutes } from './openapi.ts'
-import { createErrorHandler, routeNotFound, validatorCompiler } from './problems.ts'
+import { createErrorHandler, validatorCompiler } from './problems.ts'
 import { requestIds } from './request-ids.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { eventTypeRoutes } from './routes/event-types.ts'
 import { eventRoutes } from './routes/events.ts'
 import { metricsRoute } from './routes/metrics.ts'
-import { probeRoutes, rootRoute } from './routes/probes.ts'
+import { probeRoutes } from './routes/probes.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { tenantRoutes } from './routes/tenants.ts'
 import { webhookActionRoutes } from './routes/webhook-actions.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { createSessionCookie } from './session-cookie.ts'
+import { serveSites } from './sites.ts'
 import { createTestLimits } from './test-limits.ts'
 import { watchRequests } from './watch-requests.ts'
 
@@ -50,7 +51,6 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     frameworkErrors: onError,
   })
   app.setErrorHandler(onError)
-  app.setNotFoundHandler(routeNotFound)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
 
@@ -58,11 +58,11 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   watchRequests(app, deps.metrics.http, deps.logger)
   readJsonBodies(app)
   guardRoutes(app, routeDeps)
+  serveSites(app, deps)
   const refuseOthers = refuseOtherMethods(app)
   describeRoutes(app)
   app.register(async (scope) => {
     probeRoutes(scope, deps)
-    rootRoute(scope)
     metricsRoute(scope, deps.metrics, { permission: 'read', scope: 'operator' })
     eventRoutes(scope, routeDeps)
     scope.register(async (resources) => addResources(resources, routeDeps))

@@ -14,6 +14,7 @@ import type { SignInDeps } from '../services/sign-in.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Metrics } from '../telemetry/metrics/metrics.ts'
 import type { SessionCookie } from './session-cookie.ts'
+import type { Sites } from './sites.ts'
 import type { TestLimits } from './test-limits.ts'
 
 /** What the API is built from. */
@@ -27,6 +28,10 @@ export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPoli
   readonly operatorPassword: string | null
   /** Where people and receivers reach this server, without a slash at its end; known once it listens. */
   readonly publicUrl: () => string
+  /** What browsers get. */
+  readonly sites: Sites
+  /** Origins of the sites that may show the panel in a frame. */
+  readonly embedOrigins: readonly string[]
   readonly logger: Logger
   readonly metrics: Metrics
   /** Whether the worker of this process can deliver: what /readyz asks. */

@@ -17,7 +17,7 @@ export function addStartCommand(program: Command): void {
       const server = await startServer(config)
       stopOnSignal(() => server.stop(), reportAndExit)
       console.log(
-        `Gancho listens on ${server.url} (API reference: ${server.url}/docs), on ${databaseOf(config)}.`,
+        `Gancho listens on ${server.url}, on ${databaseOf(config)}.\nPanel: ${server.publicUrl}/  API reference: ${server.publicUrl}/docs`,
       )
       const key = config.operatorKey === null ? await makeFirstOperatorKey({ deps: server }) : null
       if (key !== null) console.log(`First start: your operator key, shown only now, is\n  ${key}`)

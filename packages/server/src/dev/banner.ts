@@ -12,10 +12,11 @@ export interface BannerExtras {
 
 /** Where everything is, the key, and a command that makes a delivery. */
 export function banner(dev: Dev, { rows = [], example = sendEvent(dev) }: BannerExtras = {}): string {
-  const { server, tenantId, apiKey, receiver } = dev
+  const { server, tenantId, apiKey, panelUrl, receiver } = dev
   const { paint } = dev.terminal
   const database = server.db.engine === 'pglite' ? 'its embedded database' : 'PostgreSQL'
   const facts = [
+    ['Panel', panelUrl],
     ['API', `${server.url}/v1`],
     ['Reference', `${server.url}/docs`],
     ['Key', `${apiKey}  (tenant ${tenantId})`],

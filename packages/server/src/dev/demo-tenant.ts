@@ -19,15 +19,20 @@ interface Installation {
   readonly dataFolder: string
 }
 
-/** The demo tenant's key, and its webhook to the receiver: those of an earlier start, or new ones. */
+/** The demo tenant's key, and its webhook to the receiver: those of an earlier start, or new ones. A link to its panel. */
 export async function prepareDemoTenant(
   installation: Installation,
   receiverUrl: string,
-): Promise<{ apiKey: string; webhook: Webhook }> {
+): Promise<{ apiKey: string; webhook: Webhook; panelUrl: string }> {
   const { baseUrl, operatorKey } = installation
   const operator = createClient({ baseUrl, apiKey: operatorKey, tenantId: demoTenantId })
   const apiKey = await demoKey(installation, operator)
-  return { apiKey, webhook: await demoWebhook(operator, receiverUrl) }
+  const tenant = createClient({ baseUrl, apiKey })
+  const { url: panelUrl } = await tenant.portalLinks.create({
+    expires_in_seconds: 60 * 60,
+    session_seconds: 24 * 60 * 60,
+  })
+  return { apiKey, webhook: await demoWebhook(operator, receiverUrl), panelUrl }
 }
 
 /** Kept in the data folder, so that a command copied yesterday works today. */

@@ -14,6 +14,8 @@ export interface Dev {
   readonly tenantId: string
   readonly apiKey: string
   readonly webhook: Webhook
+  /** A portal link: opens the panel of the tenant, once, within an hour. */
+  readonly panelUrl: string
   readonly receiver: Receiver
   readonly terminal: Terminal
   /** Lets what is under way arrive at the receiver, and stops it last. */

@@ -70,6 +70,8 @@ export async function apiForTest(
     operatorKey,
     operatorPassword: null,
     publicUrl: () => publicUrl,
+    sites: { panel: null, help: null },
+    embedOrigins: [],
     networkPolicy: { allowLoopbackHttp: false, allowedNetworks: [] },
     fullCheck: async () => null,
     ingest: createIngest({ db, target: { handover: () => null, take() {}, leave() {} } }),

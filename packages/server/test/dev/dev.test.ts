@@ -46,6 +46,23 @@ test('the command in the banner makes a delivery that the receiver verifies', as
   await dev.stop()
 })
 
+test('the link in the banner opens the panel of the demo tenant', async () => {
+  const dev = await start()
+  const [, link = ''] = /^ +Panel +(\S+)$/m.exec(banner(dev)) ?? []
+  const { origin, pathname, hash } = new URL(link)
+  expect([origin, pathname]).toEqual([dev.server.url, '/portal'])
+  const session = await fetch(`${origin}/v1/session`, {
+    method: 'POST',
+    headers: { origin, 'content-type': 'application/json' },
+    body: JSON.stringify({ portal_token: hash.replace('#token=', '') }),
+  })
+  expect(await session.json()).toMatchObject({ scope: 'tenant', tenant_id: 'demo', permissions: 'write' })
+  const cookie = String(session.headers.get('set-cookie')).replace(/;.*/, '')
+  const webhooks = await fetch(`${origin}/v1/webhooks`, { headers: { cookie } })
+  expect(await webhooks.json()).toMatchObject({ data: [{ id: dev.webhook.id }] })
+  await dev.stop()
+})
+
 test('a second start has the same key and repairs the one webhook, whatever became of it', async () => {
   const first = await start()
   const paused = createClient({ baseUrl: first.server.url, apiKey: first.apiKey })

@@ -25,11 +25,3 @@ export function probeRoutes(
     throw new ApiError('not_ready', `Not ready. ${parts}. The log says more.`, { issues })
   })
 }
-
-export function rootRoute(app: FastifyInstance): void {
-  app.get('/', { schema: { hide: true } }, () => ({
-    name: 'Gancho',
-    docs: '/docs',
-    openapi: '/openapi.json',
-  }))
-}
