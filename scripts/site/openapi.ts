@@ -22,6 +22,8 @@ export async function openApiDocument(): Promise<OpenApi> {
     operatorKey: null,
     operatorPassword: null,
     publicUrl: () => '',
+    sites: { panel: null, help: null },
+    embedOrigins: [],
     fullCheck: async () => null,
     wake() {},
     workerIsReady: () => false,

@@ -6,7 +6,6 @@ import { postgresForTest } from '../../../packages/server/test/support/db.ts'
 import { newTenant } from '../../../packages/server/test/support/factories.ts'
 import { type Receiver, startReceiver } from '../../../packages/server/test/support/receiver.ts'
 import { launchBrowser, newWindow, type View, watchForErrors } from './browser.ts'
-import { serveBuiltPanel } from './serve-built-panel.ts'
 
 const operatorKey = 'the operator key of the panel tests'
 
@@ -54,7 +53,6 @@ export async function startPanel(): Promise<TestPanel> {
   const errors: string[] = []
 
   async function openIn(context: BrowserContext, path: string): Promise<Page> {
-    await serveBuiltPanel(context, url)
     const page = await context.newPage()
     watchForErrors(page, errors)
     await page.goto(new URL(path, url).href)
