@@ -78,8 +78,8 @@ describe('the panel and its help, for browsers', () => {
     '/docs/none',
     '/help/none',
     '/bins/none',
-    '/metrics',
-    '/metrics?x=1',
+    '/metrics/none',
+    '/readyz/none?x=1',
     '/assets/main-old.js',
   ])('but not where something else answers: %s', async (url) => {
     const answer = await get(url, { accept: page })
