@@ -94,7 +94,7 @@ describe('the texts of the panel', () => {
   })
 
   it('are used only where they are loaded: a feature has its own areas, and those of all', () => {
-    const shared = ['app', 'attempts', 'errors', 'session', 'ui']
+    const shared = ['app', 'attempts', 'errors', 'event-types', 'session', 'ui']
     const strangers = strings.flatMap(({ path, text }) => {
       const feature = /^features\/([\w-]+)\//.exec(path)?.[1]
       const folder = path.split('/')[0] ?? ''

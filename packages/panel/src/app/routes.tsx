@@ -79,8 +79,11 @@ const webhooksRoute = createRoute({
 const newWebhookRoute = createRoute({
   getParentRoute: () => webhooksRoute,
   path: 'new',
+  // `from`: the webhook that it begins as a copy of.
+  validateSearch: ({ from }: RawSearch) => compact({ from: text(from) }),
   component: screen(() => import('../features/webhooks/form/new-webhook.tsx'), 'NewWebhook', [
     'webhooks-form',
+    'event-types',
   ]),
 })
 
@@ -96,6 +99,7 @@ const editWebhookRoute = createRoute({
   path: 'edit',
   component: screen(() => import('../features/webhooks/form/edit-webhook.tsx'), 'EditWebhook', [
     'webhooks-form',
+    'event-types',
   ]),
 })
 

@@ -1,4 +1,4 @@
-import { createClient, type GanchoClient } from '@gancho/client/http'
+import { createClient, type GanchoClient, type Session } from '@gancho/client/http'
 import { createContext, useContext } from 'react'
 
 /** The API as one tenant: everything that queries and mutations are made with. */
@@ -6,6 +6,8 @@ export interface Api {
   readonly client: GanchoClient
   /** Part of every query's key: what one tenant has is never shown to another. */
   readonly tenantId: string | null
+  /** Whoever is signed in may change things; others only look, and are not offered what the API would refuse. */
+  readonly canWrite: boolean
 }
 
 const origin = () => location.origin
@@ -13,13 +15,13 @@ const origin = () => location.origin
 /** The API as the session alone: for what is about no tenant. */
 export const sessionClient = createClient({ baseUrl: origin() })
 
-/**
- * The API for the tenant that somebody is signed in to.
- * @param tenantId of the session; `chosen` is what an operator picked.
- */
-export function createApi({ tenantId, chosen }: { tenantId: string | null; chosen: string | null }): Api {
-  if (tenantId !== null || chosen === null) return { client: sessionClient, tenantId }
-  return { client: createClient({ baseUrl: origin(), tenantId: chosen }), tenantId: chosen }
+/** @param chosen the tenant that an operator picked; a tenant is its own. */
+export function createApi(session: Session, chosen: string | null): Api {
+  const canWrite = session.permissions === 'write'
+  if (session.tenant_id !== null || chosen === null) {
+    return { client: sessionClient, tenantId: session.tenant_id, canWrite }
+  }
+  return { client: createClient({ baseUrl: origin(), tenantId: chosen }), tenantId: chosen, canWrite }
 }
 
 export const ApiContext = createContext<Api | null>(null)

@@ -1,4 +1,5 @@
 export { activateLanguage, i18n, loadAreas } from './catalogue.ts'
+export { useEventTypeText } from './event-types.ts'
 export { type Format, useFormat } from './format.ts'
 export { type HelpPage, useHelpUrl } from './help.ts'
 export { type Language, languages, preferredLanguage, rememberLanguage } from './languages.ts'

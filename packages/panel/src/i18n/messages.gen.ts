@@ -3,7 +3,6 @@
 export interface Messages {
   readonly 'alerts.title': null
   readonly 'app.backTo': { readonly host: string | number }
-  readonly 'app.language': null
   readonly 'app.menu': null
   readonly 'app.nav': null
   readonly 'app.nav.alerts': null
@@ -23,10 +22,6 @@ export interface Messages {
   readonly 'app.skip': null
   readonly 'app.tenant': null
   readonly 'app.tenant.change': null
-  readonly 'app.theme': null
-  readonly 'app.theme.dark': null
-  readonly 'app.theme.light': null
-  readonly 'app.theme.system': null
   readonly 'attempts.blocked_address.cause': null
   readonly 'attempts.blocked_address.fix': null
   readonly 'attempts.cancelled.cause': null
@@ -185,6 +180,25 @@ export interface Messages {
   readonly 'errors.unknown.title': null
   readonly 'errors.unreachable.text': null
   readonly 'errors.unreachable.title': null
+  readonly 'event-types.description.customer-created': null
+  readonly 'event-types.description.customer-updated': null
+  readonly 'event-types.description.inventory-low': null
+  readonly 'event-types.description.inventory-updated': null
+  readonly 'event-types.description.invoice-authorized': null
+  readonly 'event-types.description.invoice-cancelled': null
+  readonly 'event-types.description.invoice-created': null
+  readonly 'event-types.description.invoice-rejected': null
+  readonly 'event-types.description.invoice-sent': null
+  readonly 'event-types.description.payment-failed': null
+  readonly 'event-types.description.payment-received': null
+  readonly 'event-types.description.sales_order-cancelled': null
+  readonly 'event-types.description.sales_order-confirmed': null
+  readonly 'event-types.description.sales_order-created': null
+  readonly 'event-types.group.customers': null
+  readonly 'event-types.group.inventory': null
+  readonly 'event-types.group.invoices': null
+  readonly 'event-types.group.payments': null
+  readonly 'event-types.group.sales-orders': null
   readonly 'replays.title': null
   readonly 'session.byKey': null
   readonly 'session.byPassword': null
@@ -227,6 +241,7 @@ export interface Messages {
   readonly 'ui.json.copyValue': { readonly path: string | number }
   readonly 'ui.json.members': { readonly count: number }
   readonly 'ui.json.rest': { readonly count: number }
+  readonly 'ui.language': null
   readonly 'ui.loading': null
   readonly 'ui.more': null
   readonly 'ui.opensNewTab': null
@@ -239,8 +254,157 @@ export interface Messages {
   readonly 'ui.status.FAILED': null
   readonly 'ui.status.PENDING': null
   readonly 'ui.status.SENDING': null
+  readonly 'ui.theme': null
+  readonly 'ui.theme.dark': null
+  readonly 'ui.theme.light': null
+  readonly 'ui.theme.system': null
   readonly 'ui.toasts': null
   readonly 'ui.viewAsChart': null
   readonly 'ui.viewAsTable': null
+  readonly 'webhooks-form.advanced': null
+  readonly 'webhooks-form.advanced.hint': null
+  readonly 'webhooks-form.conflict.mine': null
+  readonly 'webhooks-form.conflict.text': null
+  readonly 'webhooks-form.conflict.title': null
+  readonly 'webhooks-form.create': null
+  readonly 'webhooks-form.created': { readonly host: string | number }
+  readonly 'webhooks-form.created.text': null
+  readonly 'webhooks-form.created.title': null
+  readonly 'webhooks-form.description': null
+  readonly 'webhooks-form.discard': null
+  readonly 'webhooks-form.discard.text': null
+  readonly 'webhooks-form.discard.title': null
+  readonly 'webhooks-form.edit': null
+  readonly 'webhooks-form.errors': { readonly count: number }
+  readonly 'webhooks-form.events': null
+  readonly 'webhooks-form.events.all': null
+  readonly 'webhooks-form.events.all.hint': null
+  readonly 'webhooks-form.events.chosen': { readonly count: number; readonly shown: string | number }
+  readonly 'webhooks-form.events.find': null
+  readonly 'webhooks-form.events.found': { readonly count: number }
+  readonly 'webhooks-form.events.missing': null
+  readonly 'webhooks-form.events.none': null
+  readonly 'webhooks-form.example': { readonly event: string | number }
+  readonly 'webhooks-form.example.copy': null
+  readonly 'webhooks-form.field.description': null
+  readonly 'webhooks-form.field.events': null
+  readonly 'webhooks-form.field.headers': null
+  readonly 'webhooks-form.field.max_in_flight': null
+  readonly 'webhooks-form.field.ordered': null
+  readonly 'webhooks-form.field.rate_limit_per_second': null
+  readonly 'webhooks-form.field.retry_schedule_seconds': null
+  readonly 'webhooks-form.field.timeout_ms': null
+  readonly 'webhooks-form.field.url': null
+  readonly 'webhooks-form.group': { readonly group: string | number; readonly chosen: number; readonly count: number }
+  readonly 'webhooks-form.group.count': { readonly chosen: number; readonly count: number }
+  readonly 'webhooks-form.headers': null
+  readonly 'webhooks-form.headers.add': null
+  readonly 'webhooks-form.headers.hint': null
+  readonly 'webhooks-form.headers.name': { readonly place: number }
+  readonly 'webhooks-form.headers.remove': { readonly place: number }
+  readonly 'webhooks-form.headers.value': { readonly place: number }
+  readonly 'webhooks-form.inFlight': null
+  readonly 'webhooks-form.inFlight.hint': null
+  readonly 'webhooks-form.new.text': null
+  readonly 'webhooks-form.ordered': null
+  readonly 'webhooks-form.ordered.hint': null
+  readonly 'webhooks-form.range': { readonly min: number; readonly max: number }
+  readonly 'webhooks-form.rate': null
+  readonly 'webhooks-form.rate.hint': null
+  readonly 'webhooks-form.rate.none': null
+  readonly 'webhooks-form.retries': null
+  readonly 'webhooks-form.retries.default': null
+  readonly 'webhooks-form.retries.help': null
+  readonly 'webhooks-form.retries.none': null
+  readonly 'webhooks-form.retries.own': null
+  readonly 'webhooks-form.save': null
+  readonly 'webhooks-form.saved': { readonly host: string | number }
+  readonly 'webhooks-form.secret.kept': { readonly hint: string | number }
+  readonly 'webhooks-form.secret.length': { readonly count: number }
+  readonly 'webhooks-form.testNow': null
+  readonly 'webhooks-form.timeout': null
+  readonly 'webhooks-form.timeout.hint': null
+  readonly 'webhooks-form.url': null
+  readonly 'webhooks-form.url.hint': null
+  readonly 'webhooks-form.url.missing': null
+  readonly 'webhooks-form.waits': null
+  readonly 'webhooks-form.waits.hint': null
+  readonly 'webhooks-form.waits.invalid': null
+  readonly 'webhooks.caption': null
+  readonly 'webhooks.column.actions': null
+  readonly 'webhooks.column.events': null
+  readonly 'webhooks.column.last': null
+  readonly 'webhooks.column.state': null
+  readonly 'webhooks.column.success': null
+  readonly 'webhooks.column.webhook': null
+  readonly 'webhooks.copyId': null
+  readonly 'webhooks.delete': null
+  readonly 'webhooks.delete.kept': null
+  readonly 'webhooks.delete.pause': null
+  readonly 'webhooks.delete.title': { readonly host: string | number }
+  readonly 'webhooks.delete.waiting': { readonly count: number; readonly shown: string | number }
+  readonly 'webhooks.deleted': { readonly host: string | number }
+  readonly 'webhooks.detail': null
+  readonly 'webhooks.disabled.failing': null
+  readonly 'webhooks.disabled.gone': null
+  readonly 'webhooks.disabled.replay': null
+  readonly 'webhooks.disabled.title': null
+  readonly 'webhooks.duplicate': null
+  readonly 'webhooks.edit': null
+  readonly 'webhooks.empty.help': null
+  readonly 'webhooks.empty.text': null
+  readonly 'webhooks.empty.title': null
+  readonly 'webhooks.empty.try': null
+  readonly 'webhooks.enable': null
+  readonly 'webhooks.events.all': null
+  readonly 'webhooks.events.more': { readonly count: number }
+  readonly 'webhooks.fact.events': null
+  readonly 'webhooks.fact.first': null
+  readonly 'webhooks.fact.p95': null
+  readonly 'webhooks.fact.rate': null
+  readonly 'webhooks.fact.waiting': null
+  readonly 'webhooks.filter.any': null
+  readonly 'webhooks.filter.found': { readonly count: number }
+  readonly 'webhooks.filter.state': null
+  readonly 'webhooks.find': null
+  readonly 'webhooks.last.none': null
+  readonly 'webhooks.menu': { readonly host: string | number }
+  readonly 'webhooks.new': null
+  readonly 'webhooks.none.clear': null
+  readonly 'webhooks.none.text': null
+  readonly 'webhooks.none.title': null
+  readonly 'webhooks.optional': null
+  readonly 'webhooks.pause': null
+  readonly 'webhooks.paused': { readonly host: string | number }
+  readonly 'webhooks.rate.label': { readonly rate: string | number; readonly count: number; readonly shown: string | number }
+  readonly 'webhooks.rate.none': null
+  readonly 'webhooks.reason.failing': null
+  readonly 'webhooks.reason.gone': null
+  readonly 'webhooks.reason.other': null
+  readonly 'webhooks.resume': null
+  readonly 'webhooks.resumed': { readonly host: string | number }
+  readonly 'webhooks.rotate': null
+  readonly 'webhooks.rotate.help': null
+  readonly 'webhooks.rotate.hours': { readonly count: number }
+  readonly 'webhooks.rotate.overlap': null
+  readonly 'webhooks.rotate.overlap.hint': null
+  readonly 'webhooks.rotate.text': null
+  readonly 'webhooks.rotate.title': null
+  readonly 'webhooks.secret': null
+  readonly 'webhooks.secret.copy': null
+  readonly 'webhooks.secret.counter': { readonly count: number; readonly most: number }
+  readonly 'webhooks.secret.generate': null
+  readonly 'webhooks.secret.hide': null
+  readonly 'webhooks.secret.hint': null
+  readonly 'webhooks.secret.once': null
+  readonly 'webhooks.secret.saved': null
+  readonly 'webhooks.secret.show': null
+  readonly 'webhooks.stale': null
+  readonly 'webhooks.state.ACTIVE': null
+  readonly 'webhooks.state.DISABLED': null
+  readonly 'webhooks.state.PAUSED': null
+  readonly 'webhooks.test': null
   readonly 'webhooks.title': null
+  readonly 'webhooks.undo': null
+  readonly 'webhooks.waiting': { readonly count: number; readonly shown: string | number }
 }

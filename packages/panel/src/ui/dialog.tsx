@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
-import type { ReactNode, RefObject } from 'react'
+import { type ReactNode, type RefObject, useRef } from 'react'
 import { useText } from '../i18n/index.ts'
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
@@ -15,13 +15,14 @@ interface DialogProps {
   readonly size?: 'sm' | 'md' | 'lg'
   /** The actions, the main one last. They stay in sight while the rest scrolls. */
   readonly footer?: ReactNode
-  /** What has the focus at first; the first control otherwise. */
+  /** What has the focus at first; otherwise the first control of the content. */
   readonly initialFocus?: RefObject<HTMLElement | null>
   /** A press outside does nothing: for forms, where it would lose what was typed. */
   readonly isForm?: boolean
   readonly children: ReactNode
 }
 
+const controls = 'input, select, textarea, button, a[href]'
 const widths = { sm: 'sm:max-w-md', md: 'sm:max-w-xl', lg: 'sm:max-w-3xl' }
 
 /** In the middle of a wide screen; the whole height of a phone. */
@@ -37,11 +38,13 @@ export function Dialog({
   children,
 }: DialogProps) {
   const t = useText()
+  const content = useRef<HTMLDivElement>(null)
+  const firstControl = () => content.current?.querySelector<HTMLElement>(controls) ?? true
   return (
     <Base.Root open={open} onOpenChange={(next) => next || onClose()} disablePointerDismissal={isForm}>
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
-        <Base.Popup {...(initialFocus && { initialFocus })} className={cx(sheet, widths[size])}>
+        <Base.Popup initialFocus={initialFocus ?? firstControl} className={cx(sheet, widths[size])}>
           <header className="flex items-start gap-4 border-line border-b px-5 py-4">
             <div className="min-w-0 flex-1">
               <Base.Title className="text-lg">{title}</Base.Title>
@@ -51,7 +54,9 @@ export function Dialog({
             </div>
             <Base.Close render={<IconButton icon="close" label={t('ui.close')} className="-mt-1 -mr-2" />} />
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 py-5">{children}</div>
+          <div ref={content} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 py-5">
+            {children}
+          </div>
           {footer && <DialogFooter>{footer}</DialogFooter>}
         </Base.Popup>
       </Base.Portal>

@@ -10,7 +10,7 @@ const look = cx(
 )
 
 export interface InputProps extends InputHTMLAttributes<HTMLInputElement> {
-  readonly ref?: Ref<HTMLInputElement>
+  readonly ref?: Ref<HTMLInputElement> | undefined
 }
 
 export function Input({ className, ...props }: InputProps) {
@@ -34,7 +34,7 @@ export function SearchInput({ label, className, ...props }: InputProps & { reado
 }
 
 interface TextareaProps extends TextareaHTMLAttributes<HTMLTextAreaElement> {
-  readonly ref?: Ref<HTMLTextAreaElement>
+  readonly ref?: Ref<HTMLTextAreaElement> | undefined
 }
 
 export function Textarea({ className, ...props }: TextareaProps) {
@@ -44,7 +44,7 @@ export function Textarea({ className, ...props }: TextareaProps) {
 interface SelectProps extends SelectHTMLAttributes<HTMLSelectElement> {
   /** The options. */
   readonly children: ReactNode
-  readonly ref?: Ref<HTMLSelectElement>
+  readonly ref?: Ref<HTMLSelectElement> | undefined
 }
 
 /** The browser's own: it is at home on every device. */

@@ -9,14 +9,15 @@ interface MenuPopupProps {
   readonly trigger: ReactElement
   readonly entries: readonly MenuEntry[]
   readonly align: 'start' | 'end'
+  readonly container: HTMLElement
 }
 
 /** The menu itself, opened: Menu loads it. */
-export default function MenuPopup({ trigger, entries, align }: MenuPopupProps) {
+export default function MenuPopup({ trigger, entries, align, container }: MenuPopupProps) {
   return (
     <Base.Root defaultOpen modal={false}>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal container={container}>
         <Base.Positioner align={align} sideOffset={4} className="z-50 outline-none">
           <Base.Popup className={popup}>
             {entries.map((entry) =>

@@ -1,4 +1,4 @@
-import { cloneElement, lazy, type ReactElement, Suspense, useState } from 'react'
+import { cloneElement, lazy, type MouseEvent, type ReactElement, Suspense, useState } from 'react'
 import type { IconName } from './icon.tsx'
 
 export type MenuEntry =
@@ -19,7 +19,7 @@ interface MenuProps {
   /** The button that opens it. */
   readonly trigger: ReactElement<{
     'aria-haspopup'?: 'menu'
-    onClick?: () => void
+    onClick?: (event: MouseEvent<HTMLElement>) => void
     onPointerEnter?: () => void
     onFocus?: () => void
   }>
@@ -32,17 +32,19 @@ const MenuPopup = lazy(load)
 
 /** A menu of actions. What opens it is there at once; the rest is loaded when somebody comes near. */
 export function Menu({ trigger, entries, align = 'end' }: MenuProps) {
-  const [isWanted, setWanted] = useState(false)
+  // Where it is put, once somebody wants it: inside the same dialog or landmark as its button.
+  const [container, setContainer] = useState<HTMLElement | null>(null)
   const closed = cloneElement(trigger, {
     'aria-haspopup': 'menu',
-    onClick: () => setWanted(true),
+    onClick: (event) =>
+      setContainer(event.currentTarget.closest<HTMLElement>('[role="dialog"], main, header')),
     onPointerEnter: load,
     onFocus: load,
   })
-  if (!isWanted) return closed
+  if (container === null) return closed
   return (
     <Suspense fallback={closed}>
-      <MenuPopup trigger={trigger} entries={entries} align={align} />
+      <MenuPopup trigger={trigger} entries={entries} align={align} container={container} />
     </Suspense>
   )
 }

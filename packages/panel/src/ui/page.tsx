@@ -20,13 +20,13 @@ export function PageHeader({ title, heading, description, aside, actions }: Page
   return (
     <header className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
           <h1 tabIndex={-1} className="min-w-0 text-xl tracking-tight">
             {heading ?? title}
           </h1>
           {aside}
         </div>
-        {description && <p className="mt-0.5 max-w-prose text-muted">{description}</p>}
+        {description && <p className="max-w-prose text-muted">{description}</p>}
       </div>
       {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
     </header>

@@ -88,7 +88,7 @@ function WideTable<Row>({
                   key={keyOf(row)}
                   className={cx(
                     rowClass,
-                    'border-line border-b last:border-b-0',
+                    'relative border-line border-b last:border-b-0',
                     isSelected?.(row) ? 'bg-selected' : 'hover:bg-hover',
                   )}
                 >
@@ -133,7 +133,10 @@ function Cards<Row>({ caption, rows, keyOf, card, isSelected, skeletons = 5 }: T
       {rows.map((row) => (
         <li
           key={keyOf(row)}
-          className={cx('border-line border-b px-4 py-3 last:border-b-0', isSelected?.(row) && 'bg-selected')}
+          className={cx(
+            'relative border-line border-b px-4 py-3 last:border-b-0',
+            isSelected?.(row) && 'bg-selected',
+          )}
         >
           {card(row)}
         </li>

@@ -13,11 +13,11 @@ export function UrlText({ url, className }: UrlTextProps) {
   const end = rest.slice(-12)
   return (
     <span translate="no" title={url} className={cx('flex min-w-0 max-w-full', className)}>
-      <span className="truncate font-medium">{host}</span>
+      <span className="max-w-3/4 shrink-0 truncate font-medium in-[h1,h2]:font-semibold">{host}</span>
       {rest !== '/' && (
         <>
-          <span className="shrink-999 truncate text-muted">{rest.slice(0, -12)}</span>
-          <span className="shrink-0 text-muted">{end}</span>
+          <span className="truncate font-normal text-muted">{rest.slice(0, -12)}</span>
+          <span className="shrink-0 font-normal text-muted">{end}</span>
         </>
       )}
     </span>

@@ -2,8 +2,8 @@ import { Dialog } from '@base-ui/react/dialog'
 import type { ReactNode } from 'react'
 import { useText } from '../../i18n/index.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { Logo } from '../../ui/logo.tsx'
 import { backdrop } from '../../ui/overlay.ts'
-import { Logo } from './logo.tsx'
 
 interface NavigationSheetProps {
   readonly onClose: () => void

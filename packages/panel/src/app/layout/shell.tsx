@@ -3,13 +3,13 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import { ApiContext, createApi } from '../../data/api.ts'
 import { useText } from '../../i18n/index.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { Logo } from '../../ui/logo.tsx'
+import { Preferences } from '../../ui/preferences.tsx'
 import { useIsDesktop } from '../../ui/use-media-query.ts'
 import { useIsSessionExpired } from '../session-expired.ts'
 import { Account, ReturnLink } from './account.tsx'
-import { Logo } from './logo.tsx'
 import { Navigation } from './navigation.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
-import { Preferences } from './preferences.tsx'
 
 const NavigationSheet = lazy(() => import('./navigation-sheet.tsx'))
 const SessionExpiredDialog = lazy(() => import('./session-expired-dialog.tsx'))
@@ -22,10 +22,7 @@ export function Shell() {
   const t = useText()
   const { session } = route.useRouteContext()
   const { tenant = null } = route.useSearch()
-  const api = useMemo(
-    () => createApi({ tenantId: session.tenant_id, chosen: tenant }),
-    [session.tenant_id, tenant],
-  )
+  const api = useMemo(() => createApi(session, tenant), [session, tenant])
   const isDesktop = useIsDesktop()
   const isExpired = useIsSessionExpired()
   const [isMenuOpen, setMenuOpen] = useState(false)

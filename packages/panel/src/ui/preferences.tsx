@@ -1,11 +1,11 @@
 import { useLingui } from '@lingui/react'
-import { activateLanguage, type Language, languages, rememberLanguage, useText } from '../../i18n/index.ts'
-import { Icon, type IconName } from '../../ui/icon.tsx'
+import { activateLanguage, type Language, languages, rememberLanguage, useText } from '../i18n/index.ts'
+import { Icon, type IconName } from './icon.tsx'
 import { type Theme, themes, useTheme } from './theme.ts'
 
 /** Their own names, which are the same in every language. */
 const names: Readonly<Record<Language, string>> = { en: 'English', es: 'Español' }
-const themeIcons = { system: 'circle', light: 'sun', dark: 'moon' } as const
+const themeIcons = { system: 'contrast', light: 'sun', dark: 'moon' } as const
 
 /** Language and theme. */
 export function Preferences() {
@@ -19,17 +19,17 @@ export function Preferences() {
   return (
     <div className="flex flex-wrap gap-1">
       <Choice
-        label={t('app.language')}
+        label={t('ui.language')}
         icon="languages"
         value={i18n.locale}
         options={languages.map((language) => [language, names[language]])}
         onChange={(value) => chooseLanguage(languages.find((each) => each === value) ?? 'en')}
       />
       <Choice
-        label={t('app.theme')}
+        label={t('ui.theme')}
         icon={themeIcons[theme]}
         value={theme}
-        options={themes.map((each) => [each, t(`app.theme.${each}`)])}
+        options={themes.map((each) => [each, t(`ui.theme.${each}`)])}
         onChange={(value) => setTheme(themes.find((each): each is Theme => each === value) ?? 'system')}
       />
     </div>
