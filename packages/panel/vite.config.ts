@@ -5,7 +5,7 @@ import { compileLocales, firstAreas } from './build/compile-locales.ts'
 import { compressAssets } from './build/compress-assets.ts'
 
 /** Where `npm run dev` sends what the panel asks of the API; the default is where `npm start` listens. */
-const server = process.env.GANCHO_URL ?? 'http://127.0.0.1:8484'
+const server = process.env.PANEL_API ?? 'http://127.0.0.1:8484'
 
 export default defineConfig(({ mode }) => ({
   plugins: [compileLocales({ pseudo: mode === 'pseudo' }), react(), tailwindcss(), compressAssets()],

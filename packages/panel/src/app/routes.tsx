@@ -140,14 +140,14 @@ const catalogueRoute = createRoute({
 
 const binsRoute = createRoute({
   getParentRoute: inShell,
-  path: 'bins',
+  path: 'receivers',
   validateSearch: binsSearch,
   component: screen(() => import('../features/bins/bins-page.tsx'), 'BinsPage', ['bins']),
 })
 
 const binRoute = createRoute({
   getParentRoute: inShell,
-  path: 'bins/$binId',
+  path: 'receivers/$binId',
   component: screen(() => import('../features/bins/bin-page.tsx'), 'BinPage', ['bins']),
 })
 

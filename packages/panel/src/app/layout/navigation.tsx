@@ -10,7 +10,7 @@ const destinations = [
   { to: '/dashboard', icon: 'chart', label: 'app.nav.dashboard' },
   { to: '/alerts', icon: 'bell', label: 'app.nav.alerts' },
   { to: '/events', icon: 'book', label: 'app.nav.catalogue' },
-  { to: '/bins', icon: 'flask', label: 'app.nav.bins' },
+  { to: '/receivers', icon: 'flask', label: 'app.nav.bins' },
 ] as const satisfies readonly { to: LinkProps['to']; icon: IconName; label: MessageId }[]
 
 const look =
