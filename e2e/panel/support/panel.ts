@@ -35,8 +35,11 @@ export interface TestPanel {
 
 const desktop: View = { language: 'es', theme: 'light', width: 1280 }
 
-/** The real server in development mode, on PostgreSQL and a free port, as `npm start` runs it. */
-export async function startPanel(): Promise<TestPanel> {
+/**
+ * The real server in development mode, on PostgreSQL and a free port, as `npm start` runs it.
+ * @param settings variables of the environment, beside those that every test has.
+ */
+export async function startPanel(settings: Readonly<Record<string, string>> = {}): Promise<TestPanel> {
   const db = await postgresForTest()
   const environment = {
     DATABASE_URL: db.url ?? '',
@@ -44,6 +47,7 @@ export async function startPanel(): Promise<TestPanel> {
     GANCHO_OPERATOR_KEY: operatorKey,
     GANCHO_LOG_LEVEL: 'error',
     PORT: '0',
+    ...settings,
   }
   const server = await startServer(loadConfig({}, { development: true, environment }))
   const receiver = await startReceiver()

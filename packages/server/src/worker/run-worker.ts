@@ -85,8 +85,8 @@ export async function runWorker(deps: {
   })
   const housekeeping = every(housekeepingIntervalMs, 'keeping partitions', async () => {
     const now = clock.now()
-    await deleteEnded(db, new Date(now))
     await maintainPartitions(db, new Date(now), new Date(now - deps.retentionMs))
+    await deleteEnded(db, new Date(now))
     return false
   })
   worker.onWake(() => polling.wake())

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createDatabaseClock, type DatabaseClock } from '../../src/store/database-clock.ts'
+import { insertSession } from '../../src/store/queries/sessions.ts'
 import { registerWorker } from '../../src/store/queries/worker-leases.ts'
 import { createDeliveryWorker } from '../../src/worker/delivery-worker.ts'
 import { type RunningWorker, runWorker } from '../../src/worker/run-worker.ts'
@@ -21,6 +22,18 @@ describe('a running worker', () => {
   beforeAll(async () => {
     db = await postgresForTest()
     clock = await createDatabaseClock(db, Date.now)
+    await insertSession(db.kysely, {
+      token_hash: 'ended',
+      scope: 'operator',
+      tenant_id: null,
+      permissions: 'write',
+      api_key_id: null,
+      operator_proof: '',
+      portal: false,
+      return_url: null,
+      created_at: new Date(0),
+      expires_at: new Date(1),
+    })
   })
   afterAll(() => db?.close())
 
@@ -81,6 +94,12 @@ describe('a running worker', () => {
     expect(await deliveriesOf(db, tenantId)).toMatchObject([{ status: 'DELIVERED' }])
     const { rows } = await sql`SELECT FROM gancho.workers WHERE heartbeat_at > '-infinity'`.execute(db.kysely)
     expect(rows, 'nobody has to wait for it').toEqual([])
+    expect(errors).toEqual([])
+  })
+
+  it('deletes sessions of the panel that have ended', async () => {
+    const sessions = db.kysely.selectFrom('gancho.sessions').select('token_hash')
+    while ((await sessions.execute()).length > 0) await new Promise((resolve) => setImmediate(resolve))
     expect(errors).toEqual([])
   })
 
