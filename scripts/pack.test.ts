@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -54,6 +54,18 @@ describe('the packages as they are published', () => {
         folder,
       ),
     ).toBe('The schema gancho is up to date.\n')
+  })
+
+  it('bring the panel and its help, in both languages', () => {
+    const server = join(folder, 'node_modules/@gancho/server')
+    for (const file of [
+      'panel/index.html',
+      'help/index.html',
+      'help/en/retries.html',
+      'help/es/retries.html',
+    ]) {
+      expect([file, existsSync(join(server, file))]).toEqual([file, true])
+    }
   })
 
   it.each(['verify', 'client', 'server'])(

@@ -59,6 +59,10 @@ describe('the site', () => {
     }
   })
 
+  it('has no table whose columns have no names', () => {
+    expect(pages.filter((page) => html(page).includes('<th scope="col"></th>'))).toEqual([])
+  })
+
   it('has an index for language models, of pages that are there', () => {
     const links = all(built('llms.txt'), /^- \[.*?\]\(\/help\/(\S+)\): ./gm)
     expect(links).toEqual(pages.map((page) => `${fileOf(page)}.md`))

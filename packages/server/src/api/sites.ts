@@ -22,7 +22,8 @@ export function serveSites(
 ): void {
   const headers = headersFor(embedOrigins)
   const { panel, help } = sites
-  if (help !== null) serveFolder(app, { prefix: '/help', folder: help, headers })
+  if (help === null) sayHelpIsNotBuilt(app)
+  else serveFolder(app, { prefix: '/help', folder: help, headers })
   if (panel === null) app.get('/', { schema: { hide: true } }, () => panelNotBuilt)
   else serveFolder(app, { prefix: '/', folder: panel, headers, immutable: 'assets', decorateReply: true })
   app.setNotFoundHandler((request, reply) => {
@@ -36,6 +37,14 @@ const panelNotBuilt = {
   docs: '/docs',
   openapi: '/openapi.json',
   panel: 'not built: run "npm run build -w packages/panel" and start again',
+}
+
+function sayHelpIsNotBuilt(app: FastifyInstance): void {
+  for (const url of ['/help', '/help/*']) {
+    app.get(url, { schema: { hide: true } }, (_request, reply) =>
+      reply.code(404).send('The help is not built: run "npm run docs:build" and start again.\n'),
+    )
+  }
 }
 
 /** The panel makes its pages in the browser: each of their addresses is its one file. */

@@ -182,7 +182,16 @@ describe('without what is built', () => {
     })
     const inPanel = await api.call('GET /portal', { key: null, headers: { accept: page } })
     expect(inPanel.body).toEqual(answer.body)
-    expect((await api.call('GET /help', { key: null, headers: { accept: page } })).status).toBe(404)
+    await api.close()
+  })
+
+  it('every address of the help says how to build it, as the panel links to them', async () => {
+    const api = await apiForTest(pgliteForTest)
+    for (const url of ['/help', '/help/', '/help/es/retries']) {
+      const answer = await api.call(`GET ${url}`, { key: null, tenant: null, headers: { accept: page } })
+      expect([answer.status, answer.headers['content-type']]).toEqual([404, 'text/plain; charset=utf-8'])
+      expect(answer.text).toContain('npm run docs:build')
+    }
     await api.close()
   })
 
