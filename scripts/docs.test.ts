@@ -15,7 +15,13 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found!)
 
 type Manifest = Record<'scripts' | 'dependencies' | 'devDependencies', Record<string, string> | undefined>
-const manifest = (path: string): Manifest => JSON.parse(read(path))
+const manifests = execFileSync('git', ['ls-files', 'package.json', '*/package.json'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n')
+  .map((path): Manifest => JSON.parse(read(path)))
 
 describe('the documentation', () => {
   it.each(pages)('%s links only to files that exist', (page) => {
@@ -66,11 +72,11 @@ describe('the documentation', () => {
       read(`packages/server/src/cli/${file}`),
     )
     const known = all(commands.join('\n'), /\.command\('(\w+)'\)/g)
-    const scripts = Object.keys(manifest('package.json').scripts ?? {})
+    const scripts = manifests.flatMap(({ scripts = {} }) => Object.keys(scripts))
     for (const page of pages) {
       const settings = all(read(page), /\b(GANCHO_(?!TEST_)[A-Z_]+)\b/g)
       const called = all(read(page), /(?:`|npx )gancho ([a-z]+)/g)
-      const run = all(read(page), /npm run ([\w:]+)(?![\w:]| -w)/g)
+      const run = all(read(page), /npm run ([\w:]+)/g)
       expect([page, settings.filter((name) => !program.includes(`'${name}'`))]).toEqual([page, []])
       expect([page, called.filter((name) => !known.includes(name))]).toEqual([page, []])
       expect([page, run.filter((name) => !scripts.includes(name))]).toEqual([page, []])
@@ -78,17 +84,11 @@ describe('the documentation', () => {
   })
 
   it('gives the reason of every dependency', () => {
-    const manifests = [
-      'package.json',
-      ...execFileSync('git', ['ls-files', '*/package.json'], { cwd: root, encoding: 'utf8' })
-        .trim()
-        .split('\n'),
-    ]
     const used = new Set(
-      manifests.flatMap((path) => {
-        const { dependencies = {}, devDependencies = {} } = manifest(path)
-        return [...Object.keys(dependencies), ...Object.keys(devDependencies)]
-      }),
+      manifests.flatMap(({ dependencies = {}, devDependencies = {} }) => [
+        ...Object.keys(dependencies),
+        ...Object.keys(devDependencies),
+      ]),
     )
     const page = read('docs/dependencies.md')
     expect(
