@@ -28,7 +28,7 @@ export function createFailureLog(logger: Logger, nowMs: () => number): FailureLo
       trouble.lastMs = nowMs()
       trouble.failures += 1
       const failures = gate.admit()
-      if (failures !== null) log(logger, 'worker failed', { err: error, doing, failures })
+      if (failures !== null) log(logger, 'worker error', { err: error, doing, failures })
     },
     worked() {
       if (trouble === null || nowMs() - trouble.lastMs < quietMs) return

@@ -35,7 +35,7 @@ export const logLines = {
   'webhooks disabled': { level: 'warn', fields: ['webhook_ids'] },
   'leases lost': { level: 'warn', fields: ['worker_id'] },
   'deliveries rescued': { level: 'warn', fields: ['deliveries'] },
-  'worker failed': { level: 'error', fields: ['err', 'doing', 'failures'] },
+  'worker error': { level: 'error', fields: ['err', 'doing', 'failures'] },
   'worker works again': { level: 'info', fields: ['failures', 'seconds'] },
   'request failed': { level: 'error', fields: ['err', ...request, 'failures'] },
   'API write': { level: 'info', fields: answer },
