@@ -9,6 +9,7 @@ import { idle } from './cases/idle.ts'
 import { ingest } from './cases/ingest.ts'
 import { killed } from './cases/killed.ts'
 import { latency } from './cases/latency.ts'
+import { lists } from './cases/lists.ts'
 import { hungReceiver } from './cases/neighbours.ts'
 import { wholePath } from './cases/whole-path.ts'
 import { environmentLine } from './environment.ts'
@@ -27,6 +28,7 @@ const cases: readonly Case[] = [
   killed,
   idle,
   firstCommand,
+  lists,
   history,
 ]
 

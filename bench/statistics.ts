@@ -6,6 +6,7 @@ export function monotonicMs(): number {
 export interface Spread {
   readonly count: number
   readonly p50: number
+  readonly p95: number
   readonly p99: number
   readonly max: number
 }
@@ -14,7 +15,7 @@ export interface Spread {
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b)
   const rank = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
-  return { count: sorted.length, p50: rank(0.5), p99: rank(0.99), max: rank(1) }
+  return { count: sorted.length, p50: rank(0.5), p95: rank(0.95), p99: rank(0.99), max: rank(1) }
 }
 
 export function meanOf(values: readonly number[]): number {

@@ -23,11 +23,26 @@ export interface Delivery {
   readonly finished_at: string | null
 }
 
+/** Deliveries that fit all that is given. */
 export interface DeliveryFilter extends PageQuery {
   readonly status?: DeliveryStatus
+  /** An event type, or a prefix of types: `invoice.*`. */
   readonly event?: string
   readonly webhook_id?: string
   readonly event_id?: string
+  readonly resource_id?: string
+  /** The code of the last failure: `timeout`, `http_status`, … */
+  readonly error?: string
+  /** The last response: a status (`503`) or a class of them (`5xx`). */
+  readonly status_code?: string
+  /** Of events of this moment or later. */
+  readonly from?: string
+  /** Of events before this moment. */
+  readonly to?: string
+  /** Only tests, or only what the application sent. */
+  readonly test?: boolean
+  /** The id of a delivery, event or resource, whichever it is. */
+  readonly q?: string
 }
 
 /** Where the time of an attempt went, in milliseconds; null for what did not happen, as on a connection that was open. */

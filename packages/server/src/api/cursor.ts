@@ -27,15 +27,19 @@ function read(cursor: string | undefined, isOfList: (id: string) => boolean): st
   throw validationFailed([fieldIssue('cursor', 'cursor', message)])
 }
 
-/** A page out of one row more than it holds, which tells whether another page follows. */
+/**
+ * A page out of one row more than it holds, which tells whether another page follows.
+ * @param scannedTo where a list stopped that looks only at so many rows at once: the next page goes on there.
+ */
 export function toPage<Row extends { readonly id: string }, Item>(
   rows: readonly Row[],
   limit: number,
   present: (row: Row) => Item,
+  scannedTo: string | null = null,
 ): { data: Item[]; next_cursor: string | null } {
-  const last = rows.length > limit ? rows[limit - 1] : undefined
+  const last = rows.length > limit ? (rows[limit - 1]?.id ?? null) : scannedTo
   return {
     data: rows.slice(0, limit).map(present),
-    next_cursor: last === undefined ? null : writeCursor(last.id),
+    next_cursor: last === null ? null : writeCursor(last),
   }
 }

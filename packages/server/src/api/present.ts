@@ -4,7 +4,7 @@ import type { AttemptOutcome } from '../pipeline/attempt.ts'
 import type { CheckOutcome } from '../pipeline/full-check.ts'
 import { describeAttempt } from '../pipeline/settle.ts'
 import type { listApiKeys } from '../services/api-keys.ts'
-import type { listAttempts, listDeliveries } from '../services/deliveries.ts'
+import type { getDelivery, listAttempts } from '../services/deliveries.ts'
 import type { listEventTypes } from '../services/event-types.ts'
 import type { listWebhooks } from '../services/webhooks/read.ts'
 
@@ -19,7 +19,7 @@ export function presentWebhook({ tenant_id: _, ...row }: RowOf<typeof listWebhoo
   }
 }
 
-export function presentDelivery(row: RowOf<typeof listDeliveries>): contract.Delivery {
+export function presentDelivery(row: Awaited<ReturnType<typeof getDelivery>>): contract.Delivery {
   return {
     ...row,
     next_attempt_at: row.next_attempt_at?.toISOString() ?? null,

@@ -53,6 +53,7 @@ export type ProblemCode = keyof typeof problems
 export const fieldCodes = [
   'batch_size',
   'cursor',
+  'event_pattern',
   'event_type_name',
   'events_all',
   'header_name',

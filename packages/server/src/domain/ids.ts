@@ -1,4 +1,4 @@
-export type IdPrefix = 'wh' | 'evt' | 'dlv' | 'att' | 'key'
+export type IdPrefix = 'wh' | 'evt' | 'dlv' | 'att' | 'key' | 'rpl'
 
 /**
  * Whether text has the form of an id that gancho.new_id makes. Anything else names nothing, and does not reach
@@ -8,13 +8,20 @@ export function isId(prefix: IdPrefix, text: string): boolean {
   return text.startsWith(`${prefix}_`) && /^[0-9a-f]{32}$/.test(text.slice(prefix.length + 1))
 }
 
-/** The smallest id of another kind that can have been made with or after this one: both begin with the time. */
-export function firstIdSince(prefix: IdPrefix, id: string): string {
-  const [, stamp = ''] = id.split('_')
-  return `${prefix}_${stamp.slice(0, timeDigits)}`
+const timeDigits = 12
+
+/** The smallest id that can have been made at a moment (milliseconds since 1970) or later: gancho.first_id. */
+export function firstIdAt(prefix: IdPrefix, ms: number): string {
+  return `${prefix}_${Math.max(0, ms).toString(16).padStart(timeDigits, '0')}`
 }
 
-const timeDigits = 12
+/** Where the ids of an event's deliveries lie, `before` excluded: they begin with the time of the event's own. */
+export function deliveryIdsOf(eventId: string): { readonly from: string; readonly before: string } {
+  const from = `dlv_${eventId.slice('evt_'.length, 'evt_'.length + timeDigits)}`
+  return { from, before: `${from}${afterHexDigits}` }
+}
+
+const afterHexDigits = 'g'
 
 /** SPEC section 1: what gancho.event_types takes as a name. */
 export function isEventTypeName(text: string): boolean {

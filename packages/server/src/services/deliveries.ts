@@ -2,13 +2,19 @@ import { ApiError } from '../domain/api-error.ts'
 import { transitions } from '../domain/delivery-state.ts'
 import { isId } from '../domain/ids.ts'
 import * as queries from '../store/queries/deliveries.ts'
+import type { DeliveryFilter } from '../store/queries/delivery-filter.ts'
+import { listDeliveries as list } from '../store/queries/list-deliveries.ts'
 import type { Call, OfTenant, PageInput } from './deps.ts'
 
 /** Between reading where a delivery stands and changing it, a worker may have moved it: look again. */
 const mostLooks = 5
 
-export async function listDeliveries({ deps, input }: Call<'db', queries.DeliveryFilter & PageInput>) {
-  return await queries.listDeliveries(deps.db.kysely, input)
+/** What is no id of its kind names nothing, and nothing fits it. */
+export async function listDeliveries({ deps, input }: Call<'db', DeliveryFilter & PageInput>) {
+  const { webhookId, eventId } = input
+  if (webhookId !== undefined && !isId('wh', webhookId)) return { rows: [], scannedTo: null }
+  if (eventId !== undefined && !isId('evt', eventId)) return { rows: [], scannedTo: null }
+  return await list(deps.db.kysely, input)
 }
 
 /** @throws ApiError `delivery_not_found` */

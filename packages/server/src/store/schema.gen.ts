@@ -115,6 +115,24 @@ export interface Schema {
     created_at: Date
     expires_at: Date
   }
+  'gancho.replays': {
+    id: Generated<string>
+    tenant_id: string
+    kind: string
+    state: Generated<string>
+    webhook_id: string | null
+    event: string | null
+    from: Date | null
+    to: Date
+    rate_per_second: number
+    total: number
+    queued: Generated<number>
+    skipped: Generated<number>
+    cursor: string
+    due_at: Date
+    created_at: Date
+    finished_at: Date | null
+  }
   'gancho.sessions': {
     token_hash: string
     scope: string

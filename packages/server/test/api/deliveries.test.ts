@@ -212,6 +212,37 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
     expect((await idsOf(`event_id=${first}`)).map(([id]) => id).sort()).toEqual([one, two].sort())
     expect(await idsOf('status=FAILED')).toEqual([])
     expect(await idsOf('webhook_id=no-id&event_id=no-id')).toEqual([])
+    expect((await idsOf(`q=${first}`)).map(([id]) => id).sort()).toEqual([one, two].sort())
+    expect(await idsOf(`q=${all[0]?.id}`)).toEqual([[one, 'parcel.sent']])
+    expect(await idsOf('event=invoice.*&status=PENDING')).toEqual([[one, 'invoice.created']])
+  })
+
+  it('lists by how the last attempt ended, by resource, by time and without tests', async () => {
+    const id = await deliveryIn('FAILED')
+    await api.call(`POST /v1/webhooks/${(await read(id)).webhook_id}/test`, { tenant, body: {} })
+    await api.call('POST /v1/events', {
+      tenant,
+      body: { event: 'invoice.sent', data: { ...invoice, sent_to: 'a@example.com' }, resource_id: 'inv 7/ñ' },
+    })
+    const foundBy = async (query: string) => (await list(query)).data.map((row) => row.id)
+    const newest = String((await list('limit=1')).data[0]?.id)
+    const now = encodeURIComponent(new Date().toISOString())
+    for (const query of [
+      'error=http_status',
+      'status_code=500',
+      'status_code=5xx',
+      `to=${now}&status=FAILED`,
+    ]) {
+      expect(await foundBy(query), query).toEqual([id])
+    }
+    for (const query of ['error=http', 'status_code=4xx', 'status_code=503', 'from=2100-01-01T00:00:00Z']) {
+      expect(await foundBy(query), query).toEqual([])
+    }
+    for (const query of ['resource_id', 'q']) {
+      expect(await foundBy(`${query}=${encodeURIComponent('inv 7/ñ')}`)).toEqual([newest])
+    }
+    expect(await foundBy('test=false')).toEqual([newest, id])
+    expect(await foundBy('test=true')).toHaveLength(1)
   })
 
   it('finds each of the final statuses', async () => {
@@ -238,13 +269,26 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
     expect(seen).toEqual(expected)
   })
 
-  it.each(['cursor=nonsense', 'cursor=', 'limit=0', 'limit=201', 'limit=x', 'status=LOST', 'stauts=FAILED'])(
-    'refuses ?%s with 422',
-    async (query) => {
-      const answer = await api.call(`GET /v1/deliveries?${query}`, { tenant })
-      expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } })
-    },
-  )
+  it.each([
+    'cursor=nonsense',
+    'cursor=',
+    'limit=0',
+    'limit=201',
+    'limit=x',
+    'status=LOST',
+    'stauts=FAILED',
+    'event=*',
+    'event=invoice*',
+    'status_code=600',
+    'status_code=50x',
+    'error=a%25',
+    'from=yesterday',
+    'test=1',
+    'q=a%00b',
+  ])('refuses ?%s with 422', async (query) => {
+    const answer = await api.call(`GET /v1/deliveries?${query}`, { tenant })
+    expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } })
+  })
 
   it('shows each attempt: what was sent, with credentials masked, and what came back, whatever its bytes', async () => {
     const id = await deliveryIn('FAILED')

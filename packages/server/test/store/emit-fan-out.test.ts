@@ -49,6 +49,15 @@ describe.each(engines)('fan-out on %s', (_engine, openDatabase) => {
     expect(await deliveriesOf(db, stranger.tenantId), "another tenant's").toEqual([])
   })
 
+  // What finds the deliveries of an event, and drops them together with it.
+  it('gives each delivery an id that begins with the time of its event, in the order of a batch', async () => {
+    const { tenantId } = await createTestWebhook(db)
+    const events = await emitBatch(db.kysely, tenantId, Array(20).fill({}))
+    const deliveries = await deliveriesOf(db, tenantId)
+    expect(deliveries.map(({ event_id }) => event_id)).toEqual(events.map(({ id }) => id))
+    for (const { id, event_id } of deliveries) expect(id.slice(4, 16)).toBe(event_id.slice(4, 16))
+  })
+
   it('sends an event once to a webhook that subscribes to it both by name and by *', async () => {
     const { id, tenantId } = await createTestWebhook(db, { events: ['*', 'invoice.created', 'invoice.sent'] })
     await emit(db.kysely, { tenantId })

@@ -1,4 +1,4 @@
-import { isId } from '../../domain/ids.ts'
+import type { z } from 'zod'
 import {
   cancelDelivery,
   getDelivery,
@@ -10,7 +10,7 @@ import { readCursor, toPage } from '../cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentAttempt, presentDelivery } from '../present.ts'
 import { answer, identified, pageOf, refusal } from '../schemas/common.ts'
-import { attempt, delivery, deliveryQuery } from '../schemas/delivery.ts'
+import { attempt, delivery, type deliveryFilter, deliveryQuery } from '../schemas/delivery.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const
@@ -25,17 +25,21 @@ export function deliveryRoutes(app: Api, { services: deps }: RouteDeps): void {
         operationId: 'listDeliveries',
         tags,
         summary: 'List deliveries',
+        description:
+          'Newest event first. A filter that few deliveries fit is looked for some thousand deliveries at a time: a page may be ' +
+          'short or empty while `next_cursor` is not null, and the next one goes on from there.',
         querystring: deliveryQuery,
         response: { 200: answer('A page of deliveries.', pageOf(delivery)), ...refusal },
       },
     },
-    async ({ tenantId, query: { limit, cursor, webhook_id: webhookId, event_id: eventId, ...filter } }) => {
-      const beforeId = readCursor('dlv', cursor)
-      // What is no id names nothing.
-      if (webhookId !== undefined && !isId('wh', webhookId)) return { data: [], next_cursor: null }
-      if (eventId !== undefined && !isId('evt', eventId)) return { data: [], next_cursor: null }
-      const input = { ...filter, tenantId, webhookId, eventId, beforeId, limit: limit + 1 }
-      return toPage(await listDeliveries({ deps, input }), limit, presentDelivery)
+    async ({ tenantId, query: { limit, cursor, ...filter } }) => {
+      const input = {
+        ...filterOf(tenantId, filter),
+        beforeId: readCursor('dlv', cursor),
+        limit: limit + 1,
+      }
+      const { rows, scannedTo } = await listDeliveries({ deps, input })
+      return toPage(rows, limit, presentDelivery, scannedTo)
     },
   )
 
@@ -110,4 +114,19 @@ export function deliveryRoutes(app: Api, { services: deps }: RouteDeps): void {
     async ({ tenantId, params: { id } }) =>
       presentDelivery(await cancelDelivery({ deps, input: { tenantId, id } })),
   )
+}
+
+/** The filter of a query, as the services name it. */
+function filterOf(
+  tenantId: string,
+  { webhook_id, event_id, resource_id, status_code, ...filter }: z.output<z.ZodObject<typeof deliveryFilter>>,
+) {
+  return {
+    ...filter,
+    tenantId,
+    webhookId: webhook_id,
+    eventId: event_id,
+    resourceId: resource_id,
+    statusCode: status_code,
+  }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { FieldCode } from '../../domain/api-error.ts'
+import { isEventPattern } from '../../domain/event-pattern.ts'
 import { isPlainText } from '../../domain/plain-text.ts'
 
 const defaultLimit = 50
@@ -7,6 +8,9 @@ const largestLimit = 200
 
 /** A moment, as it travels. */
 export const moment = z.string().meta({ format: 'date-time', example: '2024-02-14T10:30:00.000Z' })
+
+/** A moment of a request, as a Date. */
+export const momentInput = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
 
 /** Text that a person wrote, in one line. */
 export const plainText = (maxLength: number) =>
@@ -31,6 +35,15 @@ export const pageQuery = {
     .describe('How many on a page.'),
   cursor: z.string().max(200).optional().describe('`next_cursor` of the page before.'),
 }
+
+/** Selects events by type. */
+export const eventPattern = z
+  .string()
+  .refine(isEventPattern, {
+    error: 'is not an event type such as "invoice.created", or a prefix of types such as "invoice.*"',
+    params: { code: 'event_pattern' satisfies FieldCode },
+  })
+  .describe('An event type, or a prefix of types: `invoice.*`.')
 
 /** A page of a list, newest first. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moment, pageQuery } from './common.ts'
+import { eventPattern, moment, momentInput, pageQuery, plainText } from './common.ts'
 
 const status = z.enum(['PENDING', 'SENDING', 'DELIVERED', 'FAILED', 'CANCELLED'])
 
@@ -24,13 +24,38 @@ export const delivery = z
   })
   .meta({ id: 'Delivery' })
 
-export const deliveryQuery = z.strictObject({
-  ...pageQuery,
+const longestResourceId = 255
+
+/** What deliveries are chosen by; each that is given must fit. */
+export const deliveryFilter = {
   status: status.optional(),
-  event: z.string().max(128).optional(),
+  event: eventPattern.optional(),
   webhook_id: z.string().max(100).optional(),
   event_id: z.string().max(100).optional(),
-})
+  resource_id: plainText(longestResourceId).optional(),
+  error: z
+    .string()
+    .regex(/^[a-z_]{1,64}$/)
+    .optional()
+    .describe('The code of the last failure: `timeout`, `http_status`, …'),
+  status_code: z
+    .string()
+    .regex(/^[1-5](xx|\d\d)$/)
+    .optional()
+    .describe('The last response: a status (`503`) or a class of them (`5xx`).'),
+  from: momentInput.optional().describe('Of events of this moment or later.'),
+  to: momentInput.optional().describe('Of events before this moment.'),
+  test: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .describe('Only tests, or only what the application sent.'),
+  q: plainText(longestResourceId)
+    .optional()
+    .describe('The id of a delivery, event or resource, whichever it is.'),
+}
+
+export const deliveryQuery = z.strictObject({ ...pageQuery, ...deliveryFilter })
 
 export const attempt = z
   .object({

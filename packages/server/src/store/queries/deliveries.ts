@@ -1,49 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import { type DeliveryStatus, finalStatuses } from '../../domain/delivery-state.ts'
-import { firstIdSince } from '../../domain/ids.ts'
+import type { DeliveryStatus } from '../../domain/delivery-state.ts'
 import type { Schema } from '../schema.gen.ts'
-
-export interface DeliveryFilter {
-  readonly tenantId: string
-  readonly status?: DeliveryStatus | undefined
-  readonly event?: string | undefined
-  readonly webhookId?: string | undefined
-  readonly eventId?: string | undefined
-}
-
-/** Newest first, those before `beforeId`. */
-export async function listDeliveries(
-  kysely: Kysely<Schema>,
-  {
-    beforeId,
-    limit,
-    ...filter
-  }: DeliveryFilter & { readonly beforeId: string | null; readonly limit: number },
-) {
-  let query = kysely
-    .selectFrom('gancho.webhook_deliveries')
-    .selectAll()
-    .$narrowType<{ status: DeliveryStatus }>()
-    .where('tenant_id', '=', filter.tenantId)
-  if (beforeId !== null) query = query.where('id', '<', beforeId)
-  if (filter.event !== undefined) query = query.where('event', '=', filter.event)
-  if (filter.webhookId !== undefined) query = query.where('webhook_id', '=', filter.webhookId)
-  if (filter.eventId !== undefined) {
-    // A delivery is made with its event or later, and its id begins with that time: older partitions are not read.
-    query = query
-      .where('event_id', '=', filter.eventId)
-      .where('id', '>=', firstIdSince('dlv', filter.eventId))
-  }
-  if (filter.status !== undefined) {
-    // The second condition is always null in the half of the view that cannot hold the status, so the planner
-    // leaves that half out; from the CASE that makes the status it could not tell.
-    const isFinal = finalStatuses.some((status) => status === filter.status)
-    query = query
-      .where('status', '=', filter.status)
-      .where(isFinal ? 'finished_at' : 'next_attempt_at', 'is not', null)
-  }
-  return await query.orderBy('id', 'desc').limit(limit).execute()
-}
 
 export async function findDelivery(kysely: Kysely<Schema>, tenantId: string, id: string) {
   return await kysely
