@@ -39,6 +39,16 @@ const valid = {
     attempts: 1,
     finished_at: '2026-01-01',
   },
+  replays: {
+    tenant_id: 't',
+    kind: 'recover',
+    to: '2026-01-01',
+    rate_per_second: 50,
+    total: 1,
+    cursor: '',
+    due_at: '2026-01-01',
+    created_at: '2026-01-01',
+  },
 } as const
 
 type Table = keyof typeof valid
@@ -94,6 +104,11 @@ const refused: readonly [constraint: string, table: Table, ...changes: Record<st
   ],
   ['delivered_by_an_attempt', 'delivery_log', { attempts: 0 }, { last_error: 'timeout: No answer.' }],
   ['failed_says_why', 'delivery_log', { status: 'FAILED' }],
+  ['replays_kind_check', 'replays', { kind: 'some', webhook_id: 'wh_1' }],
+  ['replays_state_check', 'replays', { state: 'PAUSED', finished_at: '2026-01-01' }],
+  ['replays_rate_per_second_check', 'replays', { rate_per_second: 0 }, { rate_per_second: 1_001 }],
+  ['finished_at_its_end', 'replays', { state: 'COMPLETED' }, { finished_at: '2026-01-01' }],
+  ['events_go_to_a_webhook', 'replays', { kind: 'missing' }, { kind: 'all' }],
 ]
 
 describe.each(engines)('what the tables themselves refuse on %s', (_engine, openDatabase) => {
