@@ -79,8 +79,9 @@ const webhooksRoute = createRoute({
 const newWebhookRoute = createRoute({
   getParentRoute: () => webhooksRoute,
   path: 'new',
-  // `from`: the webhook that it begins as a copy of.
-  validateSearch: ({ from }: RawSearch) => compact({ from: text(from) }),
+  // What it begins with: a copy of the webhook `from`, or a URL and an event.
+  validateSearch: ({ from, url, event }: RawSearch) =>
+    compact({ from: text(from), url: text(url, 2_048), event: text(event) }),
   component: screen(() => import('../features/webhooks/form/new-webhook.tsx'), 'NewWebhook', [
     'webhooks-form',
     'event-types',
@@ -135,7 +136,10 @@ const catalogueRoute = createRoute({
   getParentRoute: inShell,
   path: 'events',
   validateSearch: catalogueSearch,
-  component: screen(() => import('../features/catalogue/catalogue-page.tsx'), 'CataloguePage', ['catalogue']),
+  component: screen(() => import('../features/catalogue/catalogue-page.tsx'), 'CataloguePage', [
+    'catalogue',
+    'event-types',
+  ]),
 })
 
 const binsRoute = createRoute({
@@ -155,14 +159,17 @@ const dashboardRoute = createRoute({
   getParentRoute: inShell,
   path: 'dashboard',
   validateSearch: dashboardSearch,
-  component: screen(() => import('../features/dashboard/dashboard-page.tsx'), 'DashboardPage', ['dashboard']),
+  component: screen(() => import('../features/dashboard/dashboard-page.tsx'), 'DashboardPage', [
+    'dashboard',
+    'attempts',
+  ]),
 })
 
 const alertsRoute = createRoute({
   getParentRoute: inShell,
   path: 'alerts',
   validateSearch: alertsSearch,
-  component: screen(() => import('../features/alerts/alerts-page.tsx'), 'AlertsPage', ['alerts']),
+  component: screen(() => import('../features/alerts/alerts-page.tsx'), 'AlertsPage', ['alerts', 'attempts']),
 })
 
 export const routeTree = rootRoute.addChildren([

@@ -27,6 +27,9 @@ export function createFormat(locale: string, timeZone?: string) {
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', ...at })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...at })
+  const shortMoment = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short', ...at })
+  const hour = new Intl.DateTimeFormat(locale, { timeStyle: 'short', ...at })
+  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...at })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', ...at })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
   const list = new Intl.ListFormat(locale, { type: 'conjunction' })
@@ -40,6 +43,12 @@ export function createFormat(locale: string, timeZone?: string) {
     percent: (rate: number) => percent.format(rate < 1 ? Math.floor(rate * 1_000) / 1_000 : rate),
     /** Date and time, to the second. */
     moment: (iso: string) => moment.format(new Date(iso)),
+    /** To the minute, where there is little room. */
+    shortMoment: (iso: string) => shortMoment.format(new Date(iso)),
+    /** The time of the day, to the minute. */
+    hour: (iso: string) => hour.format(new Date(iso)),
+    /** The day of the month. */
+    day: (iso: string) => day.format(new Date(iso)),
     date: (iso: string) => date.format(new Date(iso)),
     time: (iso: string) => time.format(new Date(iso)),
     /** "5 min ago", "in 2 h". */

@@ -1,11 +1,39 @@
 // Made by npm run generate from src/locales/en.
 
 export interface Messages {
+  readonly 'alerts.acknowledge': null
+  readonly 'alerts.acknowledged': null
+  readonly 'alerts.deliveries': null
+  readonly 'alerts.description': null
+  readonly 'alerts.empty.text': null
+  readonly 'alerts.empty.title': null
+  readonly 'alerts.help': null
+  readonly 'alerts.kind.disabled': null
+  readonly 'alerts.kind.exhausted': { readonly count: number; readonly shown: string | number }
+  readonly 'alerts.kind.failing': { readonly count: number; readonly shown: string | number }
+  readonly 'alerts.lastSeen': null
+  readonly 'alerts.more': null
+  readonly 'alerts.none.text': null
+  readonly 'alerts.none.title': null
+  readonly 'alerts.recovered': null
+  readonly 'alerts.resolve': null
+  readonly 'alerts.resolved': null
+  readonly 'alerts.resolvedByHand': null
+  readonly 'alerts.since': null
+  readonly 'alerts.state.ACKNOWLEDGED': null
+  readonly 'alerts.state.OPEN': null
+  readonly 'alerts.state.RESOLVED': null
   readonly 'alerts.title': null
+  readonly 'alerts.view.acknowledged': null
+  readonly 'alerts.view.all': null
+  readonly 'alerts.view.open': null
+  readonly 'alerts.view.resolved': null
+  readonly 'alerts.views': null
   readonly 'app.backTo': { readonly host: string | number }
   readonly 'app.menu': null
   readonly 'app.nav': null
   readonly 'app.nav.alerts': null
+  readonly 'app.nav.alerts.open': { readonly count: number }
   readonly 'app.nav.bins': null
   readonly 'app.nav.catalogue': null
   readonly 'app.nav.dashboard': null
@@ -55,8 +83,59 @@ export interface Messages {
   readonly 'attempts.worker_lost.cause': null
   readonly 'attempts.worker_lost.fix': null
   readonly 'bins.title': null
+  readonly 'catalogue.clear': null
+  readonly 'catalogue.count': { readonly count: number }
+  readonly 'catalogue.deliveries': null
+  readonly 'catalogue.description': null
+  readonly 'catalogue.example': null
+  readonly 'catalogue.example.copy': null
+  readonly 'catalogue.example.of': { readonly event: string | number }
+  readonly 'catalogue.fields': null
+  readonly 'catalogue.fields.any': null
+  readonly 'catalogue.fields.required': null
+  readonly 'catalogue.find': null
+  readonly 'catalogue.help': null
+  readonly 'catalogue.none': null
+  readonly 'catalogue.none.text': { readonly text: string | number }
+  readonly 'catalogue.own': null
+  readonly 'catalogue.subscribe': null
   readonly 'catalogue.title': null
+  readonly 'dashboard.byEvent': null
+  readonly 'dashboard.byEvent.none': null
+  readonly 'dashboard.byEvent.unit': null
+  readonly 'dashboard.causes': null
+  readonly 'dashboard.causes.none': null
+  readonly 'dashboard.causes.status': { readonly status: string | number }
+  readonly 'dashboard.causes.unit': null
+  readonly 'dashboard.description': null
+  readonly 'dashboard.duration': null
+  readonly 'dashboard.duration.hint': null
+  readonly 'dashboard.event': null
+  readonly 'dashboard.event.all': null
+  readonly 'dashboard.failing': null
+  readonly 'dashboard.failing.deleted': null
+  readonly 'dashboard.failing.none': null
+  readonly 'dashboard.failing.unit': null
+  readonly 'dashboard.firstAttempt': null
+  readonly 'dashboard.firstAttempt.hint': null
+  readonly 'dashboard.noData': null
+  readonly 'dashboard.overTime': null
+  readonly 'dashboard.overTime.label': { readonly delivered: string | number; readonly failed: string | number }
+  readonly 'dashboard.range': null
+  readonly 'dashboard.range.1h': null
+  readonly 'dashboard.range.24h': null
+  readonly 'dashboard.range.30d': null
+  readonly 'dashboard.range.7d': null
+  readonly 'dashboard.span': { readonly from: string | number; readonly to: string | number }
+  readonly 'dashboard.span.header': null
+  readonly 'dashboard.stale': null
+  readonly 'dashboard.successRate': null
+  readonly 'dashboard.successRate.hint': null
   readonly 'dashboard.title': null
+  readonly 'dashboard.volume': null
+  readonly 'dashboard.volume.hint': { readonly failed: string | number }
+  readonly 'dashboard.webhook': null
+  readonly 'dashboard.webhook.all': null
   readonly 'deliveries.title': null
   readonly 'errors.field.batch_size': null
   readonly 'errors.field.cursor': null

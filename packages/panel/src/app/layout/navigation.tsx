@@ -1,4 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link, type LinkProps } from '@tanstack/react-router'
+import { openAlertsQuery } from '../../data/alerts.ts'
+import { useApi } from '../../data/api.ts'
 import { type MessageId, useHelpUrl, useText } from '../../i18n/index.ts'
 import { cx } from '../../ui/cx.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
@@ -32,6 +35,7 @@ export function Navigation({ onNavigate }: { readonly onNavigate?: () => void })
         >
           <Icon name={icon} />
           {t(label)}
+          {to === '/alerts' && <OpenAlerts />}
         </Link>
       ))}
       <a href={helpUrl('webhooks')} target="_blank" rel="noreferrer" className={cx(look, 'mt-auto')}>
@@ -41,5 +45,19 @@ export function Navigation({ onNavigate }: { readonly onNavigate?: () => void })
         <span className="sr-only"> {t('ui.opensNewTab')}</span>
       </a>
     </nav>
+  )
+}
+
+/** How many alerts are open; nothing when all is well. */
+function OpenAlerts() {
+  const t = useText()
+  const api = useApi()
+  const { data = 0 } = useQuery({ ...openAlertsQuery(api), enabled: api.tenantId !== null })
+  if (data === 0) return null
+  return (
+    <span className="figures ml-auto rounded-full bg-bad-soft px-1.5 font-medium text-bad-ink text-xs">
+      {data}
+      <span className="sr-only"> {t('app.nav.alerts.open', { count: data })}</span>
+    </span>
   )
 }

@@ -1,4 +1,6 @@
-import { compact, type RawSearch, text } from '../../data/search.ts'
+import { compact, oneOf, type RawSearch } from '../../data/search.ts'
 
-/** What the URL of this screen says. */
-export const alertsSearch = ({ q }: RawSearch) => compact({ q: text(q) })
+/** The views of the list; without one, what is open. */
+export const alertViews = ['open', 'acknowledged', 'resolved', 'all'] as const
+
+export const alertsSearch = ({ view }: RawSearch) => compact({ view: oneOf(view, alertViews) })

@@ -10,7 +10,7 @@ import { Dialog } from '../../../ui/dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { hostOf } from '../../../ui/url-text.tsx'
 import { SecretOnce } from '../secret-once.tsx'
-import { creationOf, emptyValues, type FormValues, valuesOf } from './values.ts'
+import { creationOf, type FormValues, startingWith, valuesOf } from './values.ts'
 import { WebhookForm } from './webhook-form.tsx'
 
 const route = getRouteApi('/shell/webhooks/new')
@@ -21,7 +21,7 @@ export function NewWebhook() {
   const api = useApi()
   const navigate = useNavigate()
   const formId = useId()
-  const { from } = route.useSearch()
+  const { from, url, event } = route.useSearch()
   const copied = useQuery({ ...webhookQuery(api, from ?? ''), enabled: from !== undefined })
   const create = useCreateWebhook()
   const [created, setCreated] = useState<CreatedWebhook>()
@@ -53,7 +53,7 @@ export function NewWebhook() {
     >
       <WebhookForm
         id={formId}
-        initial={copied.data === undefined ? emptyValues : valuesOf(copied.data)}
+        initial={copied.data === undefined ? startingWith({ url, event }) : valuesOf(copied.data)}
         secret="choose"
         onSave={save}
       />

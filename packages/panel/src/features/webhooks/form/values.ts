@@ -19,7 +19,7 @@ export interface FormValues {
   readonly waits: string
 }
 
-export const emptyValues: FormValues = {
+const emptyValues: FormValues = {
   url: '',
   description: '',
   events: [],
@@ -31,6 +31,17 @@ export const emptyValues: FormValues = {
   ordered: false,
   retries: 'default',
   waits: '',
+}
+
+/** An empty form, but for what a link has chosen already. */
+export function startingWith({
+  url = '',
+  event,
+}: {
+  url?: string | undefined
+  event?: string | undefined
+}): FormValues {
+  return { ...emptyValues, url, events: event === undefined ? [] : [event] }
 }
 
 /** A webhook as the form shows it. */
