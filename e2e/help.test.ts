@@ -30,7 +30,7 @@ describe('the help, served by the server', () => {
   it('finds what is asked for, in the words of the page', async () => {
     const page = await panel.open('/help/es/')
     await page.keyboard.press('/')
-    await page.keyboard.type('rotar secreto')
+    await page.keyboard.type('cambiar secreto')
     await page.getByRole('link', { name: 'Webhooks › Cambiar el secreto' }).waitFor()
     await expectNoAxeViolations(page)
     await page.keyboard.press('ArrowDown')

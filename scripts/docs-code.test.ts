@@ -1,6 +1,14 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,22 +18,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgresForTest, type TestDatabase } from '../packages/server/test/support/db.ts'
 import { freePort } from './temporary-postgres.ts'
 
-// The code of the pages that have no tests of their own. That of the guides of producers is in
-// packages/client/test/guides.test.ts; the READMEs of packages and the example have theirs beside them.
+// The READMEs of packages and the example have tests beside them.
+const testedElsewhere = ['guide/integrate-a-module.md', 'guide/own-event-types.md'] // packages/client/test/guides.test.ts
 const root = join(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'gancho-docs-'))
 const operatorKey = 'the operator key of the documentation'
 
 interface Block {
+  /** What the code is written into, in a comment before it: `<!-- given … -->`. */
+  readonly given: string
   readonly language: string
   /** What follows the language: `run`, or the name of the file to save. */
   readonly note: string
   readonly code: string
 }
 
+const blockShape = /^(?:<!-- given\n([\s\S]*?)\n-->\n\n?)?```(\w+) ?(.*)\n([\s\S]*?)\n```$/gm
 const blocksOf = (page: string): readonly Block[] =>
-  [...readFileSync(join(root, 'docs', page), 'utf8').matchAll(/^```(\w+) ?(.*)\n([\s\S]*?)\n```$/gm)].map(
-    ([, language = '', note = '', code = '']) => ({ language, note, code }),
+  [...readFileSync(join(root, 'docs', page), 'utf8').matchAll(blockShape)].map(
+    ([, given = '', language = '', note = '', code = '']) => ({ given, language, note, code }),
   )
 const run = (command: string, args: readonly string[], input?: string) =>
   execFileSync(command, args, {
@@ -45,12 +56,18 @@ afterAll(() => rmSync(folder, { recursive: true }))
 it('the TypeScript of these pages compiles as it is', () => {
   const project = join(folder, 'typescript')
   mkdirSync(project)
-  const pages = ['guide/quick-start.md', 'help/en/signatures.md', 'help/es/signatures.md']
-  for (const [index, page] of pages.entries()) {
-    const code = blocksOf(page).filter(({ language }) => language === 'ts')
-    expect([page, code.length]).toEqual([page, 1])
-    writeFileSync(join(project, `page-${index}.ts`), `${code[0]?.code}\nexport {}\n`)
+  const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.endsWith('.md') && !path.startsWith('dist') && !testedElsewhere.includes(path),
+  )
+  for (const page of pages) {
+    for (const [index, { given, code }] of blocksOf(page)
+      .filter(({ language }) => language === 'ts')
+      .entries()) {
+      const name = `${page.replaceAll(/\W/g, '-')}-${index}.ts`
+      writeFileSync(join(project, name), `${given}\n${code}\nexport {}\n`)
+    }
   }
+  expect(readdirSync(project).length).toBeGreaterThan(3)
   writeFileSync(
     join(project, 'tsconfig.json'),
     JSON.stringify({ extends: join(root, 'tsconfig.json'), include: ['*.ts'] }),

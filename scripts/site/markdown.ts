@@ -74,6 +74,8 @@ export function renderMarkdown(markdown: string, source: string): RenderedPage {
         if (link?.file !== undefined) files.push(link.file)
         return link === null ? inner : `<a href="${escapeHtml(link.url)}">${inner}</a>`
       },
+      // Comments are for the tests, and for those who write.
+      html: ({ text }) => text.replace(/<!--[\s\S]*?-->/g, ''),
       code: ({ text, lang = '' }) => codeBlock(text, lang.split(' ')[0] ?? ''),
       table(token) {
         const inner = (cells: readonly Tokens.TableCell[]) =>
