@@ -139,6 +139,7 @@ export interface Messages {
   readonly 'deliveries.title': null
   readonly 'errors.field.batch_size': null
   readonly 'errors.field.cursor': null
+  readonly 'errors.field.event_pattern': null
   readonly 'errors.field.event_type_name': null
   readonly 'errors.field.events_all': null
   readonly 'errors.field.header_name': null
