@@ -5,8 +5,10 @@ import type { Language } from './languages.ts'
 const firstAreas = ['app', 'errors', 'session', 'ui', 'webhooks']
 
 const files = import.meta.glob<CompiledMessages>('../locales/*/*.json', { import: 'default' })
+/** The areas that screens asked for so far. */
 const wanted = new Set(firstAreas)
-let current: Language = 'en'
+/** The language that is shown, or will be as soon as its messages are there. */
+let chosen: Language = 'en'
 
 async function load(language: Language, areas: Iterable<string>): Promise<void> {
   const loading = [...areas].map(async (area) => {
@@ -18,18 +20,18 @@ async function load(language: Language, areas: Iterable<string>): Promise<void> 
 
 /** Shows everything in this language, once its messages are there. */
 export async function activateLanguage(language: Language): Promise<void> {
+  chosen = language
   await load(language, wanted)
-  current = language
+  // Another was chosen while this one was on its way.
+  if (chosen !== language) return
   i18n.activate(language)
   document.documentElement.lang = language
 }
 
 /** Loads the messages of a screen: the areas are the names of the files in `locales`. */
 export async function loadAreas(areas: readonly string[]): Promise<void> {
-  const missing = areas.filter((area) => !wanted.has(area))
-  if (missing.length === 0) return
-  await load(current, missing)
-  for (const area of missing) wanted.add(area)
+  for (const area of areas) wanted.add(area)
+  await load(chosen, areas)
 }
 
 export { i18n }

@@ -15,7 +15,7 @@ interface MenuPopupProps {
 /** The menu itself, opened: Menu loads it. */
 export default function MenuPopup({ trigger, entries, align, container }: MenuPopupProps) {
   return (
-    <Base.Root defaultOpen modal={false}>
+    <Base.Root defaultOpen>
       <Base.Trigger render={trigger} />
       <Base.Portal container={container}>
         <Base.Positioner align={align} sideOffset={4} className="z-50 outline-none">

@@ -32,20 +32,20 @@ function EditForm({ opened }: { readonly opened: Webhook }) {
   const navigate = useNavigate()
   const formId = useId()
   const update = useUpdateWebhook()
-  /** What the form's changes are made to: the newest that the person knows of. */
-  const [base, setBase] = useState(opened)
+  /** The newest that the person knows of: what is saved goes over it and nothing newer. */
+  const [known, setKnown] = useState(opened)
   const [conflict, setConflict] = useState<{ readonly theirs: Webhook; readonly fields: readonly Field[] }>()
   const params = { webhookId: opened.id }
   const close = () => navigate({ to: '/webhooks/$webhookId', params })
 
-  const save = async (values: FormValues, onto: Webhook = base): Promise<boolean> => {
-    const changes = changesOf(values, onto)
+  const save = async (values: FormValues, over: Webhook = known): Promise<boolean> => {
+    const changes = changesOf(values, opened)
     try {
-      await update.mutateAsync({ id: opened.id, changes, version: onto.version })
+      await update.mutateAsync({ id: opened.id, changes, version: over.version })
     } catch (error) {
       if (!(error instanceof GanchoApiError) || error.code !== 'webhook_changed') throw error
       const theirs = await client.webhooks.get(opened.id)
-      const changed = differences(settingsOf(valuesOf(theirs)), settingsOf(valuesOf(onto)))
+      const changed = differences(settingsOf(valuesOf(theirs)), settingsOf(valuesOf(over)))
       const fields = changed.filter((field) => field in changes)
       if (fields.length === 0) return await save(values, theirs)
       setConflict({ theirs, fields })
@@ -81,7 +81,7 @@ function EditForm({ opened }: { readonly opened: Webhook }) {
           <Conflict
             {...conflict}
             onKeepMine={() => {
-              setBase(conflict.theirs)
+              setKnown(conflict.theirs)
               setConflict(undefined)
             }}
           />
