@@ -22,56 +22,68 @@ interface BuiltPage {
 /** Builds the whole site into a folder, which is replaced when everything is there. */
 export async function buildSite(target: string): Promise<void> {
   const draft = `${target}.${process.pid}`
-  const write = (path: string, content: string) => {
-    const file = join(draft, path)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, content)
+  try {
+    const pages = await renderPages()
+    writePages(draft, pages)
+    writeAssets(draft, pages)
+    rmSync(target, { recursive: true, force: true })
+    renameSync(draft, target)
+  } finally {
+    rmSync(draft, { recursive: true, force: true })
   }
-  rmSync(draft, { recursive: true, force: true })
-  const openApi = await openApiDocument()
-  const built = books.flatMap((book) =>
-    pagesOf(book).map((page): BuiltPage => {
-      const markdown = readPage(page.source).replace(apiPlaceholder, () => apiReference(openApi))
+}
+
+const apiPlaceholder = '<!-- the API, from its OpenAPI document -->'
+
+async function renderPages(): Promise<readonly BuiltPage[]> {
+  const api = apiReference(await openApiDocument())
+  return books.flatMap((book) =>
+    pagesOf(book).map((page) => {
+      const markdown = readPage(page.source).replace(apiPlaceholder, () => api)
       return { book, page, markdown, rendered: renderMarkdown(markdown, page.source) }
     }),
   )
-  for (const { book, page, markdown, rendered } of built) {
-    write(`${fileOf(page)}.html`, pageHtml(book, page, rendered))
-    write(`${fileOf(page)}.md`, withSiteLinks(markdown, page.source))
+}
+
+/** Each page as HTML and as Markdown, with the files that it links to. */
+function writePages(draft: string, pages: readonly BuiltPage[]): void {
+  for (const { book, page, markdown, rendered } of pages) {
+    write(join(draft, `${fileOf(page)}.html`), pageHtml(book, page, rendered))
+    write(join(draft, `${fileOf(page)}.md`), withSiteLinks(markdown, page.source))
     for (const file of rendered.files) {
-      const copy = join(draft, file.slice('docs/'.length))
-      mkdirSync(dirname(copy), { recursive: true })
-      copyFileSync(join(root, file), copy)
+      write(join(draft, file.slice('docs/'.length)), readFileSync(join(root, file)))
     }
   }
-  for (const book of books) {
-    const pages = built.filter((each) => each.book === book)
-    const index = searchIndex(pages.map(({ page, rendered }) => ({ page, passages: rendered.passages })))
-    write(`assets/search-${book.name}.json`, index)
-  }
-  const summaries = new Map(built.map(({ page, rendered }) => [page, rendered.summary]))
-  write(
-    'llms.txt',
-    llmsText(books, (page) => summaries.get(page) ?? ''),
-  )
-  write('openapi.json', JSON.stringify(openApi))
-  cpSync(join(import.meta.dirname, 'assets'), join(draft, 'assets'), { recursive: true })
-  copyFileSync(fileURLToPath(import.meta.resolve('minisearch')), join(draft, 'assets/minisearch.js'))
-  for (const file of ['preferences.js', 'favicon.svg']) {
-    copyFileSync(join(panel, 'public', file), join(draft, 'assets', file))
-  }
-  write('assets/tokens.css', tokens(readFileSync(join(panel, 'src/styles/tokens.css'), 'utf8')))
-  compressFiles(join(draft, 'assets'))
-  rmSync(target, { recursive: true, force: true })
-  renameSync(draft, target)
+  const summaries = new Map(pages.map(({ page, rendered }) => [page, rendered.summary]))
+  const index = llmsText(books, (page) => summaries.get(page) ?? '')
+  write(join(draft, 'llms.txt'), index)
 }
 
 /** The panel's colours and fonts are the site's: what is a theme of Tailwind there is plain CSS here. */
-const panel = join(root, 'packages/panel')
-const tokens = (theme: string) =>
+const tokensOf = (theme: string) =>
   theme.replace('@theme {', ':root {').replace(/^ *--[\w-]+-\*: initial;\n/gm, '')
 
-const apiPlaceholder = '<!-- the API, from its OpenAPI document -->'
+function writeAssets(draft: string, pages: readonly BuiltPage[]): void {
+  const assets = join(draft, 'assets')
+  const panel = join(root, 'packages/panel')
+  cpSync(join(import.meta.dirname, 'assets'), assets, { recursive: true })
+  for (const book of books) {
+    const own = pages.filter((each) => each.book === book)
+    const index = searchIndex(own.map(({ page, rendered }) => ({ page, passages: rendered.passages })))
+    write(join(assets, `search-${book.name}.json`), index)
+  }
+  copyFileSync(fileURLToPath(import.meta.resolve('minisearch')), join(assets, 'minisearch.js'))
+  for (const file of ['preferences.js', 'favicon.svg']) {
+    copyFileSync(join(panel, 'public', file), join(assets, file))
+  }
+  write(join(assets, 'tokens.css'), tokensOf(readFileSync(join(panel, 'src/styles/tokens.css'), 'utf8')))
+  compressFiles(assets)
+}
+
+function write(file: string, content: string | Buffer): void {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, content)
+}
 
 if (import.meta.main) {
   const target = process.argv[2] ?? join(root, 'docs/dist')

@@ -20,6 +20,7 @@ export function pageHtml(book: Book, page: Page, { html, passages, summary }: Re
 <script src="${base}assets/preferences.js"></script>
 <link rel="stylesheet" href="${base}assets/tokens.css">
 <link rel="stylesheet" href="${base}assets/site.css">
+<link rel="stylesheet" href="${base}assets/text.css">
 <script type="module" src="${base}assets/site.js"></script>
 </head>
 <body data-index="${base}assets/search-${book.name}.json" data-copy="${texts.copy}" data-copied="${texts.copied}" data-nothing-found="${texts.nothingFound}">

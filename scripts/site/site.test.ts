@@ -54,7 +54,7 @@ describe('the site', () => {
       expect(all(html(page), /<(?:script|link|img|iframe)[^>]* (?:src|href)="(https?:[^"]*)"/g)).toEqual([])
       expect(html(page)).not.toMatch(/<script(?![^>]* src=)|<style|\sstyle="|\son\w+="/)
     }
-    for (const file of ['site.css', 'site.js', 'tokens.css', 'preferences.js', 'minisearch.js']) {
+    for (const file of ['site.css', 'text.css', 'site.js', 'tokens.css', 'preferences.js', 'minisearch.js']) {
       expect(built(`assets/${file}`)).not.toMatch(/@import|(?:fetch|import|url)\(['"]?https?:/)
     }
   })
