@@ -17,6 +17,8 @@ interface FirstCommand {
   /** Waits until its output matches, and fails when it ends before. */
   until(pattern: RegExp): Promise<RegExpMatchArray>
   signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void
+  /** Reads no more of its output, as `| head` does when it has its lines. */
+  stopReading(): void
   readonly exit: Promise<number | null>
 }
 
@@ -62,6 +64,7 @@ function start(settings: Record<string, string> = {}): FirstCommand {
         closed.then(() => reject(new Error(`ended before ${pattern}:\n${output}\n${errors}`)))
       }),
     signal: (name) => void child.kill(name),
+    stopReading: () => void child.stdout.destroy(),
     exit: closed,
   }
   running.push(command)
@@ -175,4 +178,12 @@ test('a port that is taken ends it with one clear line and exit code 1', async (
     )
   }
   occupier.close()
+})
+
+test('when nobody reads its output any more, it stops in an orderly way', async () => {
+  const command = start()
+  await command.until(/^ +API +/m)
+  command.stopReading()
+  expect(await command.exit).toBe(0)
+  expect(command.errors()).toBe('')
 })

@@ -24,11 +24,12 @@ async function main(): Promise<void> {
   const app = createApp({ erp, taxAuthority, onError: (error) => console.error(error) })
   const url = await listen(app, ERP_PORT, console.log)
 
-  stopOnSignal(async () => {
+  const stop = async () => {
     await app.close()
     if (pglite === null) await db.destroy()
     await dev.stop()
-  }, fail)
+  }
+  stopOnSignal(stop, fail, process.stdout)
 
   const example = {
     does: 'Issue an invoice, from another terminal',

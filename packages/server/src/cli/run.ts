@@ -56,7 +56,7 @@ export function addDevCommand(program: Command): void {
     .description('start, with a demo tenant, a receiver that verifies, and loopback allowed over http')
     .action(async (_options: unknown, command: Command) => {
       const dev = await startDev({ config: loadConfig(settingsOf(command), { development: true }) })
-      stopOnSignal(() => dev.stop(), reportAndExit)
+      stopOnSignal(() => dev.stop(), reportAndExit, process.stdout)
       console.log(banner(dev))
     })
 }
