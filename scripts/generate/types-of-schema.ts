@@ -8,6 +8,8 @@ const typescriptOf: Readonly<Record<string, string>> = {
   integer: 'number',
   'integer[]': 'number[]',
   real: 'number',
+  'real[]': 'number[]',
+  smallint: 'number',
   text: 'string',
   'timestamp with time zone': 'Date',
   uuid: 'string',

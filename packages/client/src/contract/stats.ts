@@ -1,3 +1,5 @@
+import type { PageQuery } from './page.ts'
+
 /** How far back statistics go: in buckets of 5 minutes, an hour, 6 hours, a day. */
 export type StatsRange = '1h' | '24h' | '7d' | '30d'
 
@@ -38,18 +40,23 @@ export interface Stats {
   readonly range: StatsRange
   readonly summary: Summary
   readonly buckets: readonly StatsBucket[]
-  /** Why attempts failed, the most frequent first. */
+  /** Why attempts failed: the 10 most frequent, the first first. */
   readonly causes: readonly {
     readonly error: string
     readonly status_code: number | null
     readonly attempts: number
   }[]
-  /** The webhooks with failures, the worst first. */
+  /** The 10 webhooks with the most failures, the worst first. */
   readonly failing_webhooks: readonly ({
     readonly webhook_id: string
     readonly url: string | null
   } & Counts)[]
+  /** The 20 most frequent event types, the first first. */
   readonly events: readonly ({ readonly event: string } & Counts)[]
+}
+
+export interface WebhookStatsFilter extends PageQuery {
+  readonly webhook_id?: string
 }
 
 /** What a list of webhooks shows of each: the last 24 hours. */

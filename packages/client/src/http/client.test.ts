@@ -57,6 +57,7 @@ test('every method is the request that the API documents', async () => {
   await client.webhooks.rotateSecret('wh_1', { overlap_hours: 1 })
   await client.webhooks.test('wh_1')
   await client.webhooks.check('wh_1', { event: 'invoice.created' })
+  await client.webhooks.stats({ limit: 10 })
   await client.events.send(event)
   await client.events.sendBatch([event, event])
   await client.events.get('evt_1')
@@ -66,6 +67,7 @@ test('every method is the request that the API documents', async () => {
   await client.deliveries.attempts('dlv_1')
   await client.deliveries.retry('dlv_1')
   await client.deliveries.cancel('dlv_1')
+  await client.stats.get({ range: '7d', webhook_id: 'wh_1' })
   await client.eventTypes.list()
   await client.eventTypes.get('parcel.shipped')
   await client.eventTypes.put('parcel.shipped', { group: 'Parcels' })
@@ -94,6 +96,7 @@ test('every method is the request that the API documents', async () => {
     ['POST /v1/webhooks/wh_1/rotate-secret', { overlap_hours: 1 }],
     ['POST /v1/webhooks/wh_1/test', {}],
     ['POST /v1/webhooks/wh_1/check', { event: 'invoice.created' }],
+    ['GET /v1/webhooks/stats?limit=10'],
     ['POST /v1/events', event],
     ['POST /v1/events/batch', { events: [event, event] }],
     ['GET /v1/events/evt_1'],
@@ -103,6 +106,7 @@ test('every method is the request that the API documents', async () => {
     ['GET /v1/deliveries/dlv_1/attempts'],
     ['POST /v1/deliveries/dlv_1/retry'],
     ['POST /v1/deliveries/dlv_1/cancel'],
+    ['GET /v1/stats?range=7d&webhook_id=wh_1'],
     ['GET /v1/event-types'],
     ['GET /v1/event-types/parcel.shipped'],
     ['PUT /v1/event-types/parcel.shipped', { group: 'Parcels' }],

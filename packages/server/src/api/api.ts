@@ -22,6 +22,7 @@ import { metricsRoute } from './routes/metrics.ts'
 import { probeRoutes } from './routes/probes.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { tenantRoutes } from './routes/tenants.ts'
+import { statsRoutes } from './routes/stats.ts'
 import { webhookActionRoutes } from './routes/webhook-actions.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { createSessionCookie } from './session-cookie.ts'
@@ -82,6 +83,7 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
   webhookRoutes(typed, deps)
   webhookActionRoutes(typed, deps)
   deliveryRoutes(typed, deps)
+  statsRoutes(typed, deps)
   eventTypeRoutes(typed, deps)
   apiKeyRoutes(typed, deps)
   sessionRoutes(typed, deps)

@@ -6,6 +6,7 @@ import { describeAttempt } from '../pipeline/settle.ts'
 import type { listApiKeys } from '../services/api-keys.ts'
 import type { getDelivery, listAttempts } from '../services/deliveries.ts'
 import type { listEventTypes } from '../services/event-types.ts'
+import type { readStats, readWebhookStats } from '../services/stats.ts'
 import type { listWebhooks } from '../services/webhooks/read.ts'
 
 type RowOf<List extends (...args: never[]) => Promise<readonly unknown[]>> = Awaited<ReturnType<List>>[number]
@@ -93,5 +94,25 @@ export function presentApiKey(row: RowOf<typeof listApiKeys>): contract.ApiKey {
     created_at: row.created_at.toISOString(),
     expires_at: row.expires_at?.toISOString() ?? null,
     revoked_at: row.revoked_at?.toISOString() ?? null,
+  }
+}
+
+type StatsBucket = Awaited<ReturnType<typeof readStats>>['buckets'][number]
+
+function presentBucket({ from, to, ...counts }: StatsBucket) {
+  return { from: from.toISOString(), to: to.toISOString(), ...counts }
+}
+
+export function presentStats(stats: Awaited<ReturnType<typeof readStats>>) {
+  return { ...stats, buckets: stats.buckets.map(presentBucket) }
+}
+
+export function presentWebhookStats({ id, ...stats }: RowOf<typeof readWebhookStats>) {
+  const last = stats.last_delivery
+  return {
+    ...stats,
+    webhook_id: id,
+    buckets: stats.buckets.map(presentBucket),
+    last_delivery: last && { ...last, at: last.at.toISOString() },
   }
 }

@@ -95,6 +95,22 @@ export const migrations: readonly Migration[] = [
     ]
   },
   {
+    "name": "0006_stats",
+    "statements": [
+      "-- How deliveries go, counted. Tests and cancelled deliveries are left out.\n\n-- How long an attempt took, on a scale of four steps to a doubling: whatever lies in a step is within a tenth of its\n-- middle (domain/duration-scale.ts reads it back).\nCREATE FUNCTION gancho.duration_step(ms real) RETURNS smallint\nLANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$\n  SELECT floor(4 * ln(greatest(ms, 0.0625)::float8) / ln(2::float8))::smallint\n$$;",
+      "-- What one commit of outcomes counted, until it is merged into the tables below. Only inserted into and emptied, and\n-- without an index: no worker waits here for another, and remains that a long transaction elsewhere keeps from being\n-- cleaned up cost those who record nothing. A row's durations stay in the row.\nCREATE TABLE gancho.delivery_counts (\n  counted_at     timestamptz NOT NULL,\n  tenant_id      text COLLATE \"C\" NOT NULL,\n  webhook_id     text COLLATE \"C\" NOT NULL,\n  event          text COLLATE \"C\" NOT NULL,\n  error          text COLLATE \"C\" NOT NULL,\n  status_code    int NOT NULL,\n  attempts       int NOT NULL,\n  first_attempts int NOT NULL,\n  finished       int NOT NULL,\n  durations_ms   real[] NOT NULL\n) WITH (toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,\n        autovacuum_vacuum_cost_delay = 0);",
+      "COMMENT ON COLUMN gancho.delivery_counts.error IS 'empty for success';",
+      "COMMENT ON COLUMN gancho.delivery_counts.status_code IS '0 when there was no answer';",
+      "COMMENT ON COLUMN gancho.delivery_counts.first_attempts IS 'those of the attempts that were the first of their delivery';",
+      "COMMENT ON COLUMN gancho.delivery_counts.finished IS 'those of the attempts that ended their delivery';",
+      "COMMENT ON COLUMN gancho.delivery_counts.durations_ms IS 'of the attempts that sent something';",
+      "-- The same by spans of time. As rows grow old, those of finer spans are merged into coarser ones, as coarse as the\n-- finest range of statistics that still reads them (domain/stats-range.ts). Counters stay off the indexes, so that adding\n-- to them is a HOT update.\nCREATE TABLE gancho.delivery_stats (\n  tenant_id      text COLLATE \"C\" NOT NULL,\n  bucket_start   timestamptz NOT NULL,\n  span_seconds   int NOT NULL,\n  webhook_id     text COLLATE \"C\" NOT NULL,\n  event          text COLLATE \"C\" NOT NULL,\n  error          text COLLATE \"C\" NOT NULL,\n  status_code    int NOT NULL,\n  attempts       bigint NOT NULL,\n  first_attempts bigint NOT NULL,\n  finished       bigint NOT NULL,\n  PRIMARY KEY (tenant_id, bucket_start, span_seconds, webhook_id, event, error, status_code)\n) WITH (fillfactor = 70);",
+      "CREATE INDEX delivery_stats_by_age ON gancho.delivery_stats (span_seconds, bucket_start);",
+      "-- Apart from the causes of failures: one table for both would have a row for each pair.\nCREATE TABLE gancho.delivery_durations (\n  tenant_id      text COLLATE \"C\" NOT NULL,\n  bucket_start   timestamptz NOT NULL,\n  span_seconds   int NOT NULL,\n  webhook_id     text COLLATE \"C\" NOT NULL,\n  event          text COLLATE \"C\" NOT NULL,\n  duration_step  smallint NOT NULL,\n  attempts       bigint NOT NULL,\n  PRIMARY KEY (tenant_id, bucket_start, span_seconds, webhook_id, event, duration_step)\n) WITH (fillfactor = 70);",
+      "CREATE INDEX delivery_durations_by_age ON gancho.delivery_durations (span_seconds, bucket_start);"
+    ]
+  },
+  {
     "name": "0009_attempt_timings",
     "statements": [
       "-- Where the time of an attempt went. Null for the attempts before this, and for those that nobody measured:\n-- cancelled while they were under way, or lost with their worker.\nALTER TABLE gancho.delivery_attempts ADD COLUMN timings text;",

@@ -30,6 +30,27 @@ export interface Schema {
     response_truncated: Generated<boolean>
     timings: string | null
   }
+  'gancho.delivery_counts': {
+    counted_at: Date
+    tenant_id: string
+    webhook_id: string
+    event: string
+    error: string
+    status_code: number
+    attempts: number
+    first_attempts: number
+    finished: number
+    durations_ms: number[]
+  }
+  'gancho.delivery_durations': {
+    tenant_id: string
+    bucket_start: Date
+    span_seconds: number
+    webhook_id: string
+    event: string
+    duration_step: number
+    attempts: number
+  }
   'gancho.delivery_log': {
     id: string
     tenant_id: string
@@ -66,6 +87,18 @@ export interface Schema {
     schedule_start: Generated<number>
     last_error: string | null
     last_status_code: number | null
+  }
+  'gancho.delivery_stats': {
+    tenant_id: string
+    bucket_start: Date
+    span_seconds: number
+    webhook_id: string
+    event: string
+    error: string
+    status_code: number
+    attempts: number
+    first_attempts: number
+    finished: number
   }
   'gancho.event_types': {
     name: string

@@ -1,9 +1,11 @@
 import { defaultScheduleMs } from '../domain/retry-schedule.ts'
+import { coarseningsAt } from '../domain/stats-range.ts'
 import type { DatabaseClock } from '../store/database-clock.ts'
 import type { Database } from '../store/db.ts'
+import { coarsenStats, expireStats, mergeCounts } from '../store/queries/delivery-stats.ts'
 import { maintainPartitions } from '../store/queries/partitions.ts'
 import { deleteEnded } from '../store/queries/sessions.ts'
-import { vacuumQueue } from '../store/queries/vacuum-queue.ts'
+import { vacuumHotTables } from '../store/queries/vacuum-hot-tables.ts'
 import { rescueDeliveries } from '../store/queries/worker-leases.ts'
 import { type DeliveryWorker, leaseMs } from './delivery-worker.ts'
 import { startLoop } from './loop.ts'
@@ -24,6 +26,8 @@ const rescueIntervalMs = 1_000
 /** As long as a statement may take, so that what one audit finds is settled by the next. */
 const auditIntervalMs = 60_000
 const vacuumIntervalMs = 10_000
+const mergeIntervalMs = 5_000
+const coarsenIntervalMs = 10 * 60 * 1_000
 const housekeepingIntervalMs = 60 * 60 * 1_000
 
 /** Runs a worker's turns until it is stopped. */
@@ -79,9 +83,15 @@ export async function runWorker(deps: {
     await worker.refresh()
     return false
   })
-  const vacuuming = every(vacuumIntervalMs, 'vacuuming the queue', async () => {
-    await vacuumQueue(db)
+  const vacuuming = every(vacuumIntervalMs, 'vacuuming', async () => {
+    await vacuumHotTables(db)
     return false
+  })
+  const merging = every(mergeIntervalMs, 'merging statistics', () => mergeCounts(db))
+  const coarsening = every(coarsenIntervalMs, 'coarsening statistics', async () => {
+    const now = clock.now()
+    const isMore = await coarsenStats(db, coarseningsAt(now))
+    return (await expireStats(db, new Date(now - deps.retentionMs))) || isMore
   })
   const housekeeping = every(housekeepingIntervalMs, 'keeping partitions', async () => {
     const now = clock.now()
@@ -93,7 +103,9 @@ export async function runWorker(deps: {
   return {
     async stop() {
       await Promise.all(
-        [polling, refreshing, rescuing, auditing, vacuuming, housekeeping].map((loop) => loop.stop()),
+        [polling, refreshing, rescuing, auditing, vacuuming, merging, coarsening, housekeeping].map((loop) =>
+          loop.stop(),
+        ),
       )
       // Leases are kept until the last outcome is written.
       await worker.drain()

@@ -10,6 +10,7 @@ import type * as events from '../../src/api/schemas/event.ts'
 import type * as eventTypes from '../../src/api/schemas/event-type.ts'
 import type * as sessions from '../../src/api/schemas/session.ts'
 import type { tenant } from '../../src/api/schemas/tenant.ts'
+import type * as stats from '../../src/api/schemas/stats.ts'
 import type * as webhooks from '../../src/api/schemas/webhook.ts'
 
 /** A type as it travels: JSON does not say who may write to an object, nor tells absent from undefined. */
@@ -35,6 +36,8 @@ it('answers exactly what the client is told it answers', () => {
   expectTypeOf<Answer<typeof webhookCheck>>().toEqualTypeOf<Wire<contract.WebhookCheck>>()
   expectTypeOf<Answer<typeof events.eventAccepted>>().toEqualTypeOf<Wire<contract.EventAccepted>>()
   expectTypeOf<Answer<typeof events.event>>().toEqualTypeOf<Wire<contract.Event>>()
+  expectTypeOf<Answer<typeof stats.stats>>().toEqualTypeOf<Wire<contract.Stats>>()
+  expectTypeOf<Answer<typeof stats.webhookStats>>().toEqualTypeOf<Wire<contract.WebhookStats>>()
   expectTypeOf<Answer<typeof eventTypes.eventType>>().toEqualTypeOf<Wire<contract.EventType>>()
   expectTypeOf<Answer<typeof apiKeys.apiKey>>().toEqualTypeOf<Wire<contract.ApiKey>>()
   expectTypeOf<Answer<typeof apiKeys.createdApiKey>>().toEqualTypeOf<Wire<contract.CreatedApiKey>>()
@@ -65,6 +68,10 @@ it('takes at least what the client sends', () => {
   expectTypeOf<keyof EventInput>().toEqualTypeOf<keyof Request<typeof events.eventInput>>()
   expectTypeOf<keyof contract.DeliveryFilter>().toEqualTypeOf<
     keyof Request<typeof deliveries.deliveryQuery>
+  >()
+  expectTypeOf<keyof contract.StatsFilter>().toEqualTypeOf<keyof Request<typeof stats.statsQuery>>()
+  expectTypeOf<keyof contract.WebhookStatsFilter>().toEqualTypeOf<
+    keyof Request<typeof stats.webhookStatsQuery>
   >()
   expectTypeOf<keyof contract.ApiKeyFilter>().toEqualTypeOf<keyof Request<typeof apiKeys.apiKeyQuery>>()
 })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../support/db.ts'
 import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from './support.ts'
@@ -57,16 +58,34 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     expect(named.sort()).toEqual([...tested].sort())
   })
 
-  it.each(['GET /v1/webhooks', 'GET /v1/deliveries'])('%s lists nothing of another tenant', async (route) => {
-    expect((await api.call(route, { tenant: 'owner' })).body.data).toHaveLength(1)
-    expect((await api.call(route, { tenant: 'stranger' })).body.data).toEqual([])
-  })
+  it.each(['GET /v1/webhooks', 'GET /v1/webhooks/stats', 'GET /v1/deliveries'])(
+    '%s lists nothing of another tenant',
+    async (route) => {
+      expect((await api.call(route, { tenant: 'owner' })).body.data).toHaveLength(1)
+      expect((await api.call(route, { tenant: 'stranger' })).body.data).toEqual([])
+    },
+  )
 
   it('filters by a webhook or event of another tenant find nothing', async () => {
     for (const filter of [`webhook_id=${ids.webhook}`, `event_id=${ids.event}`]) {
       expect((await api.call(`GET /v1/deliveries?${filter}`, { tenant: 'owner' })).body.data).toHaveLength(1)
       expect((await api.call(`GET /v1/deliveries?${filter}`, { tenant: 'stranger' })).body.data).toEqual([])
     }
+  })
+
+  it('statistics are of the tenant alone, also of a webhook of another', async () => {
+    await sql`INSERT INTO gancho.delivery_counts (counted_at, tenant_id, webhook_id, event, error, status_code, attempts, first_attempts, finished, durations_ms)
+      VALUES (${new Date(api.clock.now())}, 'owner', ${ids.webhook}, 'invoice.created', '', 200, 1, 1, 1, '{5}')`.execute(
+      api.db.kysely,
+    )
+    for (const query of ['', `?webhook_id=${ids.webhook}`]) {
+      const own = await api.call(`GET /v1/stats${query}`, { tenant: 'owner' })
+      expect(own.body.summary).toMatchObject({ delivered: 1 })
+      const foreign = await api.call(`GET /v1/stats${query}`, { tenant: 'stranger' })
+      expect(foreign.body).toMatchObject({ summary: { delivered: 0, p50_ms: null }, events: [] })
+    }
+    const answer = await api.call(`GET /v1/webhooks/stats?webhook_id=${ids.webhook}`, { tenant: 'stranger' })
+    expect(answer.body.data).toEqual([])
   })
 
   it("an event goes to the sender's tenant alone", async () => {

@@ -94,6 +94,13 @@ describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
       .execute()
   }
 
+  async function countsOf() {
+    const { rows } = await sql<{ error: string; attempts: number }>`
+      SELECT error, status_code, event, attempts, first_attempts, finished, durations_ms FROM gancho.delivery_counts
+       WHERE tenant_id = ${webhook.tenantId} ORDER BY counted_at, error`.execute(db.kysely)
+    return rows
+  }
+
   async function snapshot() {
     const { rows: queue } = await sql`SELECT * FROM gancho.delivery_queue ORDER BY id`.execute(db.kysely)
     const { rows: log } =
@@ -103,7 +110,7 @@ describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
     const { rows: attempts } = await sql`SELECT * FROM gancho.delivery_attempts ORDER BY id`.execute(
       db.kysely,
     )
-    return { queue, log, attempts }
+    return { queue, log, attempts, counts: await countsOf() }
   }
 
   it.each([
@@ -151,6 +158,74 @@ describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
       'SENDING',
       'PENDING',
     ])
+  })
+
+  it('counts what it recorded, by webhook, event and cause', async () => {
+    for (let n = 0; n < 5; n += 1) await emitTestEvent(db, webhook.tenantId, { n })
+    const [one, two, three, four, five] = await claim(db, 'wrk_1')
+    await record('wrk_1', [
+      outcomeOf(one!),
+      outcomeOf(two!, { duration_ms: 80 }),
+      outcomeOf(three!, { ...failed, duration_ms: 0 }),
+      outcomeOf(four!, exhausted),
+      outcomeOf({ ...five!, leaseToken: 9 }),
+    ])
+    const common = { event: 'invoice.created' }
+    expect(await countsOf()).toEqual([
+      {
+        ...common,
+        error: '',
+        status_code: 200,
+        attempts: 2,
+        first_attempts: 2,
+        finished: 2,
+        durations_ms: [12.5, 80],
+      },
+      {
+        ...common,
+        error: 'http_status',
+        status_code: 500,
+        attempts: 2,
+        first_attempts: 2,
+        finished: 1,
+        // Nothing was sent by one of them.
+        durations_ms: [12.5],
+      },
+    ])
+    const { tenantId } = webhook
+    await hastenDelivery(db.kysely, { tenantId, id: three!.id, now: new Date() })
+    const [again] = await claim(db, 'wrk_1')
+    await record(
+      'wrk_1',
+      [outcomeOf(again!, { error: null, status_code: 204 })],
+      [],
+      new Date(Date.now() + 120_000),
+    )
+    expect((await countsOf()).at(-1), 'a second attempt is not the first').toMatchObject({
+      status_code: 204,
+      attempts: 1,
+      first_attempts: 0,
+      finished: 1,
+    })
+  })
+
+  it('counts neither tests nor what was not sent', async () => {
+    const delivery = await claimOne()
+    await record('wrk_1', [
+      outcomeOf(delivery, { status: 'CANCELLED', last_error: 'event_expired', sent: false }),
+    ])
+    await sql`SELECT FROM gancho.accept_events(${JSON.stringify([
+      {
+        tenant_id: webhook.tenantId,
+        event: 'invoice.created',
+        data: '{}',
+        webhook_id: webhook.id,
+        test: true,
+      },
+    ])}::json)`.execute(db.kysely)
+    const [test] = await claim(db, 'wrk_1')
+    expect(await record('wrk_1', [outcomeOf(test!)])).toMatchObject({ recorded: 1 })
+    expect(await countsOf()).toEqual([])
   })
 
   it('writes the attempt and the next state together, or neither', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cancelDelivery, retryDelivery } from '../../src/services/deliveries.ts'
 import { deleteWebhook, updateWebhook } from '../../src/services/webhooks/change.ts'
+import { mergeCounts } from '../../src/store/queries/delivery-stats.ts'
 import { createVirtualClock } from '../support/clock.ts'
 import { pgliteForTest, type TestDatabase } from '../support/db.ts'
 import { Model, type ModelDelivery, type ModelWebhook } from './model.ts'
@@ -84,6 +85,11 @@ const steps = [
     .map((ms) => new Step(`advance ${ms} ms`, async (system) => system.advance(ms))),
   worker.map((by) => new Step(`crash ${by}`, (system) => system.crash(by))),
   fc.constant(new Step('rescue', (system) => system.rescue())),
+  fc.constant(
+    new Step('merge statistics', async ({ db }) => {
+      await mergeCounts(db)
+    }),
+  ),
   fc.constant(new Step('late answers', (system) => system.answerStopped())),
   fc.tuple(which, fc.constantFrom('ACTIVE', 'PAUSED')).map(
     ([n, state]) =>

@@ -27,6 +27,8 @@ export const schedule = [0, 60_000, 60_000]
 
 export class Model {
   nowMs: number
+  /** How often a delivery ended as FAILED, also those that a person sent again. */
+  failures = 0
   readonly webhooks: ModelWebhook[] = []
   readonly deliveries = new Map<string, ModelDelivery>()
 
@@ -64,10 +66,18 @@ export class Model {
       return
     }
     const step = schedule[delivery.attempts - delivery.scheduleStart]
-    delivery.status = step === undefined ? 'FAILED' : 'PENDING'
-    if (step === undefined) return
+    if (step === undefined) {
+      this.fail(delivery)
+      return
+    }
+    delivery.status = 'PENDING'
     if (delivery.webhook.ordered) delivery.webhook.resumeAtMs = this.nowMs + step
     else delivery.dueAtMs = this.nowMs + step
+  }
+
+  private fail(delivery: ModelDelivery): void {
+    delivery.status = 'FAILED'
+    this.failures += 1
   }
 
   /** All that is due is sent, by workers that live. */
@@ -86,7 +96,8 @@ export class Model {
     for (const delivery of this.deliveries.values()) {
       if (delivery.status !== 'SENDING') continue
       const isExhausted = delivery.attempts - delivery.scheduleStart >= schedule.length
-      delivery.status = isExhausted ? 'FAILED' : 'PENDING'
+      if (isExhausted) this.fail(delivery)
+      else delivery.status = 'PENDING'
     }
   }
 

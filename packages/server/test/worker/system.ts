@@ -233,6 +233,7 @@ export class System {
         expect(seen.get(delivery.id)!.next_attempt_at!.getTime()).toBe(delivery.dueAtMs)
     }
     await this.checkAttempts()
+    await this.checkStats()
     this.checkRequests()
     for (const { test } of this.living) expect(test.errors).toEqual([])
   }
@@ -257,6 +258,40 @@ export class System {
         ended - unsent,
       )
     }
+  }
+
+  /** What was counted is what the attempts say: each once, but for those that were cut off by a cancel. */
+  private async checkStats(): Promise<void> {
+    const mine = sql`tenant_id IN (${sql.join(this.tenants)})`
+    const { rows: counted } = await sql`
+      SELECT webhook_id, error, status_code, sum(attempts)::int AS attempts, sum(first_attempts)::int AS first_attempts FROM (
+        SELECT webhook_id, error, status_code, attempts, first_attempts FROM gancho.delivery_counts WHERE ${mine}
+        UNION ALL SELECT webhook_id, error, status_code, attempts, first_attempts FROM gancho.delivery_stats WHERE ${mine}) AS both_tables
+       GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`.execute(this.db.kysely)
+    const { rows: attempted } = await sql`
+      SELECT d.webhook_id, coalesce(a.error, '') AS error, coalesce(a.status_code, 0) AS status_code,
+             count(*)::int AS attempts, count(*) FILTER (WHERE a.attempt = 1)::int AS first_attempts
+        FROM gancho.webhook_deliveries d JOIN gancho.delivery_attempts a ON a.delivery_id = d.id
+       WHERE d.${mine} AND a.error IS DISTINCT FROM 'cancelled' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`.execute(
+      this.db.kysely,
+    )
+    expect(counted).toEqual(attempted)
+
+    const { rows: sums } = await sql`
+      SELECT coalesce(sum(finished) FILTER (WHERE error = ''), 0)::int AS delivered,
+             coalesce(sum(attempts) FILTER (WHERE error = ''), 0)::int AS successes,
+             coalesce(sum(finished) FILTER (WHERE error <> ''), 0)::int AS failed FROM (
+        SELECT error, attempts, finished FROM gancho.delivery_counts WHERE ${mine}
+        UNION ALL SELECT error, attempts, finished FROM gancho.delivery_stats WHERE ${mine}) AS both_tables`.execute(
+      this.db.kysely,
+    )
+    expect(sums[0]).toMatchObject({ failed: this.model.failures })
+    const { rows: timed } = await sql<{ counted: number; sent: number }>`
+      SELECT (SELECT coalesce(sum(cardinality(durations_ms)), 0)::int FROM gancho.delivery_counts WHERE ${mine})
+               + (SELECT coalesce(sum(attempts), 0)::int FROM gancho.delivery_durations WHERE ${mine}) AS counted,
+             (SELECT count(*)::int FROM gancho.delivery_attempts a JOIN gancho.webhook_deliveries d ON d.id = a.delivery_id
+               WHERE d.${mine} AND a.duration_ms > 0) AS sent`.execute(this.db.kysely)
+    expect(timed[0]?.counted).toBe(timed[0]?.sent)
   }
 
   private checkRequests(): void {

@@ -45,7 +45,7 @@ export const webhooks = (send: Send) => ({
       timeoutMs: 40_000,
     }),
 
-  /** The last 24 hours of every webhook of the tenant, or of those named. */
-  stats: (filter: { readonly webhook_id?: string } = {}) =>
+  /** The last 24 hours of each webhook, on the pages that `list` has, or of the one named. */
+  stats: (filter: api.WebhookStatsFilter = {}) =>
     send<api.Page<api.WebhookStats>>({ method: 'GET', path: ['webhooks', 'stats'], query: filter }),
 })

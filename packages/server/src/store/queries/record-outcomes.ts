@@ -59,8 +59,8 @@ export interface RecordResult {
 }
 
 /**
- * Writes outcomes: attempt rows, the next state of each delivery and the health of its webhook, all in
- * one statement, and only where the lease is still ours (owner and token).
+ * Writes outcomes: attempt rows, the next state of each delivery, what is counted of them and the health of its webhook,
+ * all in one statement, and only where the lease is still ours (owner and token).
  */
 export async function recordOutcomes(db: Database, input: RecordInput): Promise<RecordResult> {
   const { rows } = await sql<{ recorded: number; disabled: string[] | null }>`/* record_outcomes */
@@ -73,7 +73,7 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
       DELETE FROM gancho.delivery_queue q USING outcome o
        WHERE o.status IS NOT NULL AND q.id = o.id AND q.lease_token = o.token AND q.lease_owner = ${input.workerId}
       RETURNING q.id, q.tenant_id, q.webhook_id, q.event_id, q.event, q.resource_type, q.resource_id, q.target_url, q.test, q.created_at,
-                q.lease_token, q.attempts, q.last_status_code, o.status, o.last_error, o.status_code, o.sent
+                q.lease_token, q.attempts, q.last_status_code, o.status, o.last_error, o.status_code, o.sent, o.error, o.duration_ms
     ), logged AS (
       INSERT INTO gancho.delivery_log (id, tenant_id, webhook_id, event_id, event, resource_type, resource_id, target_url, test, created_at,
                                        status, lease_token, attempts, last_error, last_status_code, finished_at)
@@ -86,15 +86,22 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
          SET lease_owner = NULL, due_at = coalesce(o.due_at, q.due_at), last_error = o.last_error, last_status_code = o.status_code
         FROM outcome o
        WHERE o.status IS NULL AND q.id = o.id AND q.lease_token = o.token AND q.lease_owner = ${input.workerId}
-      RETURNING q.id, q.attempts, true AS sent
+      RETURNING q.id, q.attempts, true AS sent, q.tenant_id, q.webhook_id, q.event, q.test, o.error, o.status_code, o.duration_ms
     ), ours AS (
-      SELECT id, attempts, sent FROM finished UNION ALL SELECT id, attempts, sent FROM rescheduled
+      SELECT id, attempts, sent, tenant_id, webhook_id, event, test, error, status_code, duration_ms, true AS finished FROM finished
+      UNION ALL
+      SELECT id, attempts, sent, tenant_id, webhook_id, event, test, error, status_code, duration_ms, false FROM rescheduled
     ), attempted AS (
       INSERT INTO gancho.delivery_attempts (id, delivery_id, attempt, started_at, duration_ms, error, message, status_code, remote_address,
                                             request_headers, response_headers, response_body, response_truncated, timings)
       SELECT gancho.new_id('att'), ours.id, ours.attempts, o.started_at, o.duration_ms, o.error, o.message, o.status_code, o.remote_address,
              o.request_headers, o.response_headers, decode(o.response_body, 'hex'), o.response_truncated, o.timings
         FROM ours JOIN outcome o ON o.id = ours.id WHERE ours.sent
+    ), counted AS (
+      INSERT INTO gancho.delivery_counts (counted_at, tenant_id, webhook_id, event, error, status_code, attempts, first_attempts, finished, durations_ms)
+      SELECT ${input.now}, tenant_id, webhook_id, event, coalesce(error, ''), coalesce(status_code, 0),
+             count(*), count(*) FILTER (WHERE attempts = 1), count(*) FILTER (WHERE finished), coalesce(array_agg(duration_ms) FILTER (WHERE duration_ms > 0), '{}')
+        FROM ours WHERE sent AND NOT test GROUP BY tenant_id, webhook_id, event, error, status_code
     ), judged AS (
       UPDATE gancho.webhooks w
          SET failing_since = CASE WHEN h.verdict = 'healthy' THEN NULL ELSE coalesce(w.failing_since, ${input.now}) END,

@@ -78,7 +78,8 @@ export async function rescueDeliveries(
       RETURNING w.id
     ), lost AS MATERIALIZED (
       SELECT q.id, q.lease_token, q.attempts,
-             q.attempts - q.schedule_start >= coalesce(cardinality(w.retry_schedule_seconds), ${input.defaultScheduleLength}) AS exhausted
+             q.attempts - q.schedule_start >= coalesce(cardinality(w.retry_schedule_seconds), ${input.defaultScheduleLength}) AS exhausted,
+             q.tenant_id, q.webhook_id, q.event, q.test
         FROM gancho.delivery_queue q LEFT JOIN gancho.webhooks w ON w.id = q.webhook_id
        WHERE q.lease_owner IN (SELECT id FROM dead) ${input.unregistered ? ofUnregistered : sql``}
       -- Waits for a worker that is writing an outcome after all, and then leaves that delivery to it.
@@ -97,6 +98,11 @@ export async function rescueDeliveries(
     ), attempted AS (
       INSERT INTO gancho.delivery_attempts (id, delivery_id, attempt, started_at, duration_ms, error, message, request_headers)
       SELECT gancho.new_id('att'), lost.id, lost.attempts, ${input.now}, 0, 'worker_lost', ${workerLost}, '{}' FROM lost
+    ), counted AS (
+      INSERT INTO gancho.delivery_counts (counted_at, tenant_id, webhook_id, event, error, status_code, attempts, first_attempts, finished, durations_ms)
+      SELECT ${input.now}, tenant_id, webhook_id, event, 'worker_lost', 0,
+             count(*), count(*) FILTER (WHERE attempts = 1), count(*) FILTER (WHERE exhausted), '{}'
+        FROM lost WHERE NOT test GROUP BY tenant_id, webhook_id, event
     )
     SELECT count(*)::int AS rescued FROM lost`.execute(db.kysely)
   return rows[0]?.rescued ?? 0

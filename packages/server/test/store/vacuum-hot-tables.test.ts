@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
-import { vacuumQueue } from '../../src/store/queries/vacuum-queue.ts'
+import { vacuumHotTables } from '../../src/store/queries/vacuum-hot-tables.ts'
 import { pgliteForTest } from '../support/db.ts'
 import { createTestWebhook } from '../support/factories.ts'
 
@@ -17,7 +17,7 @@ it('the queue of the embedded database stays small, however many deliveries pass
       gancho.emit_batch(${tenantId}, events, data)`.execute(db.kysely)
     await sql`UPDATE gancho.delivery_queue SET attempts = 1, lease_token = 1`.execute(db.kysely)
     await sql`DELETE FROM gancho.delivery_queue`.execute(db.kysely)
-    await vacuumQueue(db)
+    await vacuumHotTables(db)
     const { rows } = await sql<{
       size: number
     }>`SELECT pg_relation_size('gancho.delivery_queue') AS size`.execute(db.kysely)

@@ -5,6 +5,9 @@ import type { Database } from '../db.ts'
  * What a server's autovacuum does, for the embedded database, which has none: without it the queue takes half a
  * gigabyte for a million deliveries, although it is empty. Takes milliseconds.
  */
-export async function vacuumQueue(db: Database): Promise<void> {
-  if (db.engine === 'pglite') await sql`VACUUM gancho.delivery_queue`.execute(db.kysely)
+export async function vacuumHotTables(db: Database): Promise<void> {
+  if (db.engine !== 'pglite') return
+  await sql`VACUUM gancho.delivery_queue, gancho.delivery_counts, gancho.delivery_stats, gancho.delivery_durations`.execute(
+    db.kysely,
+  )
 }

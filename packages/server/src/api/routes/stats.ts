@@ -1,0 +1,48 @@
+import { readStats, readWebhookStats } from '../../services/stats.ts'
+import { readCursor, toPage } from '../cursor.ts'
+import type { Api, RouteDeps } from '../deps.ts'
+import { presentStats, presentWebhookStats } from '../present.ts'
+import { answer, pageOf, refusal } from '../schemas/common.ts'
+import { stats, statsQuery, webhookStats, webhookStatsQuery } from '../schemas/stats.ts'
+
+const access = { permission: 'read', scope: 'tenant' } as const
+const tags = ['Statistics']
+
+export function statsRoutes(app: Api, { services: deps }: RouteDeps): void {
+  app.get(
+    '/v1/stats',
+    {
+      config: { access },
+      schema: {
+        operationId: 'getStats',
+        tags,
+        summary: 'Success rates, volume, durations and causes of failures',
+        description:
+          'Of a range that ends now. What happened is counted when it was recorded; tests and cancelled deliveries are left out.',
+        querystring: statsQuery,
+        response: { 200: answer('The statistics.', stats), ...refusal },
+      },
+    },
+    async ({ tenantId, query: { range, webhook_id: webhookId, event } }) =>
+      presentStats(await readStats({ deps, input: { tenantId, range, webhookId, event } })),
+  )
+
+  app.get(
+    '/v1/webhooks/stats',
+    {
+      config: { access },
+      schema: {
+        operationId: 'listWebhookStats',
+        tags,
+        summary: 'List the last 24 hours of each webhook',
+        description: 'In the order of GET /v1/webhooks, page by page, or of one webhook.',
+        querystring: webhookStatsQuery,
+        response: { 200: answer('A page of statistics.', pageOf(webhookStats)), ...refusal },
+      },
+    },
+    async ({ tenantId, query: { limit, cursor, webhook_id: webhookId } }) => {
+      const input = { tenantId, webhookId, beforeId: readCursor('wh', cursor), limit: limit + 1 }
+      return toPage(await readWebhookStats({ deps, input }), limit, presentWebhookStats)
+    },
+  )
+}

@@ -1,0 +1,118 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Coarsening, finestSpanMs, statsSpansMs } from '../../domain/stats-range.ts'
+import type { Database } from '../db.ts'
+import type { Schema } from '../schema.gen.ts'
+
+/** What tells the rows of one span and tenant apart, and what is added up in them. */
+const tables = {
+  delivery_stats: {
+    key: ['webhook_id', 'event', 'error', 'status_code'],
+    counters: ['attempts', 'first_attempts', 'finished'],
+  },
+  delivery_durations: { key: ['webhook_id', 'event', 'duration_step'], counters: ['attempts'] },
+} as const
+
+type Table = keyof typeof tables
+const tableNames = ['delivery_stats', 'delivery_durations'] as const satisfies Table[]
+
+/** Rows changed by one statement, so that none takes long. */
+const batchRows = 10_000
+
+/**
+ * Moves what the commits of workers counted into the statistics. Whoever reads adds up both, so it makes no difference
+ * when, nor how often.
+ * @returns true when there is more.
+ */
+export async function mergeCounts(db: Database): Promise<boolean> {
+  // Asked every few seconds by every worker, and on an idle system always for nothing.
+  const { rows: waiting } = await sql`SELECT FROM gancho.delivery_counts LIMIT 1`.execute(db.kysely)
+  if (waiting.length === 0) return false
+  return await alone(db, async (tx) => {
+    const { rows } = await sql<{ merged: number }>`
+      WITH taken AS MATERIALIZED (
+        DELETE FROM gancho.delivery_counts
+         WHERE ctid = ANY (ARRAY(SELECT ctid FROM gancho.delivery_counts LIMIT ${batchRows})) RETURNING *
+      ), stats AS (
+        ${addTo('delivery_stats', finestSpanMs, sql`(SELECT *, counted_at AS at FROM taken)`)}
+      ), durations AS (
+        ${addTo(
+          'delivery_durations',
+          finestSpanMs,
+          sql`(SELECT taken.tenant_id, taken.webhook_id, taken.event, taken.counted_at AS at, gancho.duration_step(ms) AS duration_step, 1 AS attempts
+                 FROM taken CROSS JOIN unnest(taken.durations_ms) ms)`,
+        )}
+      )
+      SELECT count(*)::int AS merged FROM taken`.execute(tx)
+    return rows[0]?.merged === batchRows
+  })
+}
+
+/**
+ * Merges rows into coarser ones. Every sum stays as it is.
+ * @returns true when there is more.
+ */
+export async function coarsenStats(db: Database, coarsenings: readonly Coarsening[]): Promise<boolean> {
+  return await alone(db, async (tx) => {
+    let isMore = false
+    for (const name of tableNames) {
+      for (const { spanMs, intoMs, beforeMs } of coarsenings) {
+        const { rows } = await sql<{ taken: number }>`
+          WITH taken AS MATERIALIZED (${take(name, spanMs, beforeMs)} RETURNING *), coarser AS (
+            ${addTo(name, intoMs, sql`(SELECT *, bucket_start AS at FROM taken)`)}
+          )
+          SELECT count(*)::int AS taken FROM taken`.execute(tx)
+        isMore ||= rows[0]?.taken === batchRows
+      }
+    }
+    return isMore
+  })
+}
+
+/**
+ * Deletes statistics of what ended before `cutoff`.
+ * @returns true when there are more.
+ */
+export async function expireStats(db: Database, cutoff: Date): Promise<boolean> {
+  return await alone(db, async (tx) => {
+    let isMore = false
+    for (const name of tableNames) {
+      for (const spanMs of statsSpansMs) {
+        const { numAffectedRows } = await take(name, spanMs, cutoff.getTime() - spanMs).execute(tx)
+        isMore ||= numAffectedRows === BigInt(batchRows)
+      }
+    }
+    return isMore
+  })
+}
+
+/** One process at a time: two that add to the same rows would wait for each other, and could do so in a circle. */
+async function alone(db: Database, run: (tx: Kysely<Schema>) => Promise<boolean>): Promise<boolean> {
+  return await db.kysely.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ alone: boolean }>`
+      SELECT pg_try_advisory_xact_lock(hashtext('gancho.delivery_stats')) AS alone`.execute(tx)
+    return rows[0]?.alone === true && (await run(tx))
+  })
+}
+
+/** Adds rows that have the key, the counters and a moment `at` to those of their span. */
+function addTo(name: Table, spanMs: number, rows: RawBuilder<unknown>) {
+  const { key, counters } = tables[name]
+  const spanSeconds = spanMs / 1_000
+  const columns = sql.join(key.map((column) => sql.ref(column)))
+  const sums = counters.map((counter) => sql`sum(${sql.ref(counter)})`)
+  const additions = counters.map(
+    (counter) => sql`${sql.ref(counter)} = s.${sql.ref(counter)} + excluded.${sql.ref(counter)}`,
+  )
+  return sql`INSERT INTO ${sql.table(`gancho.${name}`)} AS s (tenant_id, bucket_start, span_seconds, ${columns}, ${sql.join(counters.map((counter) => sql.ref(counter)))})
+    SELECT tenant_id, date_bin(make_interval(secs => ${spanSeconds}), at, 'epoch'), ${spanSeconds}::int, ${columns}, ${sql.join(sums)}
+      FROM ${rows} AS added GROUP BY 1, 2, 3, ${columns}
+    ON CONFLICT (tenant_id, bucket_start, span_seconds, ${columns}) DO UPDATE SET ${sql.join(additions)}`
+}
+
+/** The oldest first, as far as one statement goes. */
+function take(name: Table, spanMs: number, beforeMs: number) {
+  const table = sql.table(`gancho.${name}`)
+  return sql`DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM ${table} WHERE span_seconds = ${spanMs / 1_000} AND bucket_start < ${new Date(beforeMs)}
+     ORDER BY bucket_start LIMIT ${batchRows}))`
+}
