@@ -5,7 +5,7 @@ export interface Options {
   readonly only: ReadonlySet<string> | null
   /** Also runs the cases that take minutes. */
   readonly full: boolean
-  /** How many finished deliveries the cases `history` and `lists` store before they measure. */
+  /** How many finished deliveries the cases `history`, `lists` and `stats` store before they measure. */
   readonly finished: number
 }
 

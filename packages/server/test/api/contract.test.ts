@@ -9,8 +9,8 @@ import type * as deliveries from '../../src/api/schemas/delivery.ts'
 import type * as events from '../../src/api/schemas/event.ts'
 import type * as eventTypes from '../../src/api/schemas/event-type.ts'
 import type * as sessions from '../../src/api/schemas/session.ts'
-import type { tenant } from '../../src/api/schemas/tenant.ts'
 import type * as stats from '../../src/api/schemas/stats.ts'
+import type { tenant } from '../../src/api/schemas/tenant.ts'
 import type * as webhooks from '../../src/api/schemas/webhook.ts'
 
 /** A type as it travels: JSON does not say who may write to an object, nor tells absent from undefined. */
