@@ -1,22 +1,31 @@
-import type { SecretRotation, Webhook, WebhookCreation, WebhookUpdate } from '@gancho/client/http'
+import type {
+  Page,
+  PageQuery,
+  SecretRotation,
+  Webhook,
+  WebhookCreation,
+  WebhookUpdate,
+} from '@gancho/client/http'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { type Api, useApi } from './api.ts'
 
 /** As many as one answer holds: a tenant with more has them all, page after page. */
 const pageSize = 100
 
+async function everyPage<Item>(list: (page: PageQuery) => Promise<Page<Item>>): Promise<Item[]> {
+  let page = await list({ limit: pageSize })
+  const items = [...page.data]
+  while (page.next_cursor !== null) {
+    page = await list({ limit: pageSize, cursor: page.next_cursor })
+    items.push(...page.data)
+  }
+  return items
+}
+
 export const webhooksQuery = ({ client, tenantId }: Api) =>
   queryOptions({
     queryKey: [tenantId, 'webhooks', 'list'],
-    queryFn: async () => {
-      let page = await client.webhooks.list({ limit: pageSize })
-      const webhooks = [...page.data]
-      while (page.next_cursor !== null) {
-        page = await client.webhooks.list({ limit: pageSize, cursor: page.next_cursor })
-        webhooks.push(...page.data)
-      }
-      return webhooks
-    },
+    queryFn: () => everyPage(client.webhooks.list),
   })
 
 export const webhookQuery = ({ client, tenantId }: Api, id: string) =>
@@ -27,12 +36,12 @@ export const webhookQuery = ({ client, tenantId }: Api, id: string) =>
 
 const statsRefreshMs = 30_000
 
-/** The last 24 hours of each webhook, in one request. */
+/** The last 24 hours of each webhook, in one request for many. */
 export const webhookStatsQuery = ({ client, tenantId }: Api) =>
   queryOptions({
     queryKey: [tenantId, 'webhooks', 'stats'],
     queryFn: async () =>
-      new Map((await client.webhooks.stats()).data.map((stats) => [stats.webhook_id, stats])),
+      new Map((await everyPage(client.webhooks.stats)).map((stats) => [stats.webhook_id, stats])),
     refetchInterval: statsRefreshMs,
   })
 
