@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -56,16 +56,24 @@ describe('the packages as they are published', () => {
     ).toBe('The schema gancho is up to date.\n')
   })
 
-  it('bring the panel and its help, in both languages', () => {
-    const server = join(folder, 'node_modules/@gancho/server')
-    for (const file of [
-      'panel/index.html',
-      'help/index.html',
-      'help/en/retries.html',
-      'help/es/retries.html',
-    ]) {
-      expect([file, existsSync(join(server, file))]).toEqual([file, true])
-    }
+  it('bring the panel and its help, and serve both', () => {
+    const program = `
+      import { loadConfig, startServer } from '@gancho/server'
+      const settings = { PORT: '0', GANCHO_DATA: '${join(folder, 'served')}', GANCHO_LOG_LEVEL: 'silent' }
+      const server = await startServer(loadConfig(settings))
+      for (const path of ['/', '/webhooks', '/help/', '/help/es/retries', '/help/guide/panel']) {
+        const answer = await fetch(server.url + path, { headers: { accept: 'text/html' } })
+        console.log(path, answer.status, /<title>.*<\\/title>/.exec(await answer.text())?.[0])
+      }
+      await server.stop()`
+    expect(run('node', ['--input-type=module', '-e', program], folder).split('\n')).toEqual([
+      '/ 200 <title>Gancho</title>',
+      '/webhooks 200 <title>Gancho</title>',
+      expect.stringMatching(/^\/help\/ 200 <title>.+<\/title>$/),
+      expect.stringMatching(/^\/help\/es\/retries 200 <title>.+<\/title>$/),
+      '/help/guide/panel 200 <title>The panel · Gancho documentation</title>',
+      '',
+    ])
   })
 
   it.each(['verify', 'client', 'server'])(
