@@ -4,9 +4,8 @@ import { type KeyPermissions, type Principal, permits } from '../domain/api-key.
 import type { Caller } from '../domain/caller.ts'
 import { isTenantId } from '../domain/ids.ts'
 import type { Keyring } from '../services/keyring.ts'
-import type { SessionRegistry } from '../services/session-registry.ts'
+import type { RouteDeps } from './deps.ts'
 import { refuseCrossSite } from './own-origin.ts'
-import type { SessionCookie } from './session-cookie.ts'
 
 /** Who may call a route. Every route under /v1 says it; `public` is for those before anybody signed in. */
 export type Access = 'public' | LimitedAccess
@@ -29,16 +28,10 @@ declare module 'fastify' {
   }
 }
 
-/** What tells who a request comes from. */
-export interface Doorkeeping {
-  readonly keyring: Keyring
-  readonly sessions: SessionRegistry
-  readonly cookie: SessionCookie
-  readonly publicUrl: () => string
-}
+type GuardDeps = Pick<RouteDeps, 'keyring' | 'sessions' | 'cookie' | 'publicUrl'>
 
 /** Puts a check before every route that says who may call it, before its body is read. */
-export function guardRoutes(app: FastifyInstance, deps: Doorkeeping): void {
+export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {
   app.decorateRequest('tenantId', '')
   app.decorateRequest('caller', null)
   app.addHook('onRoute', (route) => {
@@ -50,7 +43,7 @@ export function guardRoutes(app: FastifyInstance, deps: Doorkeeping): void {
 }
 
 /** With callbacks: a key that is remembered costs the request no turn of the event loop. */
-function guard(access: LimitedAccess, deps: Doorkeeping): onRequestHookHandler {
+function guard(access: LimitedAccess, deps: GuardDeps): onRequestHookHandler {
   return (request, _reply, done) => {
     const { authorization } = request.headers
     const identified =
@@ -63,7 +56,7 @@ function guard(access: LimitedAccess, deps: Doorkeeping): onRequestHookHandler {
   }
 }
 
-function admitFromPanel({ publicUrl }: Doorkeeping): onRequestHookHandler {
+function admitFromPanel({ publicUrl }: GuardDeps): onRequestHookHandler {
   return (request, _reply, done) => done(refuseCrossSite(request, publicUrl))
 }
 
@@ -72,7 +65,7 @@ function byKey(authorization: string, keyring: Keyring) {
   return key === null ? null : keyring.identify(key)
 }
 
-function bySession(request: FastifyRequest, { cookie, sessions, publicUrl }: Doorkeeping) {
+function bySession(request: FastifyRequest, { cookie, sessions, publicUrl }: GuardDeps) {
   const token = cookie.read(request)
   if (token === null) return null
   return refuseCrossSite(request, publicUrl) ?? sessions.identify(token)
@@ -91,7 +84,7 @@ function admit(request: FastifyRequest, caller: Caller | null, access: LimitedAc
   if (!permits(caller.permissions, access.permission)) {
     return new ApiError(
       'permission_denied',
-      `The key has the permission "${caller.permissions}", and this needs "${access.permission}" or "write". Use another key.`,
+      `This key or session has the permission "${caller.permissions}", and this needs "${access.permission}" or "write". Use another key.`,
     )
   }
   request.caller = caller

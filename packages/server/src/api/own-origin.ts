@@ -6,7 +6,7 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS']
 /**
  * Refuses what a page of another site makes a browser do: it would send the session's cookie along. Every browser
  * says where a request comes from, in a header that no page can set.
- * @returns null for what only reads, and for what comes from the panel itself.
+ * @returns undefined for what only reads, and for what comes from the panel itself.
  */
 export function refuseCrossSite(request: FastifyRequest, publicUrl: () => string): ApiError | undefined {
   if (safeMethods.includes(request.method) || isFromOwnOrigin(request, publicUrl)) return undefined

@@ -11,7 +11,7 @@ export interface SessionCookie {
 
 const name = 'gancho_session'
 
-/** @param publicUrl where browsers reach this server. */
+/** @param publicUrl where browsers reach this server: https there makes every cookie Secure. */
 export function createSessionCookie(publicUrl: () => string): SessionCookie {
   /** A proxy says how the browser came. It can only make the cookie stricter. */
   const isHttps = ({ headers }: FastifyRequest) =>
