@@ -55,17 +55,15 @@ function build(name: string): string {
   return dist
 }
 
-/** The server serves the panel and its help from its own folder. */
+/** The server serves the panel and its help from its own folder. Both are built there: others use those of the checkout. */
 function addSites(dist: string): void {
-  execFileSync('npm', ['run', '--silent', 'build', '-w', 'packages/panel', '--', '--logLevel', 'warn'], {
+  const options = ['--logLevel', 'warn', '--outDir', '../server/dist/panel', '--emptyOutDir']
+  execFileSync('npm', ['run', '--silent', 'build', '-w', 'packages/panel', '--', ...options], {
     cwd: root,
     stdio: 'inherit',
   })
-  cpSync(join(root, 'packages/panel/dist'), join(dist, 'panel'), {
-    recursive: true,
-    // What the size is measured by is of no use to a server.
-    filter: (path) => !path.endsWith('.vite'),
-  })
+  // What the size is measured by is of no use to a server.
+  rmSync(join(dist, 'panel/.vite'), { recursive: true, force: true })
   // It says where it wrote the site; the standard output of this script is the packages.
   execFileSync('node', ['scripts/site/build.ts', join(dist, 'help')], {
     cwd: root,
