@@ -11,6 +11,7 @@ import { killed } from './cases/killed.ts'
 import { latency } from './cases/latency.ts'
 import { lists } from './cases/lists.ts'
 import { hungReceiver } from './cases/neighbours.ts'
+import { scrape } from './cases/scrape.ts'
 import { stats } from './cases/stats.ts'
 import { wholePath } from './cases/whole-path.ts'
 import { environmentLine } from './environment.ts'
@@ -30,6 +31,7 @@ const cases: readonly Case[] = [
   idle,
   firstCommand,
   lists,
+  scrape,
   history,
   stats,
 ]

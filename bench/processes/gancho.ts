@@ -55,7 +55,7 @@ export async function startGancho(scope: Scope, databaseUrl: string | null): Pro
 
   let url: string | undefined
   for await (const line of createInterface(stdout)) {
-    url = /listens on (\S+)/.exec(line)?.[1]
+    url = /listens on (http:[^\s,]+)/.exec(line)?.[1]
     if (url !== undefined) break
   }
   if (url === undefined) throw new Error(`gancho did not start:\n${readFileSync(logFile, 'utf8')}`)

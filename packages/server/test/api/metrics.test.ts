@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import { startWorkerOnly } from '../../src/server.ts'
@@ -61,6 +63,19 @@ describe('metrics while the database is away', () => {
     expect(text).toMatch(/^gancho_attempts_total\{.*\} 0$/m)
     // No value at all: none is not zero.
     expect(text).not.toMatch(/^gancho_(?:queue_(?!engine)|webhooks(?!_disabled)|workers)/m)
+  })
+})
+
+describe('metrics while the database takes connections and answers nothing', () => {
+  it('come all the same', async () => {
+    const silent = createServer(() => {}).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    onTestFinished(() => void silent.close())
+    const { port } = silent.address() as AddressInfo
+    const db = openPostgres(`postgres://postgres@127.0.0.1:${port}/none`)
+    const readInstallation = createInstallationReader({ db, clock: { now: Date.now }, leaseMs: 6_000 })
+    const { render } = createMetrics({ version: 'test', readInstallation })
+    expect(await render()).toMatch(/^gancho_database_up 0$/m)
   })
 })
 

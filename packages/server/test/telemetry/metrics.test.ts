@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { pgliteForTest } from '../support/db.ts'
 import { type Observed, observeServer, sumOf } from './observed-server.ts'
 
 const root = join(import.meta.dirname, '../../../..')
@@ -125,6 +127,23 @@ describe('the alert rules and the dashboard', () => {
         }
       }
     }
+  })
+
+  it('the commands, the query and the configuration of the guide work', async () => {
+    const guide = readFileSync(join(root, 'docs/guide/monitoring.md'), 'utf8')
+    const block = (kind: string) =>
+      guide.match(new RegExp(`^\`\`\`${kind}\\n([^]*?)\\n\`\`\`$`, 'm'))?.[1] ?? ''
+    const commands = spawnSync('sh', ['-e'], { cwd: root, input: block('sh run'), encoding: 'utf8' })
+    expect(commands.status, commands.stdout + commands.stderr).toBe(0)
+    const folder = mkdtempSync('/tmp/gancho-guide-')
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    writeFileSync(join(folder, 'prometheus.yml'), block('yaml'))
+    const check = ['check', 'config', '--syntax-only', join(folder, 'prometheus.yml')]
+    const { status, stdout, stderr } = spawnSync('promtool', check, { encoding: 'utf8' })
+    expect(status, stdout + stderr).toBe(0)
+    const db = await pgliteForTest()
+    onTestFinished(db.close)
+    expect((await sql.raw(block('sql run')).execute(db.kysely)).rows).toEqual([])
   })
 
   it('the queries of the dashboard are PromQL', () => {
