@@ -12,7 +12,6 @@ interface Chunk {
   readonly file: string
   readonly name?: string
   readonly src?: string
-  readonly isEntry?: boolean
   readonly isDynamicEntry?: boolean
   readonly imports?: readonly string[]
   readonly css?: readonly string[]
@@ -30,12 +29,13 @@ export function panelSizes(): Size[] {
     readFileSync(new URL('.vite/manifest.json', dist), 'utf8'),
   )
   const entries = Object.entries(manifest)
-  const entry = keyOf(entries, ({ isEntry }) => isEntry === true)
+  const panel = keyOf(entries, ({ name }) => name === 'panel')
+  const page = keyOf(entries, ({ src }) => src === 'index.html')
   // The longer of the languages: one of them is loaded.
   const messages = ['en', 'es'].map((language) =>
     keyOf(entries, ({ name }) => name === `messages-${language}`),
   )
-  const first = filesOf(manifest, entry)
+  const first = new Set([...filesOf(manifest, panel), ...filesOf(manifest, page)])
   const firstScripts = Math.max(
     ...messages.map((key) =>
       sizeOf(new Set([...first, ...filesOf(manifest, key)].filter((file) => file.endsWith('.js')))),

@@ -486,5 +486,6 @@ export interface Messages {
   readonly 'webhooks.test': null
   readonly 'webhooks.title': null
   readonly 'webhooks.undo': null
+  readonly 'webhooks.unknown': null
   readonly 'webhooks.waiting': { readonly count: number; readonly shown: string | number }
 }

@@ -26,10 +26,9 @@ export function SuccessRate({ stats, isLoading }: HealthProps) {
   const t = useText()
   const format = useFormat()
   if (isLoading) return <Skeleton className="w-36" />
-  const rate = stats?.summary.success_rate ?? null
-  if (stats === undefined || rate === null) {
-    return <span className="whitespace-nowrap text-muted">{t('webhooks.rate.none')}</span>
-  }
+  if (stats === undefined) return <Unknown />
+  const rate = stats.summary.success_rate
+  if (rate === null) return <span className="whitespace-nowrap text-muted">{t('webhooks.rate.none')}</span>
   const { delivered, failed } = stats.summary
   return (
     <span className="flex items-center gap-3">
@@ -60,8 +59,8 @@ export function LastDelivery({ stats, isLoading }: HealthProps) {
   const t = useText()
   const format = useFormat()
   if (isLoading) return <Skeleton className="w-24" />
-  const last = stats?.last_delivery ?? null
-  const waiting = stats?.waiting ?? 0
+  if (stats === undefined) return <Unknown />
+  const { last_delivery: last, waiting } = stats
   return (
     <span className="flex flex-col">
       {last === null ? (
@@ -81,3 +80,16 @@ export function LastDelivery({ stats, isLoading }: HealthProps) {
     </span>
   )
 }
+
+/** The figures could not be had: not the same as none. */
+function Unknown() {
+  const t = useText()
+  return (
+    <span className="text-muted">
+      <span aria-hidden="true">{dash}</span>
+      <span className="sr-only">{t('webhooks.unknown')}</span>
+    </span>
+  )
+}
+
+const dash = '–'

@@ -87,7 +87,9 @@ export function WebhookList({ webhooks, stats, isStatsLoading, selectedId, canWr
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-sm">
               <WebhookStateBadge state={webhook.state} />
               <SuccessRate {...healthOf(webhook)} />
-              {selectedId === null && <LastDelivery {...healthOf(webhook)} />}
+              {selectedId === null && stats?.get(webhook.id)?.last_delivery && (
+                <LastDelivery {...healthOf(webhook)} />
+              )}
             </div>
           </div>
           {canWrite && selectedId === null && (

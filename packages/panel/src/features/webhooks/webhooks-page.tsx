@@ -22,7 +22,9 @@ const filterFrom = 6
 /** The list; with one selected, its log beside it, or instead of it where there is no room. */
 export function WebhooksPage() {
   const t = useText()
-  const { canWrite } = useApi()
+  const api = useApi()
+  // Without any, the way to the first one stands in their place.
+  const isEmpty = useQuery(webhooksQuery(api)).data?.length === 0
   const isDesktop = useIsDesktop()
   const match = useMatch({ from: '/shell/webhooks/$webhookId', shouldThrow: false })
   const selectedId = match?.params.webhookId ?? null
@@ -34,7 +36,8 @@ export function WebhooksPage() {
       <PageHeader
         title={t('webhooks.title')}
         actions={
-          canWrite && (
+          api.canWrite &&
+          !isEmpty && (
             <ButtonLink to="/webhooks/new" look="primary" icon="plus">
               {t('webhooks.new')}
             </ButtonLink>
