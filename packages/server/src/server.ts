@@ -1,9 +1,11 @@
+import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { createApi } from './api/api.ts'
 import { createMonitor } from './api/monitor.ts'
 import { builtSites } from './built-sites.ts'
 import type { Config } from './config.ts'
 import { lockDataFolder, masterKeyOfFolder } from './data-folder.ts'
+import type { NetworkPolicy } from './domain/address-policy.ts'
 import { createSecretBox, type SecretBox } from './domain/secret-box.ts'
 import { createTransport } from './net/transport.ts'
 import type { AttemptOutcome } from './pipeline/attempt.ts'
@@ -145,19 +147,32 @@ async function startMonitor(
   return { url: `${address}/metrics`, stop: () => monitor.close() }
 }
 
+/** Where this installation is reached, unless it listens on a free port: then that is known once it does. */
+function publicUrlOf({ publicUrl, host, port }: Config): string {
+  if (publicUrl !== null) return publicUrl
+  const reachable = host.replace(/^0\.0\.0\.0$/, '127.0.0.1').replace(/^::$/, '::1')
+  return new URL(`http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`).origin
+}
+
 /** Starts the API and a worker in this process. */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<GanchoServer> {
   const logger = options.logger ?? createLogger(config.logLevel)
   const secretBox = secretBoxOf(config, logger)
   const db = await openDatabase(config, logger)
+  let publicUrl = publicUrlOf(config)
+  const networkPolicy: NetworkPolicy = {
+    ...config.networkPolicy,
+    get ownBins() {
+      return publicUrl
+    },
+  }
   const { worker, clock, fullCheck, metrics, metricsUrl, stop } = await startWorker(
-    config,
+    { ...config, networkPolicy },
     db,
     secretBox,
     logger,
     options,
   )
-  let publicUrl = config.publicUrl ?? ''
   const api = await createApi({
     db,
     clock,
@@ -166,7 +181,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     metrics,
     ingest: createIngest({ db, target: worker, onAccepted: metrics.deliveries.eventsAccepted }),
     fullCheck,
-    networkPolicy: config.networkPolicy,
+    networkPolicy,
     operatorKey: config.operatorKey,
     operatorPassword: config.operatorPassword,
     publicUrl: () => publicUrl,
@@ -177,7 +192,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   })
   try {
     const url = await api.listen({ host: config.host, port: config.port })
-    publicUrl ||= url
+    if (config.publicUrl === null && config.port === 0) publicUrl = url
     return {
       url,
       publicUrl,
@@ -207,7 +222,14 @@ export async function startWorkerOnly(
   const logger = options.logger ?? createLogger(config.logLevel)
   const secretBox = secretBoxOf(config, logger)
   const db = await openDatabase(config, logger)
-  const { worker, metricsUrl, stop } = await startWorker(config, db, secretBox, logger, options)
+  const networkPolicy = { ...config.networkPolicy, ownBins: publicUrlOf(config) }
+  const { worker, metricsUrl, stop } = await startWorker(
+    { ...config, networkPolicy },
+    db,
+    secretBox,
+    logger,
+    options,
+  )
   return {
     worker,
     metricsUrl,

@@ -15,6 +15,8 @@ import { describeRoutes } from './openapi.ts'
 import { createErrorHandler, validatorCompiler } from './problems.ts'
 import { requestIds } from './request-ids.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { binReceiverRoutes } from './routes/bin-receiver.ts'
+import { binRoutes } from './routes/bins.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { eventTypeRoutes } from './routes/event-types.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -67,6 +69,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     metricsRoute(scope, deps.metrics, { permission: 'read', scope: 'operator' })
     eventRoutes(scope, routeDeps)
     scope.register(async (resources) => addResources(resources, routeDeps))
+    scope.register(async (receiver) => binReceiverRoutes(receiver, routeDeps))
   })
   app.register(async (scope) => refuseOthers(scope))
   return app
@@ -85,6 +88,7 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
   deliveryRoutes(typed, deps)
   statsRoutes(typed, deps)
   eventTypeRoutes(typed, deps)
+  binRoutes(typed, deps)
   apiKeyRoutes(typed, deps)
   sessionRoutes(typed, deps)
   tenantRoutes(typed, deps)
@@ -115,8 +119,8 @@ function servicesOf(deps: ApiDeps): ServiceDeps {
     wake,
     eventTypes: createEventTypeRegistry({ db, clock }),
     secrets: {
-      seal: (secret, { tenantId, webhookId }) => secretBox.seal(secret, secretContext(tenantId, webhookId)),
-      open: (sealed, { tenantId, webhookId }) => secretBox.open(sealed, secretContext(tenantId, webhookId)),
+      seal: (secret, { tenantId, id }) => secretBox.seal(secret, secretContext(tenantId, id)),
+      open: (sealed, { tenantId, id }) => secretBox.open(sealed, secretContext(tenantId, id)),
     },
   }
 }

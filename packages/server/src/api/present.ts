@@ -4,6 +4,7 @@ import type { AttemptOutcome } from '../pipeline/attempt.ts'
 import type { CheckOutcome } from '../pipeline/full-check.ts'
 import { describeAttempt } from '../pipeline/settle.ts'
 import type { listApiKeys } from '../services/api-keys.ts'
+import type { listBinRequests, listBins } from '../services/bins/manage.ts'
 import type { getDelivery, listAttempts } from '../services/deliveries.ts'
 import type { listEventTypes } from '../services/event-types.ts'
 import type { readStats, readWebhookStats } from '../services/stats.ts'
@@ -75,6 +76,25 @@ function presentOutcome(outcome: AttemptOutcome) {
     response_body: response_body === null ? null : Buffer.from(response_body, 'hex'),
     timings: timings && JSON.stringify(timings),
   })
+}
+
+export function presentBin({ token, ...row }: RowOf<typeof listBins>, publicUrl: string) {
+  return {
+    ...row,
+    url: `${publicUrl}/bins/${token}`,
+    answers: JSON.parse(row.answers),
+    created_at: row.created_at.toISOString(),
+    expires_at: row.expires_at.toISOString(),
+  }
+}
+
+export function presentBinRequest({ bin_id: _, ...row }: RowOf<typeof listBinRequests>): contract.BinRequest {
+  return {
+    ...row,
+    received_at: row.received_at.toISOString(),
+    headers: maskHeaders<string>(JSON.parse(row.headers)),
+    body: Buffer.from(row.body).toString(),
+  }
 }
 
 export function presentEventType(row: RowOf<typeof listEventTypes>): contract.EventType {

@@ -1,6 +1,7 @@
-import { ApiError } from '../domain/api-error.ts'
 import type { Clock } from '../domain/clock.ts'
-import { createLimiter, type Limiter } from '../domain/limiter.ts'
+import { createLimiter } from '../domain/limiter.ts'
+import { createSlots } from '../domain/slots.ts'
+import { count, rateLimited } from './rate-limit.ts'
 
 const minuteMs = 60_000
 const testsPerMinute = 60
@@ -24,36 +25,18 @@ export function createTestLimits(clock: Clock): TestLimits {
   const perMinute = (most: number) => createLimiter({ most, windowMs: minuteMs, maxKeys: maxWebhooks, clock })
   const tests = perMinute(testsPerMinute)
   const checks = perMinute(checksPerMinute)
-  const running = new Map<string, number>()
+  const running = createSlots(checksAtOnce)
 
   return {
     countTest(webhookId) {
       count(tests, webhookId, `This webhook was tested ${testsPerMinute} times within a minute.`)
     },
     async whileChecking({ tenantId, webhookId }, check) {
-      const others = running.get(tenantId) ?? 0
-      if (others >= checksAtOnce) {
+      if (running.isFull(tenantId)) {
         throw rateLimited(`${checksAtOnce} full checks are running. Wait until one ends.`, 1)
       }
       count(checks, webhookId, `This webhook was checked ${checksPerMinute} times within a minute.`)
-      running.set(tenantId, others + 1)
-      try {
-        return await check()
-      } finally {
-        const left = (running.get(tenantId) ?? 1) - 1
-        if (left === 0) running.delete(tenantId)
-        else running.set(tenantId, left)
-      }
+      return await running.hold(tenantId, check)
     },
   }
-}
-
-function count(limiter: Limiter, key: string, what: string): void {
-  const seconds = Math.ceil(limiter.waitMs(key) / 1_000)
-  if (seconds > 0) throw rateLimited(`${what} Repeat it in ${seconds} s.`, seconds)
-  limiter.count(key)
-}
-
-function rateLimited(detail: string, retryAfterSeconds: number): ApiError {
-  return new ApiError('rate_limited', detail, { headers: { 'retry-after': String(retryAfterSeconds) } })
 }

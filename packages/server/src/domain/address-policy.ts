@@ -10,6 +10,8 @@ export interface NetworkPolicy {
   readonly allowLoopbackHttp: boolean
   /** The networks of `GANCHO_ALLOW_NETWORKS`: they may be called, also over http. */
   readonly allowedNetworks: readonly Network[]
+  /** The origin of this installation, whose bins may be called wherever they are. */
+  readonly ownBins?: string | undefined
 }
 
 /** `plain_http`: the address is public, where only https is allowed. */

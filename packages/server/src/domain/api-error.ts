@@ -19,6 +19,7 @@ export const problems = {
   event_not_found: { status: 404, title: 'There is no such event' },
   delivery_not_found: { status: 404, title: 'There is no such delivery' },
   event_type_not_found: { status: 404, title: 'There is no such event type' },
+  bin_not_found: { status: 404, title: 'There is no such bin' },
   api_key_not_found: { status: 404, title: 'There is no such API key' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   delivery_sending: { status: 409, title: 'The delivery is being sent' },
@@ -28,6 +29,7 @@ export const problems = {
   event_expired: { status: 409, title: 'The event is no longer kept' },
   event_type_built_in: { status: 409, title: 'The event type is built in' },
   schema_not_additive: { status: 409, title: 'The JSON Schema takes something away' },
+  too_many_bins: { status: 409, title: 'The tenant has all the bins that it may' },
   idempotency_key_reused: { status: 409, title: 'The idempotency key was used for something else' },
   portal_link_ended: { status: 410, title: 'The portal link can no longer be opened' },
   webhook_changed: { status: 412, title: 'The webhook was changed meanwhile' },
@@ -51,6 +53,7 @@ export type ProblemCode = keyof typeof problems
 
 /** What Gancho itself finds wrong with a field. Others come from the schemas: `too_small`, `required`, … */
 export const fieldCodes = [
+  'answer_header',
   'batch_size',
   'cursor',
   'event_pattern',

@@ -12,6 +12,10 @@ export const limits = {
   secretMaxLength: 500,
   urlBytes: 2_048,
   eventsPerBatch: 1_000,
+  binsPerTenant: 50,
+  /** How many of a bin's last requests are kept, and how much of the body of each. */
+  binRequests: 100,
+  binBodyBytes: 256 * 1024,
   /** Deepest nesting of an event's data. */
   jsonDepth: 64,
 } as const

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { isExemptAddress, isLoopbackAddress, type NetworkPolicy } from './address-policy.ts'
 import { limits } from './limits.ts'
+import { isOwnBin } from './own-bins.ts'
 
 /** Why a URL is refused. The codes are part of the API and are translated by the panel: never rename one. */
 export type UrlRefusal =
@@ -95,6 +96,7 @@ export function checkWebhookUrl(raw: string, policy: NetworkPolicy): UrlVerdict 
         'Write it as your DNS shows it, like hooks.example.com.',
     )
   }
+  if (isOwnBin(url, policy)) return { ok: true, url: url.href }
   const refusal = judgeHost(url, policy) ?? judgePort(url, policy)
   if (refusal !== null) return refusal
   return Buffer.byteLength(url.href) > limits.urlBytes ? tooLong : { ok: true, url: url.href }

@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net'
 import type { buildConnector } from 'undici'
-import { type AddressVerdict, judgeAddress, type NetworkPolicy } from '../domain/address-policy.ts'
+import type { AddressVerdict } from '../domain/address-policy.ts'
 import { type DialTimings, dial, type Target } from './dial.ts'
 import type { Resolve } from './resolver.ts'
 import { createTlsSessions } from './tls-sessions.ts'
@@ -18,19 +18,20 @@ export type GuardedConnect = (
 ) => Socket
 
 /**
- * The only way out of the process: no socket reaches an address that the policy does not allow.
+ * The only way out of the process: no socket reaches an address that `judge` does not allow.
  *
  * The check sits here, at the socket, rather than before the request: DNS may answer differently from one question
  * to the next (rebinding), and Node asks no look-up function about IP literals. It fails closed: one address that
  * is not allowed among many refuses them all. A socket kept alive was checked when it was dialled.
  */
 export function createGuardedConnect({
-  policy,
+  judge,
   resolve,
   connectTimeoutMs,
   now,
 }: {
-  readonly policy: NetworkPolicy
+  /** Whether a request over `scheme` may go to `address`. */
+  readonly judge: (address: string, scheme: Target['scheme']) => AddressVerdict
   readonly resolve: Resolve
   /** Bounds look-up, connection and TLS handshake together. */
   readonly connectTimeoutMs: number
@@ -42,7 +43,7 @@ export function createGuardedConnect({
   return function connect({ protocol, hostname, port }, timings, callback) {
     const scheme = protocol === 'https:' ? 'https:' : 'http:'
     const check = (address: string) => {
-      const verdict = judgeAddress(address, scheme, policy)
+      const verdict = judge(address, scheme)
       if (verdict !== 'allowed') throw blocked(verdict, hostname, address)
     }
     if (isIP(hostname) !== 0) check(hostname)

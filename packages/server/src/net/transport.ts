@@ -1,5 +1,6 @@
-import type { NetworkPolicy } from '../domain/address-policy.ts'
+import { judgeAddress, type NetworkPolicy } from '../domain/address-policy.ts'
 import { limits } from '../domain/limits.ts'
+import { isOwnBin } from '../domain/own-bins.ts'
 import type { Transport, TransportRequest } from '../domain/transport.ts'
 import { createConnections } from './connections.ts'
 import { createDeadlines } from './deadlines.ts'
@@ -29,19 +30,30 @@ export function createTransport({
   readonly connectTimeoutMs?: number
   readonly now?: () => number
 }): { readonly send: Transport; readonly close: () => Promise<void> } {
-  const connect = createGuardedConnect({ policy, resolve, connectTimeoutMs, now })
-  const connections = createConnections({ connect, now })
-  const context: ExchangeContext = { now, deadlines: createDeadlines(now), connections }
+  const deadlines = createDeadlines(now)
+  const poolThat = (judge: Parameters<typeof createGuardedConnect>[0]['judge']): ExchangeContext => {
+    const connect = createGuardedConnect({ judge, resolve, connectTimeoutMs, now })
+    return { now, deadlines, connections: createConnections({ connect, now }) }
+  }
+  const everywhere = poolThat((address, scheme) => judgeAddress(address, scheme, policy))
+  // Apart, so that nothing but a bin goes over a connection that was made for one and not checked.
+  const toOwnBins = poolThat(() => 'allowed')
 
   const send: Transport = (request) => {
     const startedAtMs = now()
     return new Promise((settle) => {
       try {
-        const { origin, pathname, search } = new URL(request.url)
-        const connection = connections.take(origin)
+        const url = new URL(request.url)
+        const context = isOwnBin(url, policy) ? toOwnBins : everywhere
+        const connection = context.connections.take(url.origin)
         const times = { startedAtMs, timeoutMs: request.timeoutMs }
         connection.client.dispatch(
-          { method: 'POST', path: pathname + search, headers: headersOf(request), body: request.body },
+          {
+            method: 'POST',
+            path: url.pathname + url.search,
+            headers: headersOf(request),
+            body: request.body,
+          },
           new Exchange(context, connection, times, settle),
         )
       } catch (error) {
@@ -58,7 +70,12 @@ export function createTransport({
     })
   }
 
-  return { send, close: connections.close }
+  return {
+    send,
+    async close() {
+      await Promise.all([everywhere.connections.close(), toOwnBins.connections.close()])
+    },
+  }
 }
 
 /** As undici reads them fastest: name, value, name, value. */

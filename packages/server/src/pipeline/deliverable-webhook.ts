@@ -23,8 +23,8 @@ export interface DeliverableWebhook {
 }
 
 /** What a sealed secret belongs to: one that is copied to another row does not open there. */
-export function secretContext(tenantId: string, webhookId: string): string {
-  return `${tenantId}|${webhookId}|secret`
+export function secretContext(tenantId: string, id: string): string {
+  return `${tenantId}|${id}|secret`
 }
 
 /** Opens a row's secrets. Pure but for the decryption: `nowMs` decides whether the previous secret still signs. */

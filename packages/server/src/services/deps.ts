@@ -3,16 +3,11 @@ import type { Clock } from '../domain/clock.ts'
 import type { Database } from '../store/db.ts'
 import type { EventTypeRegistry } from './event-type-registry.ts'
 
-/** Seals and opens the secrets of webhooks; a sealed one opens only for the webhook it was sealed for. */
+/** Seals and opens the secrets of webhooks; a sealed one opens only for what it was sealed for. */
 export interface WebhookSecrets {
-  seal(secret: string, owner: SecretOwner): string
+  seal(secret: string, owner: OfTenant): string
   /** @throws SecretBoxError when no master key opens it. */
-  open(sealed: string, owner: SecretOwner): string
-}
-
-export interface SecretOwner {
-  readonly tenantId: string
-  readonly webhookId: string
+  open(sealed: string, owner: OfTenant): string
 }
 
 /** What the services work with. */

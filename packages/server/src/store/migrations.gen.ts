@@ -111,6 +111,21 @@ export const migrations: readonly Migration[] = [
     ]
   },
   {
+    "name": "0008_bins",
+    "statements": [
+      "-- Receivers to try webhooks with. They are Gancho's own: /bins/{token} keeps what comes, and answers as it is told.\n\nCREATE TABLE gancho.bins (\n  id            text COLLATE \"C\" PRIMARY KEY DEFAULT gancho.new_id('bin'),\n  tenant_id     text COLLATE \"C\" NOT NULL CHECK (tenant_id ~ '^[A-Za-z0-9_-]{1,64}$'),\n  token         text COLLATE \"C\" NOT NULL UNIQUE,\n  name          text NOT NULL,\n  answers       text NOT NULL CHECK (json_array_length(answers::json) > 0),\n  secret        text,\n  requests      int NOT NULL DEFAULT 0,\n  answers_given int NOT NULL DEFAULT 0,\n  created_at    timestamptz NOT NULL,\n  expires_at    timestamptz NOT NULL\n) WITH (fillfactor = 80);",
+      "CREATE INDEX bins_of_tenant ON gancho.bins (tenant_id, id);",
+      "CREATE INDEX bins_by_expiry ON gancho.bins (expires_at);",
+      "COMMENT ON COLUMN gancho.bins.token IS '256 random bits: whoever knows it may send, and read nothing';",
+      "COMMENT ON COLUMN gancho.bins.answers IS 'JSON: those to the first requests, in order; the last one goes on';",
+      "COMMENT ON COLUMN gancho.bins.secret IS 'of the webhook that sends here, sealed like its own; never leaves the server';",
+      "COMMENT ON COLUMN gancho.bins.requests IS 'how many came in all; the last of them are kept';",
+      "COMMENT ON COLUMN gancho.bins.answers_given IS 'since the answers were set: counted before each answer, so that no two requests get the same one of them';",
+      "-- The last requests of each bin. headers is JSON. body is what came, byte for byte, up to a limit.\nCREATE TABLE gancho.bin_requests (\n  id           text COLLATE \"C\" NOT NULL DEFAULT gancho.new_id('brq'),\n  bin_id       text COLLATE \"C\" NOT NULL REFERENCES gancho.bins ON DELETE CASCADE,\n  received_at  timestamptz NOT NULL,\n  method       text NOT NULL,\n  path         text NOT NULL,\n  headers      text NOT NULL,\n  body         bytea NOT NULL,\n  truncated    boolean NOT NULL,\n  verdict      text NOT NULL CHECK (verdict IN ('valid', 'invalid', 'unsigned', 'unknown')),\n  verdict_code text,\n  answered     int,\n  PRIMARY KEY (bin_id, id)\n);",
+      "COMMENT ON COLUMN gancho.bin_requests.answered IS 'the status; null when the connection was closed instead';"
+    ]
+  },
+  {
     "name": "0009_attempt_timings",
     "statements": [
       "-- Where the time of an attempt went. Null for the attempts before this, and for those that nobody measured:\n-- cancelled while they were under way, or lost with their worker.\nALTER TABLE gancho.delivery_attempts ADD COLUMN timings text;",

@@ -14,6 +14,31 @@ export interface Schema {
     expires_at: Date | null
     revoked_at: Date | null
   }
+  'gancho.bin_requests': {
+    id: Generated<string>
+    bin_id: string
+    received_at: Date
+    method: string
+    path: string
+    headers: string
+    body: Uint8Array
+    truncated: boolean
+    verdict: string
+    verdict_code: string | null
+    answered: number | null
+  }
+  'gancho.bins': {
+    id: Generated<string>
+    tenant_id: string
+    token: string
+    name: string
+    answers: string
+    secret: string | null
+    requests: Generated<number>
+    answers_given: Generated<number>
+    created_at: Date
+    expires_at: Date
+  }
   'gancho.delivery_attempts': {
     id: string
     delivery_id: string

@@ -2,6 +2,7 @@ import { defaultScheduleMs } from '../domain/retry-schedule.ts'
 import { coarseningsAt } from '../domain/stats-range.ts'
 import type { DatabaseClock } from '../store/database-clock.ts'
 import type { Database } from '../store/db.ts'
+import { deleteExpiredBins } from '../store/queries/bins.ts'
 import { coarsenStats, expireStats, mergeCounts } from '../store/queries/delivery-stats.ts'
 import { maintainPartitions } from '../store/queries/partitions.ts'
 import { deleteEnded } from '../store/queries/sessions.ts'
@@ -99,12 +100,15 @@ export async function runWorker(deps: {
     await deleteEnded(db, new Date(now))
     return false
   })
+  const emptying = every(housekeepingIntervalMs, 'deleting expired bins', () =>
+    deleteExpiredBins(db, new Date(clock.now())),
+  )
   worker.onWake(() => polling.wake())
   return {
     async stop() {
       await Promise.all(
-        [polling, refreshing, rescuing, auditing, vacuuming, merging, coarsening, housekeeping].map((loop) =>
-          loop.stop(),
+        [polling, refreshing, rescuing, auditing, vacuuming, merging, coarsening, housekeeping, emptying].map(
+          (loop) => loop.stop(),
         ),
       )
       // Leases are kept until the last outcome is written.

@@ -90,11 +90,10 @@ export async function rotateSecret({
 
   const webhook = await inTransaction(deps.db, async (tx) => {
     const current = await lock(tx, input)
-    const owner = { tenantId, webhookId: id }
-    const overlaps = overlapHours > 0 && canOpen(deps.secrets, current.secret, owner)
+    const overlaps = overlapHours > 0 && canOpen(deps.secrets, current.secret, { tenantId, id })
     const untilMs = deps.clock.now() + overlapHours * 60 * 60 * 1_000
     await queries.updateWebhook(tx, id, {
-      secret: deps.secrets.seal(secret, owner),
+      secret: deps.secrets.seal(secret, { tenantId, id }),
       secret_hint: secretHint(secret),
       previous_secret: overlaps ? current.secret : null,
       previous_secret_until: overlaps ? new Date(untilMs) : null,
@@ -105,11 +104,7 @@ export async function rotateSecret({
 }
 
 /** An old secret that no master key opens would stop every delivery until the overlap ends. */
-function canOpen(
-  secrets: WebhookSecrets,
-  sealed: string,
-  owner: { tenantId: string; webhookId: string },
-): boolean {
+function canOpen(secrets: WebhookSecrets, sealed: string, owner: OfTenant): boolean {
   try {
     secrets.open(sealed, owner)
     return true

@@ -51,7 +51,7 @@ export async function createWebhook({
       id,
       tenant_id: tenantId,
       url,
-      secret: deps.secrets.seal(secret, { tenantId, webhookId: id }),
+      secret: deps.secrets.seal(secret, { tenantId, id }),
       secret_hint: secretHint(secret),
     })
     await queries.replaceSubscriptions(tx, { webhookId: id, tenantId, events, active: true })
@@ -71,7 +71,7 @@ async function repeatAnswer(
   const webhook = await queries.findWebhook(tx, tenantId, madeId)
   const locked = await queries.lockWebhook(tx, tenantId, madeId)
   if (sameContent && webhook?.version === 1 && locked !== undefined) {
-    const secret = secrets.open(locked.secret, { tenantId, webhookId: madeId })
+    const secret = secrets.open(locked.secret, { tenantId, id: madeId })
     if (chosen === undefined || chosen === secret) return { webhook, secret }
   }
   throw new ApiError(

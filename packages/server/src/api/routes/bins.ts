@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import {
+  createBin,
+  deleteBin,
+  getBin,
+  listBinRequests,
+  listBins,
+  updateBin,
+} from '../../services/bins/manage.ts'
+import { readCursor, toPage } from '../cursor.ts'
+import type { Api, RouteDeps } from '../deps.ts'
+import { presentBin, presentBinRequest } from '../present.ts'
+import { bin, binRequest, binSettings } from '../schemas/bin.ts'
+import { answer, identified, pageOf, pageQuery, refusal } from '../schemas/common.ts'
+
+const read = { permission: 'read', scope: 'tenant' } as const
+const write = { permission: 'write', scope: 'tenant' } as const
+const tags = ['Bins']
+
+export function binRoutes(app: Api, { services: deps, publicUrl }: RouteDeps): void {
+  const present = (row: Parameters<typeof presentBin>[0]) => presentBin(row, publicUrl())
+
+  app.post(
+    '/v1/bins',
+    {
+      config: { access: write },
+      schema: {
+        operationId: 'createBin',
+        tags,
+        summary: 'Create a bin',
+        description:
+          'A receiver to try webhooks with: it keeps the last 100 requests, and answers as it is told. It expires 7 days ' +
+          'after its last change; a tenant has at most 50.',
+        body: binSettings.optional(),
+        response: { 201: answer('The bin.', bin), ...refusal },
+      },
+    },
+    async ({ tenantId, body }, reply) => {
+      const made = await createBin({ deps, input: { ...body, tenantId } })
+      reply.code(201).header('location', `/v1/bins/${made.id}`)
+      return present(made)
+    },
+  )
+
+  app.get(
+    '/v1/bins',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'listBins',
+        tags,
+        summary: 'List bins',
+        querystring: z.strictObject(pageQuery),
+        response: { 200: answer('A page of bins.', pageOf(bin)), ...refusal },
+      },
+    },
+    async ({ tenantId, query: { limit, cursor } }) => {
+      const beforeId = readCursor('bin', cursor)
+      return toPage(await listBins({ deps, input: { tenantId, beforeId, limit: limit + 1 } }), limit, present)
+    },
+  )
+
+  app.get(
+    '/v1/bins/:id',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'getBin',
+        tags,
+        summary: 'Read a bin',
+        params: identified,
+        response: { 200: answer('The bin.', bin), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }) => present(await getBin({ deps, input: { tenantId, id } })),
+  )
+
+  app.patch(
+    '/v1/bins/:id',
+    {
+      config: { access: write },
+      schema: {
+        operationId: 'updateBin',
+        tags,
+        summary: 'Edit a bin',
+        description: 'What is left out stays as it is. New answers begin with the next request.',
+        params: identified,
+        body: binSettings,
+        response: { 200: answer('The bin.', bin), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id }, body: changes }) =>
+      present(await updateBin({ deps, input: { tenantId, id, changes } })),
+  )
+
+  app.delete(
+    '/v1/bins/:id',
+    {
+      config: { access: write },
+      schema: {
+        operationId: 'deleteBin',
+        tags,
+        summary: 'Delete a bin and its requests',
+        params: identified,
+        response: { 204: z.undefined().describe('Deleted.'), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }, reply) => {
+      await deleteBin({ deps, input: { tenantId, id } })
+      return reply.code(204).send()
+    },
+  )
+
+  app.get(
+    '/v1/bins/:id/requests',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'listBinRequests',
+        tags,
+        summary: 'List what came to a bin',
+        params: identified,
+        querystring: z.strictObject(pageQuery),
+        response: { 200: answer('A page of requests.', pageOf(binRequest)), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id }, query: { limit, cursor } }) => {
+      const beforeId = readCursor('brq', cursor)
+      const rows = await listBinRequests({ deps, input: { tenantId, id, beforeId, limit: limit + 1 } })
+      return toPage(rows, limit, presentBinRequest)
+    },
+  )
+}

@@ -1,0 +1,72 @@
+import { answerAt, type BinAnswer } from '../../domain/bin-answer.ts'
+import { judgeSignature } from '../../domain/bin-verdict.ts'
+import { limits } from '../../domain/limits.ts'
+import { SecretBoxError } from '../../domain/secret-box.ts'
+import { isTokenForm } from '../../domain/token.ts'
+import { countBinRequest, findBinByToken, insertBinRequest } from '../../store/queries/bins.ts'
+import type { Call, OfTenant, WebhookSecrets } from '../deps.ts'
+import { binNotFound } from './manage.ts'
+
+/** A request as a bin got it. */
+export interface IncomingRequest {
+  readonly binId: string
+  readonly method: string
+  /** What follows the token in the address. */
+  readonly path: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+/**
+ * The bin behind the address that a request came to.
+ * @throws ApiError `bin_not_found`
+ */
+export async function findBinOfToken({ deps, input: token }: Call<'db' | 'clock', string>): Promise<string> {
+  if (!isTokenForm(token)) return binNotFound()
+  return (await findBinByToken(deps.db.kysely, { token, now: new Date(deps.clock.now()) })) ?? binNotFound()
+}
+
+/**
+ * Keeps a request, and says what to answer.
+ * @throws ApiError `bin_not_found`
+ */
+export async function receiveRequest({
+  deps,
+  input,
+}: Call<'db' | 'clock' | 'secrets', IncomingRequest>): Promise<BinAnswer> {
+  const { binId, method, path, headers, body } = input
+  const { kysely } = deps.db
+  const now = new Date(deps.clock.now())
+  const bin = (await countBinRequest(kysely, { id: binId, now })) ?? binNotFound()
+  const answer = answerAt(JSON.parse(bin.answers), bin.answers_given)
+  const secret = bin.secret && openOrNull(deps.secrets, bin.secret, { tenantId: bin.tenant_id, id: binId })
+  const { verdict, code } = await judgeSignature({ headers, body }, { secret, now })
+  await insertBinRequest(
+    kysely,
+    {
+      bin_id: binId,
+      received_at: now,
+      method,
+      path,
+      headers: JSON.stringify(headers),
+      body: body.subarray(0, limits.binBodyBytes),
+      truncated: body.length > limits.binBodyBytes,
+      verdict,
+      verdict_code: code,
+      answered: answer.status,
+    },
+    limits.binRequests,
+  )
+  return answer
+}
+
+/** One that no master key opens is not known any more. */
+function openOrNull(secrets: WebhookSecrets, sealed: string, owner: OfTenant): string | null {
+  try {
+    return secrets.open(sealed, owner)
+  } catch (error) {
+    if (error instanceof SecretBoxError) return null
+    throw error
+  }
+}
