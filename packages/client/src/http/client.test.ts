@@ -68,6 +68,12 @@ test('every method is the request that the API documents', async () => {
   await client.deliveries.retry('dlv_1')
   await client.deliveries.cancel('dlv_1')
   await client.stats.get({ range: '7d', webhook_id: 'wh_1' })
+  await client.bins.list({ limit: 10 })
+  await client.bins.create({ name: 'mine' })
+  await client.bins.get('bin_1')
+  await client.bins.update('bin_1', { answers: [{ status: null }] })
+  await client.bins.delete('bin_1')
+  await client.bins.requests('bin_1', { cursor: 'c1' })
   await client.eventTypes.list()
   await client.eventTypes.get('parcel.shipped')
   await client.eventTypes.put('parcel.shipped', { group: 'Parcels' })
@@ -107,6 +113,12 @@ test('every method is the request that the API documents', async () => {
     ['POST /v1/deliveries/dlv_1/retry'],
     ['POST /v1/deliveries/dlv_1/cancel'],
     ['GET /v1/stats?range=7d&webhook_id=wh_1'],
+    ['GET /v1/bins?limit=10'],
+    ['POST /v1/bins', { name: 'mine' }],
+    ['GET /v1/bins/bin_1'],
+    ['PATCH /v1/bins/bin_1', { answers: [{ status: null }] }],
+    ['DELETE /v1/bins/bin_1'],
+    ['GET /v1/bins/bin_1/requests?cursor=c1'],
     ['GET /v1/event-types'],
     ['GET /v1/event-types/parcel.shipped'],
     ['PUT /v1/event-types/parcel.shipped', { group: 'Parcels' }],

@@ -137,6 +137,7 @@ export interface Messages {
   readonly 'dashboard.webhook': null
   readonly 'dashboard.webhook.all': null
   readonly 'deliveries.title': null
+  readonly 'errors.field.answer_header': null
   readonly 'errors.field.batch_size': null
   readonly 'errors.field.cursor': null
   readonly 'errors.field.event_pattern': null
@@ -174,6 +175,8 @@ export interface Messages {
   readonly 'errors.field.url_too_long': null
   readonly 'errors.problem.api_key_not_found.text': null
   readonly 'errors.problem.api_key_not_found.title': null
+  readonly 'errors.problem.bin_not_found.text': null
+  readonly 'errors.problem.bin_not_found.title': null
   readonly 'errors.problem.body_too_large.text': null
   readonly 'errors.problem.body_too_large.title': null
   readonly 'errors.problem.cross_site_request.text': null
@@ -238,6 +241,8 @@ export interface Messages {
   readonly 'errors.problem.tenant_mismatch.title': null
   readonly 'errors.problem.tenant_required.text': null
   readonly 'errors.problem.tenant_required.title': null
+  readonly 'errors.problem.too_many_bins.text': null
+  readonly 'errors.problem.too_many_bins.title': null
   readonly 'errors.problem.too_many_sign_ins.text': null
   readonly 'errors.problem.too_many_sign_ins.title': null
   readonly 'errors.problem.unauthenticated.text': null

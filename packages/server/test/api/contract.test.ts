@@ -3,6 +3,7 @@ import type { EventInput } from '@gancho/client/http'
 import { expectTypeOf, it } from 'vitest'
 import type { z } from 'zod'
 import type * as apiKeys from '../../src/api/schemas/api-key.ts'
+import type * as bins from '../../src/api/schemas/bin.ts'
 import type { webhookCheck } from '../../src/api/schemas/check.ts'
 import type { problem } from '../../src/api/schemas/common.ts'
 import type * as deliveries from '../../src/api/schemas/delivery.ts'
@@ -33,6 +34,8 @@ it('answers exactly what the client is told it answers', () => {
   expectTypeOf<Answer<typeof webhooks.createdWebhook>>().toEqualTypeOf<Wire<contract.CreatedWebhook>>()
   expectTypeOf<Answer<typeof deliveries.delivery>>().toEqualTypeOf<Wire<contract.Delivery>>()
   expectTypeOf<Answer<typeof deliveries.attempt>>().toEqualTypeOf<Wire<contract.Attempt>>()
+  expectTypeOf<Answer<typeof bins.bin>>().toEqualTypeOf<Wire<contract.Bin>>()
+  expectTypeOf<Answer<typeof bins.binRequest>>().toEqualTypeOf<Wire<contract.BinRequest>>()
   expectTypeOf<Answer<typeof webhookCheck>>().toEqualTypeOf<Wire<contract.WebhookCheck>>()
   expectTypeOf<Answer<typeof events.eventAccepted>>().toEqualTypeOf<Wire<contract.EventAccepted>>()
   expectTypeOf<Answer<typeof events.event>>().toEqualTypeOf<Wire<contract.Event>>()
@@ -51,6 +54,7 @@ it('answers exactly what the client is told it answers', () => {
 it('takes exactly what the client sends', () => {
   expectTypeOf<Request<typeof webhooks.webhookCreation>>().toEqualTypeOf<Wire<contract.WebhookCreation>>()
   expectTypeOf<Request<typeof webhooks.webhookUpdate>>().toEqualTypeOf<Wire<contract.WebhookUpdate>>()
+  expectTypeOf<Request<typeof bins.binSettings>>().toEqualTypeOf<Wire<contract.BinSettings>>()
   expectTypeOf<Request<typeof webhooks.secretRotation>>().toEqualTypeOf<Wire<contract.SecretRotation>>()
   expectTypeOf<Request<typeof apiKeys.apiKeyCreation>>().toEqualTypeOf<Wire<contract.ApiKeyCreation>>()
   expectTypeOf<Request<typeof sessions.signIn>>().toEqualTypeOf<Wire<contract.SignIn>>()

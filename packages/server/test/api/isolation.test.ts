@@ -5,14 +5,16 @@ import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from './sup
 
 describe.each(engines)('tenants on %s', (_name, open) => {
   let api: TestApi
-  let ids: Record<'webhook' | 'event' | 'delivery', string>
+  let ids: Record<'webhook' | 'event' | 'delivery' | 'bin', string>
 
   beforeAll(async () => {
     api = await apiForTest(open)
     const webhook = await makeWebhook(api, {}, 'owner')
     const event = await sendEvent(api, 'owner')
     const { body } = await api.call('GET /v1/deliveries', { tenant: 'owner' })
-    ids = { webhook, event, delivery: String(body.data[0]?.id) }
+    const bin = await api.call('POST /v1/bins', { tenant: 'owner' })
+    await api.call(`POST ${new URL(String(bin.body.url)).pathname}`, { key: null, tenant: null })
+    ids = { webhook, event, delivery: String(body.data[0]?.id), bin: String(bin.body.id) }
   })
   afterAll(() => api.close())
 
@@ -29,6 +31,10 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     ['GET /v1/deliveries/:delivery/attempts', undefined],
     ['POST /v1/deliveries/:delivery/retry', undefined],
     ['POST /v1/deliveries/:delivery/cancel', undefined],
+    ['GET /v1/bins/:bin', undefined],
+    ['PATCH /v1/bins/:bin', { name: 'mine now' }],
+    ['DELETE /v1/bins/:bin', undefined],
+    ['GET /v1/bins/:bin/requests', undefined],
   ] as const
 
   // Another tenant cannot tell what exists from what does not, whatever it does to it.
@@ -58,7 +64,7 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     expect(named.sort()).toEqual([...tested].sort())
   })
 
-  it.each(['GET /v1/webhooks', 'GET /v1/webhooks/stats', 'GET /v1/deliveries'])(
+  it.each(['GET /v1/webhooks', 'GET /v1/webhooks/stats', 'GET /v1/deliveries', 'GET /v1/bins'])(
     '%s lists nothing of another tenant',
     async (route) => {
       expect((await api.call(route, { tenant: 'owner' })).body.data).toHaveLength(1)
@@ -116,6 +122,7 @@ describe.each(engines)('tenants on %s', (_name, open) => {
       await kysely.selectFrom('gancho.webhook_subscriptions').selectAll().orderBy('webhook_id').execute(),
       await kysely.selectFrom('gancho.webhook_deliveries').selectAll().orderBy('id').execute(),
       await kysely.selectFrom('gancho.events').selectAll().orderBy('id').execute(),
+      await kysely.selectFrom('gancho.bins').selectAll().orderBy('id').execute(),
     ]
   }
 })
