@@ -77,7 +77,7 @@ describe('the panel and its help, for browsers', () => {
     '/v1/none',
     '/docs/none',
     '/help/none',
-    '/bins/none',
+    '/bins',
     '/metrics/none',
     '/readyz/none?x=1',
     '/assets/main-old.js',
