@@ -121,7 +121,8 @@ export const migrations: readonly Migration[] = [
       "COMMENT ON COLUMN gancho.bins.secret IS 'of the webhook that sends here, sealed like its own; never leaves the server';",
       "COMMENT ON COLUMN gancho.bins.requests IS 'how many came in all; the last of them are kept';",
       "COMMENT ON COLUMN gancho.bins.answers_given IS 'since the answers were set: counted before each answer, so that no two requests get the same one of them';",
-      "-- The last requests of each bin. headers is JSON. body is what came, byte for byte, up to a limit.\nCREATE TABLE gancho.bin_requests (\n  id           text COLLATE \"C\" NOT NULL DEFAULT gancho.new_id('brq'),\n  bin_id       text COLLATE \"C\" NOT NULL REFERENCES gancho.bins ON DELETE CASCADE,\n  received_at  timestamptz NOT NULL,\n  method       text NOT NULL,\n  path         text NOT NULL,\n  headers      text NOT NULL,\n  body         bytea NOT NULL,\n  truncated    boolean NOT NULL,\n  verdict      text NOT NULL CHECK (verdict IN ('valid', 'invalid', 'unsigned', 'unknown')),\n  verdict_code text,\n  answered     int,\n  PRIMARY KEY (bin_id, id)\n);",
+      "-- The last requests of each bin. headers is JSON. body is what came, byte for byte, up to a limit.\nCREATE TABLE gancho.bin_requests (\n  id           text COLLATE \"C\" NOT NULL DEFAULT gancho.new_id('brq'),\n  bin_id       text COLLATE \"C\" NOT NULL REFERENCES gancho.bins ON DELETE CASCADE,\n  received_at  timestamptz NOT NULL,\n  method       text NOT NULL,\n  path         text NOT NULL,\n  headers      text NOT NULL,\n  body         bytea NOT NULL,\n  truncated    boolean NOT NULL,\n  verdict      text NOT NULL,\n  verdict_code text,\n  answered     int,\n  PRIMARY KEY (bin_id, id)\n);",
+      "COMMENT ON COLUMN gancho.bin_requests.verdict IS 'on its signature: valid, invalid, unsigned, unknown';",
       "COMMENT ON COLUMN gancho.bin_requests.answered IS 'the status; null when the connection was closed instead';"
     ]
   },

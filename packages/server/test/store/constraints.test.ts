@@ -49,6 +49,14 @@ const valid = {
     due_at: '2026-01-01',
     created_at: '2026-01-01',
   },
+  bins: {
+    tenant_id: 't',
+    token: 'x',
+    name: '',
+    answers: '[{}]',
+    created_at: '2026-01-01',
+    expires_at: '2026-01-08',
+  },
 } as const
 
 type Table = keyof typeof valid
@@ -108,6 +116,8 @@ const refused: readonly [constraint: string, table: Table, ...changes: Record<st
   ['replays_state_check', 'replays', { state: 'PAUSED', finished_at: '2026-01-01' }],
   ['replays_rate_per_second_check', 'replays', { rate_per_second: 0 }, { rate_per_second: 1_001 }],
   ['finished_at_its_end', 'replays', { state: 'COMPLETED' }, { finished_at: '2026-01-01' }],
+  ['bins_tenant_id_check', 'bins', { tenant_id: 'a b' }],
+  ['bins_answers_check', 'bins', { answers: '[]' }],
   ['events_go_to_a_webhook', 'replays', { kind: 'missing' }, { kind: 'all' }],
 ]
 

@@ -30,9 +30,10 @@ CREATE TABLE gancho.bin_requests (
   headers      text NOT NULL,
   body         bytea NOT NULL,
   truncated    boolean NOT NULL,
-  verdict      text NOT NULL CHECK (verdict IN ('valid', 'invalid', 'unsigned', 'unknown')),
+  verdict      text NOT NULL,
   verdict_code text,
   answered     int,
   PRIMARY KEY (bin_id, id)
 );
+COMMENT ON COLUMN gancho.bin_requests.verdict IS 'on its signature: valid, invalid, unsigned, unknown';
 COMMENT ON COLUMN gancho.bin_requests.answered IS 'the status; null when the connection was closed instead';
