@@ -107,7 +107,11 @@ const editWebhookRoute = createRoute({
 const testWebhookRoute = createRoute({
   getParentRoute: () => webhookRoute,
   path: 'test',
-  component: screen(() => import('./screens/test-screen.tsx'), 'TestScreen', ['test']),
+  component: screen(() => import('./screens/test-screen.tsx'), 'TestScreen', [
+    'test',
+    'attempts',
+    'event-types',
+  ]),
 })
 
 const deliveriesRoute = createRoute({

@@ -313,7 +313,64 @@ export interface Messages {
   readonly 'session.tenant.title': null
   readonly 'session.tenant.webhooks': { readonly count: number; readonly shown: string | number }
   readonly 'session.title': null
+  readonly 'test.check': null
+  readonly 'test.check.accepts_valid': null
+  readonly 'test.check.answered': { readonly status: string | number; readonly duration: string | number }
+  readonly 'test.check.code': null
+  readonly 'test.check.failed': null
+  readonly 'test.check.failed.text': null
+  readonly 'test.check.forged': null
+  readonly 'test.check.forged.text': null
+  readonly 'test.check.help': null
+  readonly 'test.check.no': null
+  readonly 'test.check.passed': null
+  readonly 'test.check.passed.text': null
+  readonly 'test.check.rejects_forged': null
+  readonly 'test.check.yes': null
+  readonly 'test.copy': null
+  readonly 'test.data': null
+  readonly 'test.data.format': null
+  readonly 'test.data.invalid': null
+  readonly 'test.data.reset': null
+  readonly 'test.description': null
+  readonly 'test.event': null
+  readonly 'test.event.others': null
+  readonly 'test.event.subscribed': null
+  readonly 'test.help': null
+  readonly 'test.hint.badRequest': null
+  readonly 'test.hint.mediaType': null
+  readonly 'test.hint.notFound': null
+  readonly 'test.hint.serverError': null
+  readonly 'test.hint.tooLarge': null
+  readonly 'test.hint.tooMany': null
+  readonly 'test.hint.unauthorized': null
+  readonly 'test.json.object': null
+  readonly 'test.json.syntax': { readonly line: string | number; readonly column: string | number }
+  readonly 'test.open': null
+  readonly 'test.phase.connect_ms': null
+  readonly 'test.phase.dns_ms': null
+  readonly 'test.phase.first_byte_ms': null
+  readonly 'test.phase.tls_ms': null
+  readonly 'test.phase.total': null
+  readonly 'test.request': null
+  readonly 'test.request.headers': null
+  readonly 'test.response': null
+  readonly 'test.response.body': null
+  readonly 'test.response.empty': null
+  readonly 'test.response.headers': null
+  readonly 'test.response.truncated': null
+  readonly 'test.result': null
+  readonly 'test.retry': null
+  readonly 'test.retry.cancel': null
+  readonly 'test.send': null
+  readonly 'test.shortcut': null
   readonly 'test.title': null
+  readonly 'test.titleOf': { readonly host: string | number }
+  readonly 'test.verdict.answered': { readonly status: string | number; readonly duration: string | number }
+  readonly 'test.verdict.success': null
+  readonly 'test.verdict.undelivered': { readonly cause: string | number }
+  readonly 'test.waiting': null
+  readonly 'test.waiting.text': null
   readonly 'ui.barName': { readonly span: string | number; readonly delivered: number; readonly retried: number; readonly failed: number }
   readonly 'ui.cancel': null
   readonly 'ui.close': null
