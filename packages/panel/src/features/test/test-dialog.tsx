@@ -1,6 +1,6 @@
 import type { EventType, Webhook } from '@gancho/client/http'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useApi } from '../../data/api.ts'
 import { eventTypesQuery } from '../../data/event-types.ts'
 import { useCheckWebhook, useSendTest } from '../../data/tests.ts'
@@ -70,6 +70,11 @@ function Test({ webhook, eventTypes }: TestProps) {
     run.mutate(input)
   }
   const current = shown === 'send' ? send : check
+  const result = useRef<HTMLDivElement>(null)
+  // The result is below what was filled in: on a phone, out of sight.
+  useEffect(() => {
+    if (current.data !== undefined) result.current?.scrollIntoView({ block: 'start' })
+  }, [current.data])
   return (
     <div className="flex flex-col gap-6">
       <TestForm
@@ -80,10 +85,12 @@ function Test({ webhook, eventTypes }: TestProps) {
         onSend={start('send')}
         onCheck={start('check')}
       />
-      {shown === 'send' && send.data !== undefined && (
-        <TestResult key={send.data.id} eventId={send.data.id} />
-      )}
-      {shown === 'check' && check.data !== undefined && <CheckResult result={check.data} />}
+      <div ref={result} className="scroll-mt-4">
+        {shown === 'send' && send.data !== undefined && (
+          <TestResult key={send.data.id} eventId={send.data.id} />
+        )}
+        {shown === 'check' && check.data !== undefined && <CheckResult result={check.data} />}
+      </div>
     </div>
   )
 }
