@@ -19,6 +19,7 @@ import { migrate } from './store/migrate.ts'
 import { log } from './telemetry/log-lines.ts'
 import { createLogger, type Logger } from './telemetry/logger.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics/metrics.ts'
+import { traceAttempts } from './telemetry/trace-attempts.ts'
 import { version } from './version.ts'
 import { createDeliveryWorker, type DeliveryWorker, leaseMs } from './worker/delivery-worker.ts'
 import { observeWorker } from './worker/observe-worker.ts'
@@ -95,7 +96,8 @@ async function startWorker(
 ) {
   const clock = await createDatabaseClock(db, Date.now)
   const transport = createTransport({ policy: config.networkPolicy })
-  const sending = { db, clock, secretBox, transport: transport.send, userAgent: `Gancho/${version}` }
+  const send = traceAttempts(transport.send, version)
+  const sending = { db, clock, secretBox, transport: send, userAgent: `Gancho/${version}` }
   const metrics = createMetrics({
     version,
     readInstallation: createInstallationReader({ db, clock, leaseMs }),
