@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import {
   expectNoAxeViolations,
   nameOf,
+  type PanelUser,
   screenshot,
   startPanel,
   type TestPanel,
@@ -20,10 +21,10 @@ beforeEach(() => panel.receiver.answer((_, response) => response.writeHead(204).
 afterEach(() => expect(panel.takeErrors()).toEqual([]))
 afterAll(() => panel.close())
 
-async function openTest(view = {}): Promise<Page> {
-  const user = await panel.newUser()
+async function openTest(view = {}, user?: PanelUser): Promise<Page> {
+  user ??= await panel.newUser()
   const { id } = await user.api.webhooks.create({
-    url: panel.receiver.url,
+    url: `${panel.receiver.url}${user.tenantId}`,
     events: ['invoice.created', 'payment.failed'],
     secret,
   })
@@ -56,7 +57,8 @@ it.each(views.map((view) => [nameOf(view), view] as const))('reads well: %s', as
 it('sends what was edited, signed, by keyboard alone, and tells the verdict first', async () => {
   const received: { body: string; headers: Record<string, unknown> }[] = []
   panel.receiver.answer((request, response) => {
-    received.push({ body: request.body, headers: request.headers })
+    if (request.headers['x-gancho-attempt'] === '1')
+      received.push({ body: request.body, headers: request.headers })
     response.writeHead(200).end('thanks')
   })
   const page = await openTest()
@@ -75,12 +77,8 @@ it('sends what was edited, signed, by keyboard alone, and tells the verdict firs
 })
 
 it('says where the text stops being JSON, and which field does not fit, and sends nothing', async () => {
-  let count = 0
-  panel.receiver.answer((_, response) => {
-    count += 1
-    response.writeHead(204).end()
-  })
-  const page = await openTest()
+  const user = await panel.newUser()
+  const page = await openTest({}, user)
   const data = page.getByLabel('Datos')
   await data.fill('{\n  "invoice_id": 1,\n}')
   await send(page)
@@ -89,7 +87,8 @@ it('says where the text stops being JSON, and which field does not fit, and send
   await send(page)
   await page.getByText('Estos campos no encajan con el tipo de evento:').waitFor()
   await page.getByText('data.invoice_id', { exact: true }).first().waitFor()
-  expect(count).toBe(0)
+  // Others' retries may still come.
+  expect(panel.receiver.received.filter(({ path }) => path.endsWith(user.tenantId))).toEqual([])
   await page.context().close()
 })
 
