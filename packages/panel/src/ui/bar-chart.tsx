@@ -1,4 +1,4 @@
-import { cloneElement, type ReactElement, useId, useState } from 'react'
+import { cloneElement, type ReactElement, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useFormat, useText } from '../i18n/index.ts'
 import { type BarCounts, barFill, barSeries, Hatch, stack, totalOf } from './bars.tsx'
 import { Button } from './button.tsx'
@@ -54,29 +54,62 @@ export function BarChart({ label, spanHeader, bars }: BarChartProps) {
           {isTable ? t('ui.viewAsChart') : t('ui.viewAsTable')}
         </Button>
       </figcaption>
-      {isTable ? <ChartTable label={label} spanHeader={spanHeader} bars={bars} /> : <Chart bars={bars} />}
+      {isTable ? (
+        <ChartTable label={label} spanHeader={spanHeader} bars={bars} />
+      ) : (
+        <Chart label={label} bars={bars} />
+      )}
     </figure>
   )
 }
 
-function Chart({ bars }: { readonly bars: readonly ChartBar[] }) {
+/** What can be pressed is at least this wide, in pixels (WCAG 2.2, 2.5.8). */
+const narrowestLink = 24
+
+/** Whether there is room for each bar to be a link; where there is not, the table has the links. */
+function useRoomForLinks(count: number) {
+  const ref = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    const element = ref.current
+    if (element === null) return
+    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return { ref, hasRoom: width >= count * narrowestLink }
+}
+
+function Chart({ label, bars }: Pick<BarChartProps, 'label' | 'bars'>) {
   const t = useText()
   const format = useFormat()
+  const { ref, hasRoom } = useRoomForLinks(bars.length)
   const highest = Math.max(1, ...bars.map(({ counts }) => totalOf(counts)))
   return (
     <div className="relative pl-10">
       <span className="figures absolute top-0 left-0 text-muted text-xs">{format.number(highest)}</span>
       <span className="figures absolute bottom-5 left-0 text-muted text-xs">{format.number(0)}</span>
-      <div className="flex h-40 items-stretch border-line border-b">
-        {bars.map((bar) =>
-          cloneElement(bar.link, {
-            key: bar.id,
-            className: 'group min-w-0 flex-1 px-px focus-visible:-outline-offset-2 hover:bg-hover',
-            'aria-label': t('ui.barName', { span: bar.name, ...bar.counts }),
-            title: t('ui.barName', { span: bar.name, ...bar.counts }),
-            children: <Stack counts={bar.counts} highest={highest} />,
-          }),
-        )}
+      <div
+        ref={ref}
+        {...(!hasRoom && { role: 'img', 'aria-label': label })}
+        className="flex h-40 items-stretch border-line border-b"
+      >
+        {bars.map((bar) => {
+          const name = t('ui.barName', { span: bar.name, ...bar.counts })
+          return hasRoom ? (
+            cloneElement(bar.link, {
+              key: bar.id,
+              className: 'min-w-0 flex-1 px-px focus-visible:-outline-offset-2 hover:bg-hover',
+              'aria-label': name,
+              title: name,
+              children: <Stack counts={bar.counts} highest={highest} />,
+            })
+          ) : (
+            <span key={bar.id} title={name} className="min-w-0 flex-1 px-px">
+              <Stack counts={bar.counts} highest={highest} />
+            </span>
+          )
+        })}
       </div>
       <div aria-hidden="true" className="flex h-5 items-end">
         {bars.map((bar) => (

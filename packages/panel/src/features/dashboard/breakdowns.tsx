@@ -25,9 +25,11 @@ export function Breakdowns({ stats, range, filter }: BreakdownsProps) {
       <Panel title={t('dashboard.failing')}>
         <Loaded stats={stats}>{(ready) => <FailingWebhooks stats={ready} />}</Loaded>
       </Panel>
-      <Panel title={t('dashboard.byEvent')}>
-        <Loaded stats={stats}>{(ready) => <ByEvent stats={ready} range={range} filter={filter} />}</Loaded>
-      </Panel>
+      <div className="lg:col-span-2">
+        <Panel title={t('dashboard.byEvent')}>
+          <Loaded stats={stats}>{(ready) => <ByEvent stats={ready} range={range} filter={filter} />}</Loaded>
+        </Panel>
+      </div>
     </div>
   )
 }
@@ -89,7 +91,7 @@ function FailingWebhooks({ stats }: { readonly stats: Stats }) {
             <Link
               to="/webhooks/$webhookId"
               params={{ webhookId: webhook_id }}
-              className="min-w-0 hover:underline"
+              className="flex min-w-0 flex-1 hover:underline"
             >
               <UrlText url={url} />
             </Link>

@@ -14,7 +14,7 @@ export function KeyFigures({ summary }: { readonly summary: Summary | undefined 
     ms === null || ms === undefined ? '–' : format.duration(ms)
   const ended = summary && summary.delivered + summary.failed
   return (
-    <dl className="grid gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-2 lg:grid-cols-4">
+    <dl className="grid gap-px overflow-hidden rounded-lg border border-line bg-line grid-cols-2 lg:grid-cols-4">
       {summary === undefined && <LoadingStatus />}
       <Figure name={t('dashboard.successRate')} hint={t('dashboard.successRate.hint')}>
         {rate(summary?.success_rate)}
