@@ -14,7 +14,7 @@ export function reportAndExit(error: unknown): never {
 function explain(code: string): string | null {
   switch (code) {
     case 'EADDRINUSE':
-      return 'The port is taken by another program: give another one with --port.'
+      return 'The port is taken by another program: give another one with --port, or for the metrics with --metrics-port.'
     case 'ECONNREFUSED':
       return 'PostgreSQL does not answer at the address in DATABASE_URL: is it running, and is the port right?'
     case 'ENOTFOUND':

@@ -136,4 +136,8 @@ async function loseLeases(db: TestDatabase, logged: (msg: string) => Promise<voi
   const lost = logged('leases lost')
   await sql`DELETE FROM gancho.workers`.execute(db.kysely)
   await lost
+  // It is another worker from now on.
+  for (let workers = 0; workers === 0; ) {
+    workers = (await sql`SELECT FROM gancho.workers`.execute(db.kysely)).rows.length
+  }
 }

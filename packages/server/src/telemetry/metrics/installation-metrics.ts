@@ -75,7 +75,7 @@ export function createInstallationMetrics(
   gaugeByState('gancho_webhooks', 'Webhooks of the installation, by state.', ({ webhooks }) => webhooks)
   gauge(
     'gancho_webhooks_failing',
-    'Active webhooks whose last attempts failed.',
+    'Active webhooks that have failed since their last success.',
     ({ failingWebhooks }) => failingWebhooks,
   )
   gauge('gancho_workers', 'Workers of the installation with a heartbeat.', ({ workers }) => workers)
