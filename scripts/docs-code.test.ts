@@ -147,6 +147,20 @@ describe('with a server in development mode', () => {
     const client = createClient({ baseUrl: url, apiKey: operatorKey, tenantId: 'demo' })
     expect((await client.deliveries.list({ event: 'invoice.created' })).data).toHaveLength(2)
   })
+
+  it('the commands of the testing tool make a bin, and find that it accepts anything', async () => {
+    const output = run('sh', ['-e'], commands('guide/testing-tool.md', 'sh').join('\n\n'))
+    const [check] = /\{"passed".*\}/.exec(output) ?? []
+    expect(JSON.parse(check ?? '')).toMatchObject({ passed: false, checks: [{}, { passed: false }] })
+
+    const client = createClient({ baseUrl: url, apiKey: operatorKey, tenantId: 'demo' })
+    const [bin] = (await client.bins.list()).data
+    const requests = (await client.bins.requests(bin?.id ?? '')).data
+    const [, signature] = /= ([0-9a-f]{64})$/m.exec(output) ?? []
+    expect(requests.map(({ headers }) => headers['x-signature'])).toContain(`sha256=${signature}`)
+    const verdicts = requests.map(({ verdict }) => verdict).filter((verdict) => verdict !== 'valid')
+    expect(verdicts).toEqual(['invalid'])
+  })
 })
 
 /** Waits until a process has written this to its output. @returns the first group. */

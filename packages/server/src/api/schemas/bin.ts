@@ -5,17 +5,15 @@ const mostAnswers = 20
 const longestBody = 32 * 1024
 const longestSecret = 500
 
-const binAnswer = z
-  .strictObject({
-    status: z.int().min(200).max(599).nullable().describe('Null closes the connection without an answer.'),
-    delay_ms: z.int().min(0).max(30_000).optional().describe('How long to wait before.'),
-    headers: z
-      .record(z.string(), z.string())
-      .optional()
-      .describe('content-type, location, retry-after and x-request-id.'),
-    body: z.string().max(longestBody).optional(),
-  })
-  .meta({ id: 'BinAnswer' })
+const binAnswer = z.strictObject({
+  status: z.int().min(200).max(599).nullable().describe('Null closes the connection without an answer.'),
+  delay_ms: z.int().min(0).max(30_000).optional().describe('How long to wait before.'),
+  headers: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('content-type, location, retry-after and x-request-id.'),
+  body: z.string().max(longestBody).optional(),
+})
 
 const answers = z.array(binAnswer)
 
