@@ -4,6 +4,7 @@ export interface BinAnswer {
   readonly status: number | null
   /** Waits before it answers. Default: 0; at most 30,000. */
   readonly delay_ms?: number
+  /** `content-type`, `location`, `retry-after` and `x-request-id`. */
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
 }
@@ -21,7 +22,7 @@ export interface Bin {
   /** How many requests came. */
   readonly requests: number
   readonly created_at: string
-  /** It answers 404 and its requests are deleted after this. */
+  /** It answers 404 and its requests are deleted after this: 7 days from its last change. */
   readonly expires_at: string
 }
 
@@ -40,7 +41,9 @@ export interface BinRequest {
   readonly id: string
   readonly received_at: string
   readonly method: string
+  /** What follows the bin's URL. */
   readonly path: string
+  /** Values that carry a credential are masked. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   /** The body was longer than the 256 KiB that are kept. */

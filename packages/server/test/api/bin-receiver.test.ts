@@ -95,9 +95,11 @@ describe.each(engines)('a bin receives, on %s', (_name, open) => {
         truncated,
       ])
     }
-    const refused = await send(url, { body: Buffer.alloc(1024 * 1024 + 1) })
-    expect(refused).toMatchObject({ status: 413, headers: { connection: 'close' } })
-    expect(JSON.parse(refused.body)).toMatchObject({ code: 'body_too_large' })
+    for (const bytes of [1024 * 1024 + 1, 1100 * 1024]) {
+      const refused = await send(url, { body: Buffer.alloc(bytes) })
+      expect(refused).toMatchObject({ status: 413, headers: { connection: 'close' } })
+      expect(JSON.parse(refused.body)).toMatchObject({ code: 'body_too_large' })
+    }
     expect(await bins.countOf(id)).toBe(3)
   })
 

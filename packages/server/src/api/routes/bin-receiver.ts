@@ -1,6 +1,5 @@
-import { type IncomingHttpHeaders, type IncomingMessage, METHODS } from 'node:http'
+import { METHODS } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError } from '../../domain/api-error.ts'
 import type { BinAnswer } from '../../domain/bin-answer.ts'
 import { createLimiter } from '../../domain/limiter.ts'
 import { createSlots } from '../../domain/slots.ts'
@@ -8,30 +7,20 @@ import { findBinOfToken, receiveRequest } from '../../services/bins/receive.ts'
 import type { RouteDeps } from '../deps.ts'
 import { holdAnswers } from '../hold-answers.ts'
 import { count, rateLimited } from '../rate-limit.ts'
+import { keptHeaders, readBody } from '../raw-request.ts'
 
 interface Addressed {
   Params: { token: string }
 }
+
+/** The part of an address that names the bin. */
+const binInAddress = /^\/bins\/[^/?]*/
 
 const mostBytes = 1024 * 1024
 const perMinute = 600
 /** Requests of one bin that are being received, or wait for their answer. */
 const atOnce = 100
 const maxBins = 10_000
-
-/** Of this connection, or not for the bin's owner: a person who opens the address in a browser has the panel's cookie. */
-const droppedHeaders = new Set([
-  'connection',
-  'cookie',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
 
 /**
  * Everything here has the origin of the panel, and says what a tenant wants: no browser shows it, runs it, frames it,
@@ -85,43 +74,15 @@ export function binReceiverRoutes(app: FastifyInstance, { services: deps }: Rout
       const input = {
         binId,
         method,
-        path: url.slice(`/bins/${token}`.length) || '/',
+        path: url.replace(binInAddress, '') || '/',
         headers: keptHeaders(raw.headers),
-        body: await readBody(raw, reply),
+        body: await readBody(raw, mostBytes),
       }
       const answer = await receiveRequest({ deps, input })
       await hold(answer.delay_ms ?? 0, reply)
       return give(answer, reply)
     })
   }
-}
-
-function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  const ofConnection = new Set(headers.connection?.toLowerCase().split(/[\s,]+/))
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || droppedHeaders.has(name) || ofConnection.has(name)
-        ? []
-        : [[name, typeof value === 'string' ? value : value.join(', ')]],
-    ),
-  )
-}
-
-async function readBody(request: IncomingMessage, reply: FastifyReply): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  try {
-    for await (const chunk of request) {
-      bytes += chunk.length
-      if (bytes > mostBytes) break
-      chunks.push(chunk)
-    }
-  } catch (cause) {
-    throw new ApiError('invalid_request', 'The connection broke before the body was complete.', { cause })
-  }
-  if (bytes <= mostBytes) return Buffer.concat(chunks)
-  reply.header('connection', 'close')
-  throw new ApiError('body_too_large', 'The body is larger than the 1 MiB that a bin takes. Send less.')
 }
 
 function give({ status, headers = {}, body = '' }: BinAnswer, reply: FastifyReply): FastifyReply {
