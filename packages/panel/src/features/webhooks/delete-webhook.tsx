@@ -28,19 +28,18 @@ export default function DeleteWebhook({ webhook, waiting, onClose }: DeleteWebho
   const next = useRef(neighbourOf(webhook.id))
   const host = hostOf(webhook.url)
 
-  const confirm = () =>
-    remove.mutate(webhook.id, {
-      onSuccess: async () => {
-        onClose()
-        await navigate({ to: '/webhooks', search: ({ find, state }) => ({ find, state }) })
-        toast.done(t('webhooks.deleted', { host }))
-        focusLink(next.current)
-      },
-      onError: (error) => {
-        onClose()
-        toast.problem(describe(error))
-      },
-    })
+  // Not by callbacks of `mutate`: those are not called when this, in a row of the list, is gone with its row.
+  const confirm = async () => {
+    try {
+      await remove.mutateAsync(webhook.id)
+      await navigate({ to: '/webhooks', search: ({ find, state }) => ({ find, state }) })
+      toast.done(t('webhooks.deleted', { host }))
+      focusLink(next.current)
+    } catch (error) {
+      toast.problem(describe(error))
+    }
+    onClose()
+  }
   return (
     <AlertDialog
       open
