@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
-import { NotFoundPage } from './layout/not-found-page.tsx'
 import { PendingPage } from './layout/pending-page.tsx'
 import { ProblemPage } from './layout/problem-page.tsx'
 import { routeTree } from './routes.tsx'
@@ -15,7 +14,6 @@ export function createPanelRouter(queryClient: QueryClient) {
     defaultPendingMs: 150,
     defaultPendingComponent: PendingPage,
     defaultErrorComponent: ProblemPage,
-    defaultNotFoundComponent: NotFoundPage,
     scrollRestoration: true,
   })
 }

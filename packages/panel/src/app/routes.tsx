@@ -17,6 +17,8 @@ import { deliveriesSearch } from '../features/deliveries/search.ts'
 import { replaysSearch } from '../features/replays/search.ts'
 import { webhooksSearch } from '../features/webhooks/search.ts'
 import { WebhooksPage } from '../features/webhooks/webhooks-page.tsx'
+import { NotFoundPage } from './layout/not-found-page.tsx'
+import { ProblemAlone } from './layout/problem-page.tsx'
 import { Shell } from './layout/shell.tsx'
 import { screen } from './screen.ts'
 
@@ -57,6 +59,7 @@ const shellRoute = createRoute({
     }
   },
   component: Shell,
+  errorComponent: ProblemAlone,
 })
 
 const inShell = () => shellRoute
@@ -176,6 +179,12 @@ const alertsRoute = createRoute({
   component: screen(() => import('../features/alerts/alerts-page.tsx'), 'AlertsPage', ['alerts', 'attempts']),
 })
 
+const nowhereRoute = createRoute({
+  getParentRoute: inShell,
+  path: '$',
+  component: NotFoundPage,
+})
+
 export const routeTree = rootRoute.addChildren([
   signInRoute,
   portalRoute,
@@ -193,5 +202,6 @@ export const routeTree = rootRoute.addChildren([
     binRoute,
     dashboardRoute,
     alertsRoute,
+    nowhereRoute,
   ]),
 ])

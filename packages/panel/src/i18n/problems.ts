@@ -4,6 +4,8 @@ import { useText } from './text.tsx'
 
 /** What a person is told of a failure. */
 export interface Problem {
+  /** Of the API; null for what never got there. */
+  readonly code: string | null
   readonly title: string
   /** What to do. */
   readonly text: string
@@ -20,6 +22,7 @@ export function useProblem(): (error: unknown) => Problem {
     if (error instanceof GanchoApiError) {
       const { code, detail, requestId } = error
       return {
+        code,
         title: translated(`errors.problem.${code}.title`, t('errors.unknown.title')),
         text: translated(`errors.problem.${code}.text`, detail),
         requestId,
@@ -27,7 +30,7 @@ export function useProblem(): (error: unknown) => Problem {
     }
     const unreachable = error instanceof GanchoError && error.code === 'api_unreachable'
     const kind = unreachable ? 'unreachable' : 'unknown'
-    return { title: t(`errors.${kind}.title`), text: t(`errors.${kind}.text`), requestId: null }
+    return { code: null, title: t(`errors.${kind}.title`), text: t(`errors.${kind}.text`), requestId: null }
   }
 }
 

@@ -18,7 +18,7 @@ function subscribe(listener: () => void): () => void {
 /** Where `announce` speaks; once, in the layout. */
 export function Announcer() {
   return (
-    <div role="status" className="sr-only">
+    <div role="status" aria-live="polite" className="sr-only">
       {useSyncExternalStore(subscribe, () => text)}
     </div>
   )

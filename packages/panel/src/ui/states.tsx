@@ -35,12 +35,21 @@ interface ErrorStateProps {
   readonly problem: Problem
   readonly onRetry?: (() => void) | undefined
   readonly isRetrying?: boolean
+  /** There is nothing else on the page. */
+  readonly isPage?: boolean
   readonly className?: string
 }
 
 /** It could not be loaded: why, what to do, and what to tell who is asked for help. */
-export function ErrorState({ problem, onRetry, isRetrying = false, className }: ErrorStateProps) {
+export function ErrorState({
+  problem,
+  onRetry,
+  isRetrying = false,
+  isPage = false,
+  className,
+}: ErrorStateProps) {
   const t = useText()
+  const Heading = isPage ? 'h1' : 'h2'
   return (
     <div
       role="alert"
@@ -49,7 +58,7 @@ export function ErrorState({ problem, onRetry, isRetrying = false, className }: 
       <span className="mb-4 flex size-11 items-center justify-center rounded-lg bg-bad-soft text-bad-ink">
         <Icon name="alert" className="size-5" />
       </span>
-      <h2 className="text-lg">{problem.title}</h2>
+      <Heading className="text-lg">{problem.title}</Heading>
       <p className="mt-1 text-muted">{problem.text}</p>
       {problem.requestId && (
         <p className="mt-3 flex items-center gap-1 text-muted text-sm">

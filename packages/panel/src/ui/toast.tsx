@@ -43,7 +43,9 @@ export const toast = {
     add({ kind: 'done', title, action })
   },
   /** Something failed; it stays until it is closed. */
-  problem({ title, text, requestId }: Problem): void {
+  problem({ code, title, text, requestId }: Problem): void {
+    // The shell asks to sign in again: that says it.
+    if (code === 'unauthenticated') return
     add({ kind: 'problem', title, text, requestId })
   },
 }
@@ -53,7 +55,10 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** Shows toasts; once, at the end of the page. F6 goes there. */
+/**
+ * Shows toasts; once, at the end of the page. F6 goes there. They are where no main action is: at the lower left of
+ * the content, and on a phone at the top while a dialog has its actions at the bottom.
+ */
 export function Toaster() {
   const t = useText()
   const shown = useSyncExternalStore(subscribe, () => toasts)
@@ -73,17 +78,18 @@ export function Toaster() {
       ref={region}
       tabIndex={-1}
       aria-label={t('ui.toasts')}
-      className="pointer-events-none fixed inset-x-3 bottom-[max(0.75rem,env(safe-area-inset-bottom))] z-60 flex flex-col gap-2 sm:inset-x-auto sm:right-5 sm:bottom-5 sm:w-sm"
+      className="pointer-events-none fixed inset-x-3 bottom-[max(0.75rem,env(safe-area-inset-bottom))] z-60 flex flex-col gap-2 sm:inset-x-auto sm:bottom-5 sm:left-5 sm:w-sm lg:left-[calc(14.5rem+1.25rem)] max-sm:in-has-[[role=dialog]]:top-3 max-sm:in-has-[[role=dialog]]:bottom-auto"
     >
-      {/* Both are there from the start: what is added to a live region is announced. */}
-      <div role="status" className="flex flex-col gap-2">
+      {/* Both are there from the start: what is added to a live region is announced. By aria-live dialogs know that
+          they must not hide them. */}
+      <div role="status" aria-live="polite" className="flex flex-col gap-2">
         {shown
           .filter(({ kind }) => kind === 'done')
           .map((each) => (
             <Item key={each.id} toast={each} />
           ))}
       </div>
-      <div role="alert" className="flex flex-col gap-2">
+      <div role="alert" aria-live="assertive" className="flex flex-col gap-2">
         {shown
           .filter(({ kind }) => kind === 'problem')
           .map((each) => (

@@ -10,5 +10,14 @@ export function ProblemPage({ error, reset }: ErrorComponentProps) {
     reset()
     router.invalidate()
   }
-  return <ErrorState problem={describe(error)} onRetry={retry} />
+  return <ErrorState isPage problem={describe(error)} onRetry={retry} />
+}
+
+/** The same without a shell around it: not even the session could be asked for. */
+export function ProblemAlone(props: ErrorComponentProps) {
+  return (
+    <main>
+      <ProblemPage {...props} />
+    </main>
+  )
 }
