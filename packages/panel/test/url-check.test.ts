@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { checkWebhookUrl } from '../../server/src/domain/url-policy.ts'
+import { checkUrl } from '../src/features/webhooks/form/url-check.ts'
+
+const scheme = fc.constantFrom('https://', 'http://', 'HTTPS://', 'ftp://', '')
+const host = fc.oneof(
+  fc.domain(),
+  fc.ipV4(),
+  fc.constantFrom(
+    'localhost',
+    '127.0.0.1',
+    '[::1]',
+    '10.0.0.1',
+    '0x7f.1',
+    'hooks',
+    'db.internal',
+    'a.localhost',
+    'ex_ample.com',
+    'EXAMPLE.com',
+    'exämple.com',
+    'example.com.',
+  ),
+)
+const url = fc
+  .tuple(
+    scheme,
+    fc.constantFrom('', 'me:secret@', 'me@'),
+    host,
+    fc.constantFrom('', ':443', ':8443', ':5432', ':0', ':x'),
+    fc.oneof(fc.webPath(), fc.constantFrom('', '/x y', '/#x', '?q=1', '/\\', `/${'a'.repeat(3_000)}`)),
+  )
+  .map((parts) => parts.join(''))
+
+describe('what the form says of a URL while it is written', () => {
+  // Otherwise a person could not save what is right.
+  it.each([true, false])('refuses nothing that the API takes (development: %s)', (isDevelopment) => {
+    const policy = { allowLoopbackHttp: isDevelopment, allowedNetworks: [] }
+    fc.assert(
+      fc.property(url, (text) => {
+        if (checkWebhookUrl(text, policy).ok)
+          expect([text, checkUrl(text, isDevelopment)]).toEqual([text, null])
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  // Otherwise the message would change when it is saved.
+  it.each([
+    'http://example.com',
+    'example.com',
+    'https://me:secret@example.com',
+    'https://example.com/#x',
+    'https://exa mple.com',
+    'https://10.0.0.1',
+    'https://[::1]',
+    'https://localhost',
+    'https://hooks',
+    'https://db.internal',
+    `https://example.com/${'a'.repeat(2_048)}`,
+  ])('gives the reason that the API gives: %s', (text) => {
+    const verdict = checkWebhookUrl(text, { allowLoopbackHttp: false, allowedNetworks: [] })
+    expect(checkUrl(text, false)).toBe(verdict.ok ? null : verdict.code)
+  })
+})
