@@ -87,6 +87,18 @@ describe('the list of webhooks', () => {
     },
   )
 
+  it('has a first delivery without a server of one’s own, in one step', async () => {
+    const user = await panel.newUser()
+    const page = await user.open('/webhooks')
+    await button(page, 'Probar sin servidor').click()
+    await page.getByRole('dialog').waitFor()
+    const [webhook] = (await user.api.webhooks.list()).data
+    const [bin] = (await user.api.bins.list()).data
+    expect(webhook).toMatchObject({ url: bin?.url, events: ['*'] })
+    expect(bin?.verifies).toBe(true)
+    await page.context().close()
+  })
+
   it('is filtered in the URL, and says when nothing fits', async () => {
     const user = await panel.newUser()
     for (const path of ['a', 'b', 'c', 'd', 'e', 'f']) {
