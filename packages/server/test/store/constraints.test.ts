@@ -57,6 +57,25 @@ const valid = {
     created_at: '2026-01-01',
     expires_at: '2026-01-08',
   },
+  sessions: {
+    token_hash: 'h',
+    scope: 'tenant',
+    tenant_id: 't',
+    permissions: 'read',
+    operator_proof: 'p',
+    portal: true,
+    created_at: '2026-01-01',
+    expires_at: '2026-01-02',
+  },
+  portal_links: {
+    token_hash: 'h',
+    tenant_id: 't',
+    permissions: 'read',
+    operator_proof: 'p',
+    session_seconds: 60,
+    created_at: '2026-01-01',
+    expires_at: '2026-01-02',
+  },
 } as const
 
 type Table = keyof typeof valid
@@ -118,6 +137,15 @@ const refused: readonly [constraint: string, table: Table, ...changes: Record<st
   ['finished_at_its_end', 'replays', { state: 'COMPLETED' }, { finished_at: '2026-01-01' }],
   ['bins_tenant_id_check', 'bins', { tenant_id: 'a b' }],
   ['bins_answers_check', 'bins', { answers: '[]' }],
+  ['sessions_scope_check', 'sessions', { scope: 'all', tenant_id: null }],
+  ['sessions_tenant_id_check', 'sessions', { tenant_id: 'a b' }],
+  ['sessions_permissions_check', 'sessions', { permissions: 'events' }],
+  ['tenant_session_has_tenant', 'sessions', { tenant_id: null }, { scope: 'operator' }],
+  ['session_has_one_origin', 'sessions', { operator_proof: null }, { api_key_id: 'key_1' }],
+  ['portal_links_tenant_id_check', 'portal_links', { tenant_id: 'a b' }],
+  ['portal_links_permissions_check', 'portal_links', { permissions: 'events' }],
+  ['portal_links_session_seconds_check', 'portal_links', { session_seconds: 0 }],
+  ['link_has_one_origin', 'portal_links', { operator_proof: null }, { api_key_id: 'key_1' }],
   ['events_go_to_a_webhook', 'replays', { kind: 'missing' }, { kind: 'all' }],
 ]
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createDatabaseClock, type DatabaseClock } from '../../src/store/database-clock.ts'
+import { insertBin } from '../../src/store/queries/bins.ts'
 import { insertSession } from '../../src/store/queries/sessions.ts'
 import { registerWorker } from '../../src/store/queries/worker-leases.ts'
 import { createDeliveryWorker } from '../../src/worker/delivery-worker.ts'
@@ -31,6 +32,14 @@ describe('a running worker', () => {
       operator_proof: '',
       portal: false,
       return_url: null,
+      created_at: new Date(0),
+      expires_at: new Date(1),
+    })
+    await insertBin(db.kysely, {
+      tenant_id: 't',
+      token: 'expired',
+      name: '',
+      answers: '[{}]',
       created_at: new Date(0),
       expires_at: new Date(1),
     })
@@ -97,9 +106,12 @@ describe('a running worker', () => {
     expect(errors).toEqual([])
   })
 
-  it('deletes sessions of the panel that have ended', async () => {
+  it('deletes sessions of the panel and bins whose time is over', async () => {
     const sessions = db.kysely.selectFrom('gancho.sessions').select('token_hash')
-    while ((await sessions.execute()).length > 0) await new Promise((resolve) => setImmediate(resolve))
+    const bins = db.kysely.selectFrom('gancho.bins').select('id')
+    for (const query of [sessions, bins]) {
+      while ((await query.execute()).length > 0) await new Promise((resolve) => setImmediate(resolve))
+    }
     expect(errors).toEqual([])
   })
 
