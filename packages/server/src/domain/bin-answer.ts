@@ -1,4 +1,5 @@
 import { type FieldIssue, fieldIssue } from './api-error.ts'
+import { isHeaderValue } from './webhook-headers.ts'
 
 /** What a bin answers to one request. */
 export interface BinAnswer {
@@ -21,9 +22,6 @@ const allowedHeaders = new Set(['content-type', 'location', 'retry-after', 'x-re
 const inertTypes =
   /^(text\/(plain|html|csv|xml)|application\/(json|xml|problem\+json))( *; *charset=utf-8)?$/i
 
-/** Visible ASCII, spaces inside. */
-const valueShape = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/
-
 /** Judges the headers of answers when they are saved. */
 export function judgeAnswers(answers: readonly BinAnswer[]): FieldIssue[] {
   return answers.flatMap(({ headers }, index) =>
@@ -40,7 +38,7 @@ function judgeHeader(name: string, value: string): string | null {
   if (!allowedHeaders.has(name)) {
     return `is not a header that a bin answers with. Those are ${[...allowedHeaders].join(', ')}.`
   }
-  if (!valueShape.test(value)) return 'has more than visible ASCII characters and inner spaces.'
+  if (!isHeaderValue(value)) return 'has more than visible ASCII characters and inner spaces.'
   if (name === 'content-type' && !inertTypes.test(value)) {
     return 'is not a type that a bin answers with: text/plain, text/html, text/csv, text/xml, application/json, application/xml or application/problem+json, in UTF-8.'
   }

@@ -31,7 +31,9 @@ const reservedPrefixes = ['proxy-', 'sec-', 'webhook-', 'x-forwarded-', 'x-ganch
 /** RFC 9110 section 5.6.2: token. */
 const nameShape = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 /** Visible ASCII, spaces inside: Node refuses line breaks and all above U+00FF, and receivers disagree on the rest. */
-const valueShape = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/
+export function isHeaderValue(text: string): boolean {
+  return /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text)
+}
 
 /** Judges headers when they are saved: one that cannot be sent would fail every attempt. */
 export function judgeHeaders(headers: WebhookHeaders): FieldIssue[] {
@@ -54,7 +56,7 @@ export function judgeHeaders(headers: WebhookHeaders): FieldIssue[] {
         fieldIssue(path, 'header_repeated', 'is there twice: names of headers ignore case. Keep one.'),
       )
     }
-    if (!valueShape.test(value)) {
+    if (!isHeaderValue(value)) {
       issues.push(
         fieldIssue(path, 'header_value', 'has more than visible ASCII characters and inner spaces.'),
       )
