@@ -13,7 +13,7 @@ import { alertsSearch } from '../features/alerts/search.ts'
 import { binsSearch } from '../features/bins/search.ts'
 import { catalogueSearch } from '../features/catalogue/search.ts'
 import { dashboardSearch } from '../features/dashboard/search.ts'
-import { deliveriesSearch } from '../features/deliveries/search.ts'
+import { deliveriesSearch, deliverySearch } from '../features/deliveries/search.ts'
 import { replaysSearch } from '../features/replays/search.ts'
 import { webhooksSearch } from '../features/webhooks/search.ts'
 import { WebhooksPage } from '../features/webhooks/webhooks-page.tsx'
@@ -95,7 +95,10 @@ const webhookRoute = createRoute({
   getParentRoute: () => webhooksRoute,
   path: '$webhookId',
   validateSearch: deliveriesSearch,
-  component: screen(() => import('./screens/webhook-screen.tsx'), 'WebhookScreen', ['deliveries']),
+  component: screen(() => import('./screens/webhook-screen.tsx'), 'WebhookScreen', [
+    'deliveries',
+    'attempts',
+  ]),
 })
 
 const editWebhookRoute = createRoute({
@@ -123,13 +126,18 @@ const deliveriesRoute = createRoute({
   validateSearch: deliveriesSearch,
   component: screen(() => import('../features/deliveries/deliveries-page.tsx'), 'DeliveriesPage', [
     'deliveries',
+    'attempts',
   ]),
 })
 
 const deliveryRoute = createRoute({
-  getParentRoute: inShell,
-  path: 'deliveries/$deliveryId',
-  component: screen(() => import('../features/deliveries/delivery-page.tsx'), 'DeliveryPage', ['deliveries']),
+  getParentRoute: () => deliveriesRoute,
+  path: '$deliveryId',
+  validateSearch: deliverySearch,
+  component: screen(() => import('../features/deliveries/delivery-page.tsx'), 'DeliveryPage', [
+    'deliveries-detail',
+    'attempts',
+  ]),
 })
 
 const replaysRoute = createRoute({
@@ -194,8 +202,7 @@ export const routeTree = rootRoute.addChildren([
       newWebhookRoute,
       webhookRoute.addChildren([editWebhookRoute, testWebhookRoute]),
     ]),
-    deliveriesRoute,
-    deliveryRoute,
+    deliveriesRoute.addChildren([deliveryRoute]),
     replaysRoute,
     catalogueRoute,
     binsRoute,

@@ -30,3 +30,10 @@ export function compact<Search extends object>(search: Search): Partial<Search> 
     Object.entries(search).filter(([, value]) => value !== undefined),
   ) as Partial<Search>
 }
+
+/** The same for what is asked of the API, which takes no undefined. */
+export function given<Values extends object>(
+  values: Values,
+): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
+  return compact(values) as { [Name in keyof Values]?: Exclude<Values[Name], undefined> }
+}

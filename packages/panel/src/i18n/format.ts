@@ -34,9 +34,18 @@ export function createFormat(locale: string, timeZone?: string) {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
   const list = new Intl.ListFormat(locale, { type: 'conjunction' })
   const unit = (name: string, digits = 0) =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, maximumFractionDigits: digits })
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    })
   const duration = { ms: unit('millisecond'), s: unit('second', 1), min: unit('minute', 1) }
-  const size = { byte: unit('byte'), kilobyte: unit('kilobyte', 1) }
+  const wait = { hour: unit('hour'), minute: unit('minute'), second: unit('second') }
+  const size = {
+    byte: new Intl.NumberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'long' }),
+    kilobyte: unit('kilobyte', 1),
+  }
   return {
     number: (value: number) => number.format(value),
     /** @param rate from 0 to 1. Never rounded up to 100 %: one failure among many is still seen. */
@@ -60,6 +69,17 @@ export function createFormat(locale: string, timeZone?: string) {
     duration(ms: number) {
       if (ms < 1_000) return duration.ms.format(ms)
       return ms < 120_000 ? duration.s.format(ms / 1_000) : duration.min.format(ms / 60_000)
+    },
+    /** "4 min 12 s": what is left of a wait, in its two largest units. */
+    until(ms: number) {
+      const seconds = Math.max(0, Math.ceil(ms / 1_000))
+      const parts = [
+        wait.hour.format(Math.floor(seconds / 3_600)),
+        wait.minute.format(Math.floor(seconds / 60) % 60),
+        wait.second.format(seconds % 60),
+      ]
+      const first = seconds >= 3_600 ? 0 : seconds >= 60 ? 1 : 2
+      return parts.slice(first, first + 2).join(' ')
     },
     bytes: (count: number) => (count < 1_024 ? size.byte.format(count) : size.kilobyte.format(count / 1_024)),
     list: (items: readonly string[]) => list.format(items),

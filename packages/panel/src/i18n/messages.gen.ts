@@ -136,7 +136,167 @@ export interface Messages {
   readonly 'dashboard.volume.hint': { readonly failed: string | number }
   readonly 'dashboard.webhook': null
   readonly 'dashboard.webhook.all': null
+  readonly 'deliveries-detail.attempt': { readonly attempt: number }
+  readonly 'deliveries-detail.back': null
+  readonly 'deliveries-detail.body': null
+  readonly 'deliveries-detail.body.copy': null
+  readonly 'deliveries-detail.body.look': null
+  readonly 'deliveries-detail.body.raw': null
+  readonly 'deliveries-detail.body.tree': null
+  readonly 'deliveries-detail.cancel': null
+  readonly 'deliveries-detail.cancelled': null
+  readonly 'deliveries-detail.changes.absent': null
+  readonly 'deliveries-detail.changes.address': null
+  readonly 'deliveries-detail.changes.after': null
+  readonly 'deliveries-detail.changes.attempts': null
+  readonly 'deliveries-detail.changes.before': null
+  readonly 'deliveries-detail.changes.cause': null
+  readonly 'deliveries-detail.changes.duration': null
+  readonly 'deliveries-detail.changes.more': { readonly count: number }
+  readonly 'deliveries-detail.changes.noPrevious': null
+  readonly 'deliveries-detail.changes.none': null
+  readonly 'deliveries-detail.changes.one': null
+  readonly 'deliveries-detail.changes.other': null
+  readonly 'deliveries-detail.changes.payload': null
+  readonly 'deliveries-detail.changes.previous': null
+  readonly 'deliveries-detail.changes.responseBody': null
+  readonly 'deliveries-detail.changes.status': null
+  readonly 'deliveries-detail.changes.what': null
+  readonly 'deliveries-detail.close': null
+  readonly 'deliveries-detail.confirm.cancel.action': null
+  readonly 'deliveries-detail.confirm.cancel.text': null
+  readonly 'deliveries-detail.confirm.cancel.title': null
+  readonly 'deliveries-detail.confirm.retry.action': null
+  readonly 'deliveries-detail.confirm.retry.text': null
+  readonly 'deliveries-detail.confirm.retry.title': null
+  readonly 'deliveries-detail.copyId': null
+  readonly 'deliveries-detail.curl': null
+  readonly 'deliveries-detail.curl.recorded': null
+  readonly 'deliveries-detail.headers': null
+  readonly 'deliveries-detail.headers.copy': null
+  readonly 'deliveries-detail.headers.masked': null
+  readonly 'deliveries-detail.help': null
+  readonly 'deliveries-detail.lastFailure': { readonly cause: string | number }
+  readonly 'deliveries-detail.more': null
+  readonly 'deliveries-detail.outcome.failure': null
+  readonly 'deliveries-detail.outcome.success': null
+  readonly 'deliveries-detail.permalink': null
+  readonly 'deliveries-detail.phase.connect_ms': null
+  readonly 'deliveries-detail.phase.dns_ms': null
+  readonly 'deliveries-detail.phase.first_byte_ms': null
+  readonly 'deliveries-detail.phase.tls_ms': null
+  readonly 'deliveries-detail.picker': null
+  readonly 'deliveries-detail.picker.option': { readonly status: string; readonly attempt: number; readonly outcome: string | number }
+  readonly 'deliveries-detail.queued': null
+  readonly 'deliveries-detail.request.none': null
+  readonly 'deliveries-detail.response.empty': null
+  readonly 'deliveries-detail.response.from': null
+  readonly 'deliveries-detail.response.none': null
+  readonly 'deliveries-detail.response.truncated': null
+  readonly 'deliveries-detail.retry.CANCELLED': null
+  readonly 'deliveries-detail.retry.DELIVERED': null
+  readonly 'deliveries-detail.retry.FAILED': null
+  readonly 'deliveries-detail.retry.PENDING': null
+  readonly 'deliveries-detail.section': null
+  readonly 'deliveries-detail.signature.code': null
+  readonly 'deliveries-detail.signature.code.copy': null
+  readonly 'deliveries-detail.signature.content': null
+  readonly 'deliveries-detail.signature.content.copy': null
+  readonly 'deliveries-detail.signature.content.text': null
+  readonly 'deliveries-detail.signature.framework': null
+  readonly 'deliveries-detail.signature.headers': null
+  readonly 'deliveries-detail.step.answered': { readonly status: string | number }
+  readonly 'deliveries-detail.step.attempt': { readonly attempt: number }
+  readonly 'deliveries-detail.step.cancelled': null
+  readonly 'deliveries-detail.step.created': null
+  readonly 'deliveries-detail.step.failed': null
+  readonly 'deliveries-detail.step.next': { readonly attempt: number }
+  readonly 'deliveries-detail.step.sending': { readonly attempt: number }
+  readonly 'deliveries-detail.tab.changes': null
+  readonly 'deliveries-detail.tab.request': null
+  readonly 'deliveries-detail.tab.response': null
+  readonly 'deliveries-detail.tab.signature': null
+  readonly 'deliveries-detail.tabs': null
+  readonly 'deliveries-detail.tester': null
+  readonly 'deliveries-detail.timeline': null
+  readonly 'deliveries-detail.toWebhook': { readonly url: string | number }
+  readonly 'deliveries-detail.verdict.cancelled': { readonly count: number }
+  readonly 'deliveries-detail.verdict.delivered': { readonly count: number }
+  readonly 'deliveries-detail.verdict.deliveredWith': { readonly count: number; readonly status: string | number; readonly duration: string | number }
+  readonly 'deliveries-detail.verdict.failed': { readonly count: number }
+  readonly 'deliveries-detail.verdict.queued': null
+  readonly 'deliveries-detail.verdict.sending': { readonly attempt: number }
+  readonly 'deliveries-detail.verdict.waiting': null
+  readonly 'deliveries-detail.verify.action': null
+  readonly 'deliveries-detail.verify.genuine': null
+  readonly 'deliveries-detail.verify.hint': null
+  readonly 'deliveries-detail.verify.invalid': null
+  readonly 'deliveries-detail.verify.secret': null
+  readonly 'deliveries-detail.verify.wrong': null
+  readonly 'deliveries.caption': null
+  readonly 'deliveries.chip.remove': null
+  readonly 'deliveries.chips': null
+  readonly 'deliveries.clear': null
+  readonly 'deliveries.code': { readonly code: string | number }
+  readonly 'deliveries.code.any': null
+  readonly 'deliveries.column.attempts': null
+  readonly 'deliveries.column.event': null
+  readonly 'deliveries.column.result': null
+  readonly 'deliveries.column.status': null
+  readonly 'deliveries.column.time': null
+  readonly 'deliveries.column.webhook': null
+  readonly 'deliveries.empty.help': null
+  readonly 'deliveries.empty.test': null
+  readonly 'deliveries.empty.text': null
+  readonly 'deliveries.empty.title': null
+  readonly 'deliveries.empty.webhooks': null
+  readonly 'deliveries.error.any': null
+  readonly 'deliveries.event.any': null
+  readonly 'deliveries.event.groups': null
+  readonly 'deliveries.event.types': null
+  readonly 'deliveries.filter.all': null
+  readonly 'deliveries.filter.code': null
+  readonly 'deliveries.filter.error': null
+  readonly 'deliveries.filter.event': null
+  readonly 'deliveries.filter.range': null
+  readonly 'deliveries.filter.status': null
+  readonly 'deliveries.filter.test': null
+  readonly 'deliveries.filter.webhook': null
+  readonly 'deliveries.filters': null
+  readonly 'deliveries.live.announced': { readonly count: number; readonly failed: number }
+  readonly 'deliveries.live.live': null
+  readonly 'deliveries.live.new': { readonly count: number }
+  readonly 'deliveries.live.newAtLeast': { readonly count: number }
+  readonly 'deliveries.live.pause': null
+  readonly 'deliveries.live.paused': null
+  readonly 'deliveries.live.reconnecting': null
+  readonly 'deliveries.live.resume': null
+  readonly 'deliveries.next': null
+  readonly 'deliveries.none.soFar': null
+  readonly 'deliveries.none.text': null
+  readonly 'deliveries.none.title': null
+  readonly 'deliveries.older': null
+  readonly 'deliveries.pages': null
+  readonly 'deliveries.range.1h': null
+  readonly 'deliveries.range.24h': null
+  readonly 'deliveries.range.30d': null
+  readonly 'deliveries.range.7d': null
+  readonly 'deliveries.range.any': null
+  readonly 'deliveries.range.custom': null
+  readonly 'deliveries.search': null
+  readonly 'deliveries.searchOn': null
+  readonly 'deliveries.shown': { readonly count: number }
+  readonly 'deliveries.span': { readonly from: string | number; readonly to: string | number }
+  readonly 'deliveries.span.from': { readonly from: string | number }
+  readonly 'deliveries.span.to': { readonly to: string | number }
+  readonly 'deliveries.statuses.CANCELLED': null
+  readonly 'deliveries.statuses.DELIVERED': null
+  readonly 'deliveries.statuses.FAILED': null
+  readonly 'deliveries.statuses.PENDING': null
+  readonly 'deliveries.statuses.SENDING': null
+  readonly 'deliveries.test': null
   readonly 'deliveries.title': null
+  readonly 'deliveries.webhook.any': null
   readonly 'errors.field.answer_header': null
   readonly 'errors.field.batch_size': null
   readonly 'errors.field.cursor': null

@@ -1,0 +1,107 @@
+import type { Attempt, Delivery, DeliveryFilter, Page } from '@gancho/client/http'
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
+import { type Api, useApi } from './api.ts'
+import { update } from './live-log.ts'
+
+export const logPageSize = 50
+
+/**
+ * A log, page by page, as long as it is looked at: what is new or changed comes to it by itself (live-log.ts), so that
+ * nothing moves what is read. `filter` is asked for each page: a range that counts back from now stays one.
+ */
+export const deliveryLogQuery = ({ client, tenantId }: Api, name: string, filter: () => DeliveryFilter) =>
+  infiniteQueryOptions({
+    queryKey: [tenantId, 'delivery-log', name],
+    queryFn: ({ pageParam }) =>
+      client.deliveries.list({
+        ...filter(),
+        limit: logPageSize,
+        ...(pageParam !== null && { cursor: pageParam }),
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+
+export type LogPages = InfiniteData<Page<Delivery>, string | null>
+
+/** Whether something is still going to happen to a delivery. */
+export const isUnfinished = ({ status }: Pick<Delivery, 'status'>) =>
+  status === 'PENDING' || status === 'SENDING'
+
+const soonMs = 1_000
+const laterMs = 5_000
+
+/** A delivery; while it is not finished it is asked for again, often when its next attempt is near. */
+export const deliveryQuery = ({ client, tenantId }: Api, id: string) =>
+  queryOptions({
+    queryKey: [tenantId, 'deliveries', 'one', id],
+    queryFn: () => client.deliveries.get(id),
+    refetchInterval: ({ state: { data } }) =>
+      data === undefined || !isUnfinished(data) ? false : untilChange(data),
+  })
+
+function untilChange({ status, next_attempt_at }: Delivery): number {
+  if (status === 'SENDING' || next_attempt_at === null) return soonMs
+  return Date.parse(next_attempt_at) - Date.now() < laterMs ? soonMs : laterMs
+}
+
+/** Its attempts, the first one first; asked for again with every change of the delivery. */
+export const attemptsQuery = ({ client, tenantId }: Api, { id, attempts, status }: Delivery) =>
+  queryOptions({
+    queryKey: [tenantId, 'deliveries', 'attempts', id, attempts, status],
+    queryFn: async (): Promise<Attempt[]> => (await client.deliveries.attempts(id)).data.toReversed(),
+    placeholderData: (before) => before,
+  })
+
+/** The text that is signed and sent, byte for byte. */
+export const eventBodyQuery = ({ client, tenantId }: Api, eventId: string) =>
+  queryOptions({
+    queryKey: [tenantId, 'events', 'body', eventId],
+    queryFn: () => client.events.body(eventId),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  })
+
+/** The delivery before this one of the same resource and type of event to the same webhook, if it is near. */
+export const previousQuery = ({ client, tenantId }: Api, delivery: Delivery) =>
+  queryOptions({
+    queryKey: [tenantId, 'deliveries', 'previous', delivery.id],
+    queryFn: async () => {
+      const filter: DeliveryFilter = {
+        webhook_id: delivery.webhook_id,
+        event: delivery.event,
+        ...(delivery.resource_id !== null && { resource_id: delivery.resource_id }),
+        to: delivery.created_at,
+        limit: 2,
+      }
+      const { data } = await client.deliveries.list(filter)
+      return data.find(({ event_id }) => event_id !== delivery.event_id) ?? null
+    },
+    enabled: delivery.resource_id !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** Sends a delivery again now, or ends its retries; every list and the delivery itself show it at once. */
+export function useChangeDelivery() {
+  const { client, tenantId } = useApi()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, verb }: { id: string; verb: 'retry' | 'cancel' }) => client.deliveries[verb](id),
+    onSuccess: (delivery) => {
+      queries.setQueryData([tenantId, 'deliveries', 'one', delivery.id], delivery)
+      queries.setQueriesData<LogPages>({ queryKey: [tenantId, 'delivery-log'] }, (log) =>
+        log === undefined ? log : { ...log, pages: update(log.pages, [delivery]) },
+      )
+      return queries.invalidateQueries({ queryKey: [tenantId, 'deliveries'] })
+    },
+  })
+}

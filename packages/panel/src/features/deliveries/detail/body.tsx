@@ -1,0 +1,54 @@
+import { lazy, Suspense, useMemo, useState } from 'react'
+import { useFormat, useText } from '../../../i18n/index.ts'
+import { CodeBlock } from '../../../ui/code-block.tsx'
+import { CopyButton } from '../../../ui/copy-button.tsx'
+import { Segmented } from '../../../ui/segmented.tsx'
+import { Skeleton } from '../../../ui/skeleton.tsx'
+import { parseJson } from './changes.ts'
+
+const JsonTree = lazy(async () => ({ default: (await import('../../../ui/json-tree.tsx')).JsonTree }))
+
+interface BodyProps {
+  readonly text: string
+  readonly label: string
+}
+
+/** A body as a tree, or byte for byte; what is no JSON only so. */
+export function Body({ text, label }: BodyProps) {
+  const t = useText()
+  const format = useFormat()
+  const json = useMemo(() => parseJson(text), [text])
+  const [look, setLook] = useState<'tree' | 'raw'>('tree')
+  const hasTree = typeof json === 'object' && json !== null
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1.5">
+        <h3 className="font-medium">{label}</h3>
+        <span className="figures mr-auto text-muted text-sm">
+          {format.bytes(new TextEncoder().encode(text).length)}
+        </span>
+        {hasTree && (
+          <>
+            <Segmented
+              label={t('deliveries-detail.body.look')}
+              value={look}
+              onChange={setLook}
+              options={[
+                { value: 'tree', label: t('deliveries-detail.body.tree') },
+                { value: 'raw', label: t('deliveries-detail.body.raw') },
+              ]}
+            />
+            {look === 'tree' && <CopyButton value={text} label={t('deliveries-detail.body.copy')} />}
+          </>
+        )}
+      </div>
+      {hasTree && look === 'tree' ? (
+        <Suspense fallback={<Skeleton className="h-48 w-full" />}>
+          <JsonTree value={json} label={label} />
+        </Suspense>
+      ) : (
+        <CodeBlock code={text} label={label} copyLabel={t('deliveries-detail.body.copy')} />
+      )}
+    </div>
+  )
+}
