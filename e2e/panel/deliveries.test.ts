@@ -95,7 +95,7 @@ describe('the log of deliveries', () => {
     await page.getByText('inv-failed').waitFor()
     await button(page, /^Respuesta 5xx/).click()
     await button(page, /^Tu servidor respondió con un error/).click()
-    await expect.poll(() => rows(page).count()).toBe(2)
+    await expect.poll(() => rows(page).count()).toBe(3)
     expect(parameter(page, 'range')).toBe('24h')
     await button(page, 'Fallidas').click()
     await expect.poll(() => rows(page).count()).toBe(1)

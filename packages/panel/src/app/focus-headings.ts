@@ -11,6 +11,9 @@ export function focusHeadings(router: AnyRouter): void {
     if (heading === null || heading === current) return
     const isFirst = current === null
     current = heading
-    if (!isFirst && document.querySelector('[role="dialog"], [role="alertdialog"]') === null) heading.focus()
+    if (!isFirst && document.querySelector('[role="dialog"], [role="alertdialog"]') === null) {
+      // A step back goes to where the page was scrolled.
+      heading.focus({ preventScroll: true })
+    }
   })
 }

@@ -35,13 +35,13 @@ export function DeliveryTable({ rows, filters, isScoped, isNarrow, selectedId }:
       id: 'event',
       header: t('deliveries.column.event'),
       isRowHeader: true,
-      className: 'w-2/5 max-w-0',
+      className: 'w-1/3 max-w-0',
       cell: (delivery) => <Name delivery={delivery} filters={filters} isCurrent={false} />,
     },
     {
       id: 'webhook',
       header: t('deliveries.column.webhook'),
-      className: 'w-1/4 max-w-0',
+      className: 'w-1/5 max-w-0 text-sm',
       cell: ({ target_url }) => (
         <span translate="no" title={target_url} className="block truncate">
           {hostOf(target_url)}
@@ -52,20 +52,20 @@ export function DeliveryTable({ rows, filters, isScoped, isNarrow, selectedId }:
       id: 'attempts',
       header: t('deliveries.column.attempts'),
       align: 'end',
-      className: 'figures max-md:hidden',
+      className: 'figures max-md:hidden text-sm',
       cell: ({ attempts }) => attempts,
     },
     {
       id: 'result',
       header: t('deliveries.column.result'),
-      className: 'w-1/3 max-w-0',
+      className: 'w-2/5 max-w-0',
       cell: (delivery) => <Result delivery={delivery} />,
     },
     {
       id: 'time',
       header: t('deliveries.column.time'),
       align: 'end',
-      className: 'whitespace-nowrap text-muted',
+      className: 'whitespace-nowrap text-muted text-sm',
       cell: ({ created_at }) => <RelativeTime at={created_at} />,
     },
   ]
