@@ -189,9 +189,9 @@ describe('the pages of the log', () => {
     await expectNoAxeViolations(page)
     await button(page, 'Seguir buscando').click()
     await expect.poll(() => rows(page).count()).toBe(1)
-    await button(page, 'Mostrar más').click()
+    await button(page, 'Seguir buscando').click()
     await page.getByText('3 entregas').waitFor()
-    expect(await button(page, 'Mostrar más').count()).toBe(0)
+    expect(await button(page, 'Seguir buscando').count()).toBe(0)
     await page.context().close()
   })
 

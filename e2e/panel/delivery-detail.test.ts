@@ -53,7 +53,7 @@ describe('a delivery', () => {
     'reads well in each of its states and tabs: %s',
     async (name, view) => {
       const user = await panel.newUser()
-      await webhookOf(user, { headers: { 'x-api-key': 'hidden' } })
+      await webhookOf(user, { headers: { 'x-api-key': 'hidden' }, retry_schedule_seconds: [0, 600] })
       answersWith(500)
       await sendInvoice(user.api)
       const waiting = await deliveryIn(user, 'PENDING')

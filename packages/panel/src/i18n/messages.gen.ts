@@ -275,7 +275,6 @@ export interface Messages {
   readonly 'deliveries.none.soFar': null
   readonly 'deliveries.none.text': null
   readonly 'deliveries.none.title': null
-  readonly 'deliveries.older': null
   readonly 'deliveries.pages': null
   readonly 'deliveries.range.1h': null
   readonly 'deliveries.range.24h': null

@@ -1,13 +1,14 @@
+import { logPageSize } from '../../data/deliveries.ts'
 import { useProblem, useText } from '../../i18n/index.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { Callout } from '../../ui/callout.tsx'
 import { HelpLink } from '../../ui/link.tsx'
+import { Pagination } from '../../ui/pagination.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
 import type { ChangeSearch } from './delivery-log.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
 import { clearedFilters } from './filters/filter-chips.tsx'
 import { LiveBar } from './live-bar.tsx'
-import { LogEnd } from './log-end.tsx'
 import { type DeliveriesSearch, filterOf } from './search.ts'
 import { useLiveLog } from './use-live-log.ts'
 
@@ -77,13 +78,17 @@ export function LogList({
         </div>
       )}
       {rows !== undefined && (rows.length > 0 || log.hasNextPage) && (
-        <LogEnd
+        <Pagination
+          label={t('deliveries.pages')}
           count={rows.length}
-          // A page that is not full: the filter is rare, and was looked for some way back.
-          isSearching={(log.data?.pages.at(-1)?.data.length ?? 0) === 0 || rows.length === 0}
+          shown={t('deliveries.shown', { count: rows.length })}
           hasMore={log.hasNextPage}
           isLoading={log.isFetchingNextPage}
           onMore={() => log.fetchNextPage()}
+          // A page that is not full: few fit, and the next one looks further back.
+          {...((log.data?.pages.at(-1)?.data.length ?? 0) < logPageSize && {
+            more: t('deliveries.searchOn'),
+          })}
         />
       )}
     </div>
