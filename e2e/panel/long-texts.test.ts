@@ -49,7 +49,7 @@ async function showLong(page: Page, path: string): Promise<void> {
 /** Words that are cut off, other than those that are shortened on purpose, and so have their whole elsewhere. */
 const cutOff = `[...document.querySelectorAll('h1, h2, label, button, th, dt, a, p')]
   .filter((element) => element.closest('.truncate, [aria-hidden=true]') === null && element.querySelector('.truncate') === null)
-  .filter((element) => element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline')
+  .filter((element) => Math.max(element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight) > 2 && getComputedStyle(element).display !== 'inline')
   .filter((element) => element.getClientRects().length > 0 && !element.className.includes('sr-only'))
   .map((element) => element.textContent)`
 

@@ -2,7 +2,13 @@ import type { Webhook } from '@gancho/client/http'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseSchedule, writeSchedule } from '../src/features/webhooks/form/schedule.ts'
-import { changesOf, creationOf, startingWith, valuesOf } from '../src/features/webhooks/form/values.ts'
+import {
+  changesOf,
+  copyOf,
+  creationOf,
+  startingWith,
+  valuesOf,
+} from '../src/features/webhooks/form/values.ts'
 
 const webhook: Webhook = {
   id: 'wh_1',
@@ -48,6 +54,11 @@ describe('the values of the form', () => {
   it('change what was changed, and nothing else', () => {
     const values = { ...valuesOf(webhook), retries: 'default' as const, ratePerSecond: '20' }
     expect(changesOf(values, webhook)).toEqual({ retry_schedule_seconds: null, rate_limit_per_second: 20 })
+  })
+
+  // The mask would be sent as if it were the credential.
+  it('of a copy have no credential that was never shown', () => {
+    expect(copyOf(webhook).headers).toEqual([{ name: 'Authorization', value: '' }])
   })
 
   it('ask for a secret only when one was chosen', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseNetworks } from '../../server/src/domain/address-policy.ts'
 import { checkWebhookUrl } from '../../server/src/domain/url-policy.ts'
 import { checkUrl } from '../src/features/webhooks/form/url-check.ts'
 
@@ -34,12 +35,18 @@ const url = fc
 
 describe('what the form says of a URL while it is written', () => {
   // Otherwise a person could not save what is right.
-  it.each([true, false])('refuses nothing that the API takes (development: %s)', (isDevelopment) => {
-    const policy = { allowLoopbackHttp: isDevelopment, allowedNetworks: [] }
+  it.each([
+    [true, ''],
+    [false, ''],
+    [false, '10.0.0.0/8'],
+  ])('refuses nothing that the API takes (development: %s, networks: %s)', (development, networks) => {
+    const parsed = parseNetworks(networks)
+    const allowedNetworks = parsed.ok ? parsed.networks : []
+    const policy = { allowLoopbackHttp: development, allowedNetworks }
+    const known = { development, private_networks: allowedNetworks.length > 0 }
     fc.assert(
       fc.property(url, (text) => {
-        if (checkWebhookUrl(text, policy).ok)
-          expect([text, checkUrl(text, isDevelopment)]).toEqual([text, null])
+        if (checkWebhookUrl(text, policy).ok) expect([text, checkUrl(text, known)]).toEqual([text, null])
       }),
       { numRuns: 3_000 },
     )
@@ -60,6 +67,8 @@ describe('what the form says of a URL while it is written', () => {
     `https://example.com/${'a'.repeat(2_048)}`,
   ])('gives the reason that the API gives: %s', (text) => {
     const verdict = checkWebhookUrl(text, { allowLoopbackHttp: false, allowedNetworks: [] })
-    expect(checkUrl(text, false)).toBe(verdict.ok ? null : verdict.code)
+    expect(checkUrl(text, { development: false, private_networks: false })).toBe(
+      verdict.ok ? null : verdict.code,
+    )
   })
 })

@@ -31,6 +31,8 @@ export interface PanelInfo {
   readonly operator_password: boolean
   /** http and loopback URLs are allowed. */
   readonly development: boolean
+  /** An operator allowed networks of their own: names and addresses in them may be URLs, also over http. */
+  readonly private_networks: boolean
 }
 
 export interface PortalLinkCreation {

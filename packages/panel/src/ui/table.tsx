@@ -65,7 +65,7 @@ function WideTable<Row>({
               <th
                 key={column.id}
                 scope="col"
-                className={cx(cell(column), 'h-9 font-medium text-muted text-xs')}
+                className={cx(cell(column), 'h-9 whitespace-nowrap font-medium text-muted text-xs')}
               >
                 {column.hasHiddenHeader ? <span className="sr-only">{column.header}</span> : column.header}
               </th>

@@ -247,6 +247,7 @@ describe('the panel', () => {
       version: expect.stringMatching(/^\d/),
       operator_password: false,
       development: false,
+      private_networks: false,
     })
     const refused = await browserOf(plain).call('POST /v1/session', { body: { operator_password: password } })
     expect(refused.body).toMatchObject({

@@ -55,7 +55,7 @@ interface FactProps {
 
 function Fact({ name, isLoading, className, children }: FactProps) {
   return (
-    <div className={`bg-surface px-4 py-2.5 ${className ?? ''}`}>
+    <div className={`bg-surface px-3.5 py-2.5 ${className ?? ''}`}>
       <dt className="text-muted text-xs">{name}</dt>
       <dd className="figures mt-0.5 font-semibold text-lg leading-6">
         {isLoading ? <Skeleton className="my-1 h-4 w-12" /> : children}

@@ -38,6 +38,7 @@ export function sessionRoutes(app: Api, routeDeps: RouteDeps): void {
       version,
       operator_password: operator.hasPassword,
       development: networkPolicy.allowLoopbackHttp,
+      private_networks: networkPolicy.allowedNetworks.length > 0,
     }),
   )
 

@@ -41,6 +41,7 @@ export const panelInfo = z
     version: z.string(),
     operator_password: z.boolean().describe('An operator password is set.'),
     development: z.boolean().describe('http and loopback URLs are allowed.'),
+    private_networks: z.boolean().describe('Networks are allowed in which URLs may be private, and http.'),
   })
   .meta({ id: 'PanelInfo' })
 

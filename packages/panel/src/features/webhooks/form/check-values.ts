@@ -2,13 +2,13 @@ import type { FieldErrors } from 'react-hook-form'
 import type { Translate } from '../../../i18n/index.ts'
 import { secretLimits } from '../secret.ts'
 import { parseSchedule } from './schedule.ts'
-import { checkUrl } from './url-check.ts'
+import { checkUrl, type UrlPolicy } from './url-check.ts'
 import type { FormValues } from './values.ts'
 
 interface CheckOptions {
   readonly t: Translate
-  /** Loopback may be called, also over http. */
-  readonly isDevelopment: boolean
+  /** What the URL may be. */
+  readonly policy: UrlPolicy
 }
 
 const figures = {
@@ -50,9 +50,9 @@ export function checkValues(values: FormValues, options: CheckOptions): FieldErr
   return errors
 }
 
-function troubleOfUrl(url: string, { t, isDevelopment }: CheckOptions): string | null {
+function troubleOfUrl(url: string, { t, policy }: CheckOptions): string | null {
   if (url === '') return t('webhooks-form.url.missing')
-  const trouble = checkUrl(url, isDevelopment)
+  const trouble = checkUrl(url, policy)
   return trouble === null ? null : t(`errors.field.${trouble}`)
 }
 

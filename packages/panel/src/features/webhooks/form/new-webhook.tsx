@@ -10,7 +10,7 @@ import { Dialog } from '../../../ui/dialog.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { hostOf } from '../../../ui/url-text.tsx'
 import { SecretOnce } from '../secret-once.tsx'
-import { creationOf, type FormValues, startingWith, valuesOf } from './values.ts'
+import { copyOf, creationOf, type FormValues, startingWith } from './values.ts'
 import { WebhookForm } from './webhook-form.tsx'
 
 const route = getRouteApi('/shell/webhooks/new')
@@ -53,7 +53,7 @@ export function NewWebhook() {
     >
       <WebhookForm
         id={formId}
-        initial={copied.data === undefined ? startingWith({ url, event }) : valuesOf(copied.data)}
+        initial={copied.data === undefined ? startingWith({ url, event }) : copyOf(copied.data)}
         secret="choose"
         onSave={save}
       />

@@ -1,3 +1,5 @@
+import type { PanelInfo } from '@gancho/client/http'
+
 /** Why a URL would be refused: codes of the API, which has the last word. */
 export type UrlTrouble =
   | 'url_too_long'
@@ -10,7 +12,7 @@ export type UrlTrouble =
   | 'url_private_name'
 
 const mostCharacters = 2_048
-const loopback = ['localhost', '127.0.0.1', '[::1]']
+const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/
 const privateTopLevels = [
   'localhost',
   'local',
@@ -23,11 +25,13 @@ const privateTopLevels = [
   'invalid',
 ]
 
+/** What the installation allows besides public names over https. */
+export type UrlPolicy = Pick<PanelInfo, 'development' | 'private_networks'>
+
 /**
  * What is likely wrong with a webhook's URL, while it is being written. It refuses nothing that the API takes.
- * @param isDevelopment loopback may be called, also over http.
  */
-export function checkUrl(raw: string, isDevelopment: boolean): UrlTrouble | null {
+export function checkUrl(raw: string, policy: UrlPolicy): UrlTrouble | null {
   if (raw.length > mostCharacters) return 'url_too_long'
   if (!/^https?:\/\/[^/?]/i.test(raw)) return 'url_scheme'
   if (!/^[\x21-\x5b\x5d-\x7e]*$/.test(raw)) return 'url_characters'
@@ -35,11 +39,15 @@ export function checkUrl(raw: string, isDevelopment: boolean): UrlTrouble | null
   const url = URL.parse(raw)
   if (url === null) return 'url_host_name'
   if (url.username !== '' || url.password !== '') return 'url_credentials'
-  return checkHost(url, isDevelopment)
+  return checkHost(url, policy)
 }
 
-function checkHost({ protocol, hostname }: URL, isDevelopment: boolean): UrlTrouble | null {
-  if (isDevelopment && loopback.includes(hostname)) return null
+function checkHost(
+  { protocol, hostname }: URL,
+  { development, private_networks }: UrlPolicy,
+): UrlTrouble | null {
+  // Which networks those are, the API knows.
+  if (private_networks || (development && loopback.test(hostname))) return null
   if (/^[\d.]+$/.test(hostname) || hostname.startsWith('[')) return 'url_ip_address'
   if (protocol === 'http:') return 'url_scheme'
   const labels = hostname.split('.')

@@ -62,6 +62,18 @@ export function valuesOf(webhook: Webhook): FormValues {
   }
 }
 
+/** What the API shows in place of a value that carries a credential. */
+const masked = '********'
+
+/** A copy of a webhook to begin with. Credentials were never shown, so they have to be typed again. */
+export function copyOf(webhook: Webhook): FormValues {
+  const values = valuesOf(webhook)
+  return {
+    ...values,
+    headers: values.headers.map(({ name, value }) => ({ name, value: value === masked ? '' : value })),
+  }
+}
+
 /** What the API takes, of values that were checked. */
 export function settingsOf(values: FormValues): Required<WebhookSettings> {
   return {
