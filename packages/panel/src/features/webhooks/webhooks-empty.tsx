@@ -12,11 +12,15 @@ export function WebhooksEmpty({ canWrite }: { readonly canWrite: boolean }) {
   const describe = useProblem()
   const navigate = useNavigate()
   const create = useCreateTestReceiver()
-  const tryOut = () =>
-    create.mutate(undefined, {
-      onSuccess: ({ id }) => navigate({ to: '/webhooks/$webhookId/test', params: { webhookId: id } }),
-      onError: (error) => toast.problem(describe(error)),
-    })
+  // Not by callbacks of `mutate`: with the first webhook in the list, this is gone.
+  const tryOut = async () => {
+    try {
+      const { id } = await create.mutateAsync()
+      await navigate({ to: '/webhooks/$webhookId/test', params: { webhookId: id } })
+    } catch (error) {
+      toast.problem(describe(error))
+    }
+  }
   return (
     <div className="rounded-lg border border-line bg-surface">
       <EmptyState
