@@ -74,6 +74,11 @@ test('every method is the request that the API documents', async () => {
   await client.bins.update('bin_1', { answers: [{ status: null }] })
   await client.bins.delete('bin_1')
   await client.bins.requests('bin_1', { cursor: 'c1' })
+  await client.replays.preview({ kind: 'recover', event: 'invoice.*' })
+  await client.replays.create({ kind: 'missing', webhook_id: 'wh_1', rate_per_second: 10 })
+  await client.replays.list({ limit: 10 })
+  await client.replays.get('rpl_1')
+  await client.replays.cancel('rpl_1')
   await client.eventTypes.list()
   await client.eventTypes.get('parcel.shipped')
   await client.eventTypes.put('parcel.shipped', { group: 'Parcels' })
@@ -119,6 +124,11 @@ test('every method is the request that the API documents', async () => {
     ['PATCH /v1/bins/bin_1', { answers: [{ status: null }] }],
     ['DELETE /v1/bins/bin_1'],
     ['GET /v1/bins/bin_1/requests?cursor=c1'],
+    ['POST /v1/replays/preview', { kind: 'recover', event: 'invoice.*' }],
+    ['POST /v1/replays', { kind: 'missing', webhook_id: 'wh_1', rate_per_second: 10 }],
+    ['GET /v1/replays?limit=10'],
+    ['GET /v1/replays/rpl_1'],
+    ['POST /v1/replays/rpl_1/cancel'],
     ['GET /v1/event-types'],
     ['GET /v1/event-types/parcel.shipped'],
     ['PUT /v1/event-types/parcel.shipped', { group: 'Parcels' }],
@@ -153,12 +163,14 @@ test('an idempotency key travels with what is created, and only when given', asy
   await client.events.sendBatch([event], { idempotencyKey: 'k-2' })
   await client.webhooks.create({ url: 'https://hooks.example.com', events: ['*'] }, { idempotencyKey: 'k-3' })
   await client.webhooks.test('wh_1', {}, { idempotencyKey: 'k-4' })
+  await client.replays.create({ kind: 'recover' }, { idempotencyKey: 'k-5' })
   await client.events.send(event)
   expect(received.map(({ headers }) => headers['idempotency-key'])).toEqual([
     'k-1',
     'k-2',
     'k-3',
     'k-4',
+    'k-5',
     undefined,
   ])
 })

@@ -22,6 +22,7 @@ import { eventTypeRoutes } from './routes/event-types.ts'
 import { eventRoutes } from './routes/events.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { probeRoutes } from './routes/probes.ts'
+import { replayRoutes } from './routes/replays.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { statsRoutes } from './routes/stats.ts'
 import { tenantRoutes } from './routes/tenants.ts'
@@ -87,6 +88,7 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
   webhookActionRoutes(typed, deps)
   deliveryRoutes(typed, deps)
   statsRoutes(typed, deps)
+  replayRoutes(typed, deps)
   eventTypeRoutes(typed, deps)
   binRoutes(typed, deps)
   apiKeyRoutes(typed, deps)

@@ -44,6 +44,7 @@ const tags = [
   { name: 'Deliveries', description: 'Events on their way, and every attempt.' },
   { name: 'Statistics', description: 'How deliveries go.' },
   { name: 'Bins', description: 'Receivers to try webhooks with.' },
+  { name: 'Replays', description: 'Jobs that send many deliveries again.' },
   { name: 'Event types', description: 'The catalogue: what events there are, and their data.' },
   { name: 'API keys', description: 'Who may call this API.' },
   { name: 'Panel', description: 'Signing in to the panel, and letting tenants in.' },

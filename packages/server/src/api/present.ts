@@ -7,6 +7,7 @@ import type { listApiKeys } from '../services/api-keys.ts'
 import type { listBinRequests, listBins } from '../services/bins/manage.ts'
 import type { getDelivery, listAttempts } from '../services/deliveries.ts'
 import type { listEventTypes } from '../services/event-types.ts'
+import type { listReplays } from '../services/replays.ts'
 import type { readStats, readWebhookStats } from '../services/stats.ts'
 import type { listWebhooks } from '../services/webhooks/read.ts'
 
@@ -25,6 +26,24 @@ export function presentDelivery(row: Awaited<ReturnType<typeof getDelivery>>): c
   return {
     ...row,
     next_attempt_at: row.next_attempt_at?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+    finished_at: row.finished_at?.toISOString() ?? null,
+  }
+}
+
+export function presentReplay(row: RowOf<typeof listReplays>): contract.Replay {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    webhook_id: row.webhook_id,
+    event: row.event,
+    from: row.from?.toISOString() ?? null,
+    to: row.to.toISOString(),
+    rate_per_second: row.rate_per_second,
+    total: row.total,
+    queued: row.queued,
+    skipped: row.skipped,
     created_at: row.created_at.toISOString(),
     finished_at: row.finished_at?.toISOString() ?? null,
   }

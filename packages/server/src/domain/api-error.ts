@@ -18,6 +18,7 @@ export const problems = {
   webhook_not_found: { status: 404, title: 'There is no such webhook' },
   event_not_found: { status: 404, title: 'There is no such event' },
   delivery_not_found: { status: 404, title: 'There is no such delivery' },
+  replay_not_found: { status: 404, title: 'There is no such replay' },
   event_type_not_found: { status: 404, title: 'There is no such event type' },
   bin_not_found: { status: 404, title: 'There is no such bin' },
   api_key_not_found: { status: 404, title: 'There is no such API key' },
@@ -27,6 +28,8 @@ export const problems = {
   webhook_deleted: { status: 409, title: 'The webhook was deleted' },
   webhook_disabled: { status: 409, title: 'The webhook is disabled' },
   event_expired: { status: 409, title: 'The event is no longer kept' },
+  replay_running: { status: 409, title: 'A replay is running already' },
+  replay_finished: { status: 409, title: 'The replay has ended' },
   event_type_built_in: { status: 409, title: 'The event type is built in' },
   schema_not_additive: { status: 409, title: 'The JSON Schema takes something away' },
   too_many_bins: { status: 409, title: 'The tenant has all the bins that it may' },
@@ -72,7 +75,9 @@ export const fieldCodes = [
   'secret',
   'tenant_id',
   'tenant_of_key',
+  'time_range',
   'unknown_event_type',
+  'webhook_required',
 ] as const
 
 export type FieldCode = (typeof fieldCodes)[number]

@@ -45,7 +45,7 @@ export async function retryDelivery({ deps, input }: Call<'db' | 'clock' | 'wake
     const isDone =
       delivery.status === 'PENDING'
         ? await queries.hastenDelivery(deps.db.kysely, change)
-        : await queries.reviveDelivery(deps.db.kysely, change)
+        : (await queries.reviveDeliveries(deps.db.kysely, { ...change, ids: [input.id] })) === 1
     if (!isDone) continue
     const retried = await getDelivery({ deps, input })
     deps.wake()

@@ -10,6 +10,7 @@ import { vacuumHotTables } from '../store/queries/vacuum-hot-tables.ts'
 import { rescueDeliveries } from '../store/queries/worker-leases.ts'
 import { type DeliveryWorker, leaseMs } from './delivery-worker.ts'
 import { startLoop } from './loop.ts'
+import { createReplaying } from './replaying.ts'
 
 export interface RunningWorker {
   /** Stops the loops, then lets what is under way end. */
@@ -24,6 +25,7 @@ const pollIntervalMs = { postgresql: 75, pglite: 250 } as const
 const beatIntervalMs = 1_000
 const refreshIntervalMs = 1_000
 const rescueIntervalMs = 1_000
+const replayIntervalMs = 1_000
 /** As long as a statement may take, so that what one audit finds is settled by the next. */
 const auditIntervalMs = 60_000
 const vacuumIntervalMs = 10_000
@@ -84,6 +86,11 @@ export async function runWorker(deps: {
     await worker.refresh()
     return false
   })
+  const replaying = every(
+    replayIntervalMs,
+    'replaying',
+    createReplaying({ db, clock, wake: () => polling.wake() }),
+  )
   const vacuuming = every(vacuumIntervalMs, 'vacuuming', async () => {
     await vacuumHotTables(db)
     return false
@@ -107,9 +114,18 @@ export async function runWorker(deps: {
   return {
     async stop() {
       await Promise.all(
-        [polling, refreshing, rescuing, auditing, vacuuming, merging, coarsening, housekeeping, emptying].map(
-          (loop) => loop.stop(),
-        ),
+        [
+          polling,
+          refreshing,
+          rescuing,
+          auditing,
+          replaying,
+          vacuuming,
+          merging,
+          coarsening,
+          housekeeping,
+          emptying,
+        ].map((loop) => loop.stop()),
       )
       // Leases are kept until the last outcome is written.
       await worker.drain()

@@ -72,6 +72,15 @@ describe.each(engines)('@gancho/client against the API on %s', (_name, open) => 
     expect(await client.deliveries.attempts(id)).toEqual({ data: [], next_cursor: null })
   })
 
+  it('starts a replay, follows and cancels it', async () => {
+    const selection = { kind: 'recover', event: 'invoice.*' } as const
+    expect(await client.replays.preview(selection)).toEqual({ deliveries: 0, is_minimum: false, webhooks: 0 })
+    const replay = await client.replays.create(selection, { idempotencyKey: 'r-1' })
+    expect(await client.replays.get(replay.id)).toEqual(replay)
+    expect((await client.replays.list()).data).toEqual([replay])
+    expect(await client.replays.cancel(replay.id)).toMatchObject({ state: 'CANCELLED' })
+  })
+
   it('manages event types and keys', async () => {
     const type = await client.eventTypes.put('parcel.shipped', {
       group: 'Parcels',

@@ -9,6 +9,7 @@ import type { problem } from '../../src/api/schemas/common.ts'
 import type * as deliveries from '../../src/api/schemas/delivery.ts'
 import type * as events from '../../src/api/schemas/event.ts'
 import type * as eventTypes from '../../src/api/schemas/event-type.ts'
+import type * as replays from '../../src/api/schemas/replay.ts'
 import type * as sessions from '../../src/api/schemas/session.ts'
 import type * as stats from '../../src/api/schemas/stats.ts'
 import type { tenant } from '../../src/api/schemas/tenant.ts'
@@ -37,6 +38,8 @@ it('answers exactly what the client is told it answers', () => {
   expectTypeOf<Answer<typeof bins.bin>>().toEqualTypeOf<Wire<contract.Bin>>()
   expectTypeOf<Answer<typeof bins.binRequest>>().toEqualTypeOf<Wire<contract.BinRequest>>()
   expectTypeOf<Answer<typeof webhookCheck>>().toEqualTypeOf<Wire<contract.WebhookCheck>>()
+  expectTypeOf<Answer<typeof replays.replay>>().toEqualTypeOf<Wire<contract.Replay>>()
+  expectTypeOf<Answer<typeof replays.replayPreview>>().toEqualTypeOf<Wire<contract.ReplayPreview>>()
   expectTypeOf<Answer<typeof events.eventAccepted>>().toEqualTypeOf<Wire<contract.EventAccepted>>()
   expectTypeOf<Answer<typeof events.event>>().toEqualTypeOf<Wire<contract.Event>>()
   expectTypeOf<Answer<typeof stats.stats>>().toEqualTypeOf<Wire<contract.Stats>>()
@@ -56,6 +59,8 @@ it('takes exactly what the client sends', () => {
   expectTypeOf<Request<typeof webhooks.webhookUpdate>>().toEqualTypeOf<Wire<contract.WebhookUpdate>>()
   expectTypeOf<Request<typeof bins.binSettings>>().toEqualTypeOf<Wire<contract.BinSettings>>()
   expectTypeOf<Request<typeof webhooks.secretRotation>>().toEqualTypeOf<Wire<contract.SecretRotation>>()
+  expectTypeOf<Request<typeof replays.replaySelection>>().toEqualTypeOf<Wire<contract.ReplaySelection>>()
+  expectTypeOf<Request<typeof replays.replayCreation>>().toEqualTypeOf<Wire<contract.ReplayCreation>>()
   expectTypeOf<Request<typeof apiKeys.apiKeyCreation>>().toEqualTypeOf<Wire<contract.ApiKeyCreation>>()
   expectTypeOf<Request<typeof sessions.signIn>>().toEqualTypeOf<Wire<contract.SignIn>>()
   expectTypeOf<Request<typeof sessions.portalLinkCreation>>().toEqualTypeOf<

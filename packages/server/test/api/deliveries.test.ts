@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type DeliveryStatus, finalStatuses, transitions } from '../../src/domain/delivery-state.ts'
-import { cancelDelivery, hastenDelivery, reviveDelivery } from '../../src/store/queries/deliveries.ts'
+import { cancelDelivery, hastenDelivery, reviveDeliveries } from '../../src/store/queries/deliveries.ts'
 import { engines } from '../support/db.ts'
 import { newTenant } from '../support/factories.ts'
 import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from './support.ts'
@@ -112,7 +112,7 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
     const sending = { ...change, id: await deliveryIn('SENDING') }
     const before = await queued(sending.id)
     expect(await hastenDelivery(api.db.kysely, sending)).toBe(false)
-    expect(await reviveDelivery(api.db.kysely, sending)).toBe(false)
+    expect(await reviveDeliveries(api.db.kysely, { ...change, ids: [sending.id] })).toBe(0)
     expect(await queued(sending.id)).toEqual(before)
   })
 
@@ -121,7 +121,7 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
     const [pending, failed] = [await deliveryIn('PENDING'), await deliveryIn('FAILED')]
     expect(await hastenDelivery(api.db.kysely, { ...change, id: pending })).toBe(false)
     expect(await cancelDelivery(api.db.kysely, { ...change, id: pending })).toBe(false)
-    expect(await reviveDelivery(api.db.kysely, { ...change, id: failed })).toBe(false)
+    expect(await reviveDeliveries(api.db.kysely, { ...change, ids: [failed] })).toBe(0)
   })
 
   it('of many retries at once, each answers, and the delivery is there once', async () => {

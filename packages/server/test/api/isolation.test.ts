@@ -5,7 +5,7 @@ import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from './sup
 
 describe.each(engines)('tenants on %s', (_name, open) => {
   let api: TestApi
-  let ids: Record<'webhook' | 'event' | 'delivery' | 'bin', string>
+  let ids: Record<'webhook' | 'event' | 'delivery' | 'bin' | 'replay', string>
 
   beforeAll(async () => {
     api = await apiForTest(open)
@@ -14,7 +14,14 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     const { body } = await api.call('GET /v1/deliveries', { tenant: 'owner' })
     const bin = await api.call('POST /v1/bins', { tenant: 'owner' })
     await api.call(`POST ${new URL(String(bin.body.url)).pathname}`, { key: null, tenant: null })
-    ids = { webhook, event, delivery: String(body.data[0]?.id), bin: String(bin.body.id) }
+    const replay = await api.call('POST /v1/replays', { tenant: 'owner', body: { kind: 'recover' } })
+    ids = {
+      webhook,
+      event,
+      delivery: String(body.data[0]?.id),
+      bin: String(bin.body.id),
+      replay: String(replay.body.id),
+    }
   })
   afterAll(() => api.close())
 
@@ -35,6 +42,8 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     ['PATCH /v1/bins/:bin', { name: 'mine now' }],
     ['DELETE /v1/bins/:bin', undefined],
     ['GET /v1/bins/:bin/requests', undefined],
+    ['GET /v1/replays/:replay', undefined],
+    ['POST /v1/replays/:replay/cancel', undefined],
   ] as const
 
   // Another tenant cannot tell what exists from what does not, whatever it does to it.
@@ -64,13 +73,16 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     expect(named.sort()).toEqual([...tested].sort())
   })
 
-  it.each(['GET /v1/webhooks', 'GET /v1/webhooks/stats', 'GET /v1/deliveries', 'GET /v1/bins'])(
-    '%s lists nothing of another tenant',
-    async (route) => {
-      expect((await api.call(route, { tenant: 'owner' })).body.data).toHaveLength(1)
-      expect((await api.call(route, { tenant: 'stranger' })).body.data).toEqual([])
-    },
-  )
+  it.each([
+    'GET /v1/webhooks',
+    'GET /v1/webhooks/stats',
+    'GET /v1/deliveries',
+    'GET /v1/bins',
+    'GET /v1/replays',
+  ])('%s lists nothing of another tenant', async (route) => {
+    expect((await api.call(route, { tenant: 'owner' })).body.data).toHaveLength(1)
+    expect((await api.call(route, { tenant: 'stranger' })).body.data).toEqual([])
+  })
 
   it('filters by a webhook or event of another tenant find nothing', async () => {
     for (const filter of [`webhook_id=${ids.webhook}`, `event_id=${ids.event}`]) {
@@ -92,6 +104,14 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     }
     const answer = await api.call(`GET /v1/webhooks/stats?webhook_id=${ids.webhook}`, { tenant: 'stranger' })
     expect(answer.body.data).toEqual([])
+  })
+
+  it('a replay to a webhook of another tenant is refused as if it did not exist', async () => {
+    for (const path of ['', '/preview']) {
+      const body = { kind: 'all', webhook_id: ids.webhook }
+      const foreign = await api.call(`POST /v1/replays${path}`, { tenant: 'stranger', body })
+      expect(foreign).toMatchObject({ status: 404, body: { code: 'webhook_not_found' } })
+    }
   })
 
   it("an event goes to the sender's tenant alone", async () => {
@@ -123,6 +143,7 @@ describe.each(engines)('tenants on %s', (_name, open) => {
       await kysely.selectFrom('gancho.webhook_deliveries').selectAll().orderBy('id').execute(),
       await kysely.selectFrom('gancho.events').selectAll().orderBy('id').execute(),
       await kysely.selectFrom('gancho.bins').selectAll().orderBy('id').execute(),
+      await kysely.selectFrom('gancho.replays').selectAll().orderBy('id').execute(),
     ]
   }
 })

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ClaimedDelivery, claimDeliveries } from '../../src/store/queries/claim-deliveries.ts'
-import { cancelDelivery, hastenDelivery, reviveDelivery } from '../../src/store/queries/deliveries.ts'
+import { cancelDelivery, hastenDelivery, reviveDeliveries } from '../../src/store/queries/deliveries.ts'
 import { type HealthRow, type OutcomeRow, recordOutcomes } from '../../src/store/queries/record-outcomes.ts'
 import { releaseDeliveries } from '../../src/store/queries/release-deliveries.ts'
 import { registerWorker, rescueDeliveries } from '../../src/store/queries/worker-leases.ts'
@@ -312,7 +312,7 @@ describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
     )
 
     // Revived at once and leased by the same worker: what the cancelled attempt comes to still changes nothing.
-    await reviveDelivery(db.kysely, { tenantId, id: delivery.id, now: new Date() })
+    await reviveDeliveries(db.kysely, { tenantId, ids: [delivery.id], now: new Date() })
     expect(await record('wrk_1', [outcomeOf(delivery)]), 'nobody has it').toMatchObject({ recorded: 0 })
     const [again] = await claim(db, 'wrk_1')
     expect(again).toMatchObject({ id: delivery.id, attempt: 2, leaseToken: 2, scheduleStart: 1 })
@@ -348,8 +348,8 @@ describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
     expect(hastened).toMatchObject({ attempt: 2, scheduleStart: 1 })
     await record('wrk_1', [outcomeOf(hastened!, exhausted)])
     expect(
-      await reviveDelivery(db.kysely, { tenantId: webhook.tenantId, id: delivery.id, now: new Date() }),
-    ).toBe(true)
+      await reviveDeliveries(db.kysely, { tenantId: webhook.tenantId, ids: [delivery.id], now: new Date() }),
+    ).toBe(1)
     expect(await claim(db, 'wrk_1')).toMatchObject([{ attempt: 3, scheduleStart: 2, leaseToken: 3 }])
     expect(
       await hastenDelivery(db.kysely, { tenantId: webhook.tenantId, id: delivery.id, now: new Date() }),

@@ -4,6 +4,7 @@ import { isId } from '../../domain/ids.ts'
 import { unmaskHeaders } from '../../domain/webhook-headers.ts'
 import { generateSecret, judgeSecret, secretHint } from '../../domain/webhook-secret.ts'
 import { cancelDeliveriesOf } from '../../store/queries/deliveries.ts'
+import { cancelReplay, findRunningReplay } from '../../store/queries/replays.ts'
 import * as queries from '../../store/queries/webhooks.ts'
 import type { Call, OfTenant, WebhookSecrets } from '../deps.ts'
 import { inTransaction } from '../in-transaction.ts'
@@ -56,16 +57,20 @@ export async function updateWebhook({
 }
 
 /**
- * Deletes a webhook for good. Its unfinished deliveries end as CANCELLED; what was delivered stays in the log.
+ * Deletes a webhook for good. Its unfinished deliveries end as CANCELLED, and so does its replay; what was delivered
+ * stays in the log.
  * @throws ApiError `webhook_not_found`, `webhook_changed`
  */
 export async function deleteWebhook({ deps, input }: Call<'db' | 'clock', WebhookChange>): Promise<void> {
   const reason = 'webhook_deleted: The webhook was deleted before this delivery was sent.'
+  const now = new Date(deps.clock.now())
   await inTransaction(deps.db, async (tx) => {
     // Deliveries before webhooks, in the order in which workers record, so that neither waits for the other. Those
     // that a transaction commits meanwhile end in the same way when they come up.
     await assertOwned(tx, input)
-    await cancelDeliveriesOf(tx, { webhookId: input.id, reason, now: new Date(deps.clock.now()) })
+    const replay = await findRunningReplay(tx, { ...input, webhookId: input.id })
+    if (replay !== undefined) await cancelReplay(tx, { ...input, id: replay.id, now })
+    await cancelDeliveriesOf(tx, { webhookId: input.id, reason, now })
     await lock(tx, input)
     await queries.deleteWebhook(tx, input.id)
   })

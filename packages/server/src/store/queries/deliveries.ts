@@ -58,20 +58,28 @@ export async function hastenDelivery(
 }
 
 /**
- * Moves a finished delivery back among the unfinished, due now: its attempts go on counting, its schedule starts
- * anew, and it goes to where its webhook points now.
- * @returns false when it is not finished, or its webhook is gone.
+ * Moves finished deliveries back among the unfinished, due now: their attempts go on counting, their schedules start
+ * anew, and they go to where their webhooks point now.
+ * @returns how many: not those that are not finished, whose event has expired, or whose webhook is gone or disabled;
+ * a test goes to a disabled one too.
  */
-export async function reviveDelivery(
+export async function reviveDeliveries(
   kysely: Kysely<Schema>,
-  { tenantId, id, now }: { tenantId: string; id: string; now: Date },
-): Promise<boolean> {
+  { tenantId, ids, now }: { tenantId: string; ids: readonly string[]; now: Date },
+): Promise<number> {
+  if (ids.length === 0) return 0
   const { rows } = await sql`
-    WITH target AS (
-      SELECT l.id, w.url FROM gancho.delivery_log l JOIN gancho.webhooks w ON w.id = l.webhook_id AND w.tenant_id = l.tenant_id
-       WHERE l.id = ${id} AND l.tenant_id = ${tenantId}
+    WITH found AS MATERIALIZED (
+      -- One by one, and in one order, so that of two who take the same ones neither waits for the other in a circle.
+      SELECT l.* FROM json_array_elements_text(${JSON.stringify(ids.toSorted())}::json) AS given (id)
+       CROSS JOIN LATERAL (
+         SELECT l.id, l.webhook_id, l.event_id, l.test FROM gancho.delivery_log l
+          WHERE l.id = given.id AND l.tenant_id = ${tenantId} FOR UPDATE) AS l
+    ), target AS MATERIALIZED (
+      SELECT f.id, w.url FROM found f JOIN gancho.webhooks w ON w.id = f.webhook_id AND w.tenant_id = ${tenantId}
+       WHERE (w.state <> 'DISABLED' OR f.test) AND EXISTS (SELECT FROM gancho.events e WHERE e.id = f.event_id)
     ), taken AS (
-      DELETE FROM gancho.delivery_log l USING target WHERE l.id = target.id AND l.id = ${id}
+      DELETE FROM gancho.delivery_log l USING target WHERE l.id = target.id
       RETURNING l.*, target.url
     )
     INSERT INTO gancho.delivery_queue (id, tenant_id, webhook_id, event_id, event, resource_type, resource_id, target_url, test,
@@ -80,7 +88,7 @@ export async function reviveDelivery(
            t.created_at, ${now}, t.lease_token, t.attempts, t.attempts, t.last_error, t.last_status_code
       FROM taken t
     RETURNING id`.execute(kysely)
-  return rows.length === 1
+  return rows.length
 }
 
 /**

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { cancelReplay, createReplay, getReplay, listReplays, previewReplay } from '../../services/replays.ts'
+import { readCursor, toPage } from '../cursor.ts'
+import type { Api, RouteDeps } from '../deps.ts'
+import { readIdempotencyKey } from '../idempotency-key.ts'
+import { presentReplay } from '../present.ts'
+import { answer, identified, pageOf, pageQuery, refusal } from '../schemas/common.ts'
+import { replay, replayCreation, replayPreview, replaySelection } from '../schemas/replay.ts'
+
+const read = { permission: 'read', scope: 'tenant' } as const
+const write = { permission: 'write', scope: 'tenant' } as const
+const tags = ['Replays']
+
+export function replayRoutes(app: Api, { services: deps }: RouteDeps): void {
+  app.post(
+    '/v1/replays/preview',
+    {
+      config: { access: write },
+      schema: {
+        operationId: 'previewReplay',
+        tags,
+        summary: 'Count what a replay would send',
+        body: replaySelection,
+        response: { 200: answer('The count. Nothing is sent.', replayPreview), ...refusal },
+      },
+    },
+    async ({ tenantId, body: { webhook_id: webhookId, kind, event, from, to } }) => {
+      const input = { tenantId, kind, webhookId, event, from, to }
+      const { sendable, webhooks, isMinimum } = await previewReplay({ deps, input })
+      return { deliveries: sendable, is_minimum: isMinimum, webhooks }
+    },
+  )
+
+  app.post(
+    '/v1/replays',
+    {
+      config: { access: write, headers: ['Idempotency-Key'] },
+      schema: {
+        operationId: 'createReplay',
+        tags,
+        summary: 'Send many deliveries again',
+        description:
+          'Starts a job that makes deliveries due, each once, at its rate, also over restarts. Tests are not replayed. ' +
+          'One replay runs for a webhook at a time, and one for a tenant without a webhook named.',
+        body: replayCreation,
+        response: { 201: answer('The job.', replay), ...refusal },
+      },
+    },
+    async ({ tenantId, body, headers }, reply) => {
+      const { webhook_id: webhookId, rate_per_second: ratePerSecond, kind, event, from, to } = body
+      const idempotencyKey = readIdempotencyKey(headers)
+      const input = { tenantId, kind, webhookId, event, from, to, ratePerSecond, idempotencyKey }
+      const created = await createReplay({ deps, input })
+      reply.code(201).header('location', `/v1/replays/${created.id}`)
+      return presentReplay(created)
+    },
+  )
+
+  app.get(
+    '/v1/replays',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'listReplays',
+        tags,
+        summary: 'List replays',
+        querystring: z.strictObject(pageQuery),
+        response: { 200: answer('A page of replays.', pageOf(replay)), ...refusal },
+      },
+    },
+    async ({ tenantId, query: { limit, cursor } }) => {
+      const beforeId = readCursor('rpl', cursor)
+      const rows = await listReplays({ deps, input: { tenantId, beforeId, limit: limit + 1 } })
+      return toPage(rows, limit, presentReplay)
+    },
+  )
+
+  app.get(
+    '/v1/replays/:id',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'getReplay',
+        tags,
+        summary: 'Read how far a replay is',
+        params: identified,
+        response: { 200: answer('The job.', replay), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }) => presentReplay(await getReplay({ deps, input: { tenantId, id } })),
+  )
+
+  app.post(
+    '/v1/replays/:id/cancel',
+    {
+      config: { access: write },
+      schema: {
+        operationId: 'cancelReplay',
+        tags,
+        summary: 'Cancel a replay',
+        description: 'At once. What it made due already stays on its way.',
+        params: identified,
+        response: { 200: answer('The job.', replay), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }) =>
+      presentReplay(await cancelReplay({ deps, input: { tenantId, id } })),
+  )
+}
