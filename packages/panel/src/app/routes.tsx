@@ -10,7 +10,7 @@ import {
 import { compact, type RawSearch, text } from '../data/search.ts'
 import { sessionQuery } from '../data/session.ts'
 import { alertsSearch } from '../features/alerts/search.ts'
-import { binsSearch } from '../features/bins/search.ts'
+import { binSearch } from '../features/bins/search.ts'
 import { catalogueSearch } from '../features/catalogue/search.ts'
 import { dashboardSearch } from '../features/dashboard/search.ts'
 import { deliveriesSearch, deliverySearch } from '../features/deliveries/search.ts'
@@ -160,14 +160,20 @@ const catalogueRoute = createRoute({
 const binsRoute = createRoute({
   getParentRoute: inShell,
   path: 'receivers',
-  validateSearch: binsSearch,
   component: screen(() => import('../features/bins/bins-page.tsx'), 'BinsPage', ['bins']),
 })
 
 const binRoute = createRoute({
   getParentRoute: inShell,
   path: 'receivers/$binId',
+  validateSearch: binSearch,
   component: screen(() => import('../features/bins/bin-page.tsx'), 'BinPage', ['bins']),
+})
+
+const answersRoute = createRoute({
+  getParentRoute: () => binRoute,
+  path: 'answers',
+  component: screen(() => import('../features/bins/answers/answers-dialog.tsx'), 'AnswersDialog', ['bins']),
 })
 
 const dashboardRoute = createRoute({
@@ -206,7 +212,7 @@ export const routeTree = rootRoute.addChildren([
     replaysRoute,
     catalogueRoute,
     binsRoute,
-    binRoute,
+    binRoute.addChildren([answersRoute]),
     dashboardRoute,
     alertsRoute,
     nowhereRoute,

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useApi } from './api.ts'
+import { tellBin } from './tell-bin.ts'
 
 /** One step to a first delivery: a test receiver, and a webhook that sends every event there. */
 export function useCreateTestReceiver() {
@@ -7,10 +8,9 @@ export function useCreateTestReceiver() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: async () => {
-      const bin = await client.bins.create()
-      const webhook = await client.webhooks.create({ url: bin.url, events: ['*'] })
-      // It knows the secret, and so tells whether what comes is signed with it.
-      await client.bins.update(bin.id, { secret: webhook.secret })
+      const { url } = await client.bins.create()
+      const webhook = await client.webhooks.create({ url, events: ['*'] })
+      await tellBin(client, webhook)
       return webhook
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: [tenantId] }),

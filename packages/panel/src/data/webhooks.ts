@@ -8,6 +8,7 @@ import type {
 } from '@gancho/client/http'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { type Api, useApi } from './api.ts'
+import { tellBin } from './tell-bin.ts'
 
 /** As many as one answer holds: a tenant with more has them all, page after page. */
 const pageSize = 100
@@ -66,7 +67,10 @@ export function useCreateWebhook() {
   return useMutation({
     mutationFn: ({ settings, idempotencyKey }: { settings: WebhookCreation; idempotencyKey: string }) =>
       client.webhooks.create(settings, { idempotencyKey }),
-    onSuccess: () => refresh(),
+    onSuccess: async (webhook) => {
+      await tellBin(client, webhook)
+      await refresh()
+    },
   })
 }
 
@@ -95,6 +99,9 @@ export function useRotateSecret() {
   return useMutation({
     mutationFn: ({ id, rotation }: { id: string; rotation: SecretRotation }) =>
       client.webhooks.rotateSecret(id, rotation),
-    onSuccess: () => refresh(),
+    onSuccess: async (webhook) => {
+      await tellBin(client, webhook)
+      await refresh()
+    },
   })
 }

@@ -82,7 +82,120 @@ export interface Messages {
   readonly 'attempts.webhook_deleted.fix': null
   readonly 'attempts.worker_lost.cause': null
   readonly 'attempts.worker_lost.fix': null
+  readonly 'bins.answer.after': { readonly what: string | number; readonly delay: string | number }
+  readonly 'bins.answer.close': null
+  readonly 'bins.answered': { readonly status: string | number }
+  readonly 'bins.answers': null
+  readonly 'bins.answers.always': { readonly answer: string | number }
+  readonly 'bins.answers.more': { readonly count: number }
+  readonly 'bins.answers.saved': null
+  readonly 'bins.answers.text': null
+  readonly 'bins.change': null
+  readonly 'bins.closed': null
+  readonly 'bins.column.actions': null
+  readonly 'bins.column.expires': null
+  readonly 'bins.column.name': null
+  readonly 'bins.column.requests': null
+  readonly 'bins.column.url': null
+  readonly 'bins.copyCurl': null
+  readonly 'bins.copyUrl': null
+  readonly 'bins.delete': null
+  readonly 'bins.delete.requests': { readonly count: number }
+  readonly 'bins.delete.title': { readonly name: string | number }
+  readonly 'bins.delete.webhooks': null
+  readonly 'bins.deleteNamed': { readonly name: string | number }
+  readonly 'bins.deleted': { readonly name: string | number }
+  readonly 'bins.description': null
+  readonly 'bins.empty.create': null
+  readonly 'bins.empty.look': null
+  readonly 'bins.empty.target': null
+  readonly 'bins.empty.title': null
+  readonly 'bins.expires': null
+  readonly 'bins.expiry': { readonly date: string | number }
+  readonly 'bins.form.add': null
+  readonly 'bins.form.body': null
+  readonly 'bins.form.body.long': null
+  readonly 'bins.form.delay': null
+  readonly 'bins.form.delay.range': { readonly max: number }
+  readonly 'bins.form.does': null
+  readonly 'bins.form.does.answer': null
+  readonly 'bins.form.does.close': null
+  readonly 'bins.form.more': null
+  readonly 'bins.form.remove': { readonly place: number }
+  readonly 'bins.form.status': null
+  readonly 'bins.form.status.range': { readonly min: number; readonly max: number }
+  readonly 'bins.help': null
+  readonly 'bins.log': null
+  readonly 'bins.log.caption': null
+  readonly 'bins.log.choose': null
+  readonly 'bins.log.choose.text': null
+  readonly 'bins.log.kept': { readonly count: number; readonly kept: number }
+  readonly 'bins.log.new': { readonly count: number }
+  readonly 'bins.log.news': { readonly count: number }
+  readonly 'bins.menu': { readonly name: string | number }
+  readonly 'bins.nameOfNew': { readonly place: number }
+  readonly 'bins.new': null
+  readonly 'bins.place.all': null
+  readonly 'bins.place.from': { readonly place: number }
+  readonly 'bins.place.nth': { readonly place: number }
+  readonly 'bins.preset.always': null
+  readonly 'bins.preset.closes': null
+  readonly 'bins.preset.fails': null
+  readonly 'bins.preset.failsTwice': null
+  readonly 'bins.preset.gone': null
+  readonly 'bins.preset.redirects': null
+  readonly 'bins.preset.slow': null
+  readonly 'bins.presets': null
+  readonly 'bins.reason.invalid_id': null
+  readonly 'bins.reason.invalid_payload': null
+  readonly 'bins.reason.invalid_signature_header': null
+  readonly 'bins.reason.invalid_timestamp': null
+  readonly 'bins.reason.missing_header': null
+  readonly 'bins.reason.no_matching_signature': null
+  readonly 'bins.reason.timestamp_too_new': null
+  readonly 'bins.reason.timestamp_too_old': null
+  readonly 'bins.rename': null
+  readonly 'bins.request': null
+  readonly 'bins.request.body': null
+  readonly 'bins.request.gone': null
+  readonly 'bins.request.gone.text': null
+  readonly 'bins.request.headers': null
+  readonly 'bins.request.noBody': null
+  readonly 'bins.request.path': null
+  readonly 'bins.request.truncated': null
+  readonly 'bins.requests': { readonly count: number }
+  readonly 'bins.save': null
+  readonly 'bins.secret': null
+  readonly 'bins.secret.change': null
+  readonly 'bins.secret.forget': null
+  readonly 'bins.secret.forgotten': null
+  readonly 'bins.secret.hint': null
+  readonly 'bins.secret.known': null
+  readonly 'bins.secret.paste': null
+  readonly 'bins.secret.saved': null
+  readonly 'bins.secret.unknown': null
+  readonly 'bins.sendTest': null
+  readonly 'bins.senders': { readonly count: number }
+  readonly 'bins.signature': null
+  readonly 'bins.signature.help': null
+  readonly 'bins.stale': null
   readonly 'bins.title': null
+  readonly 'bins.unnamed': null
+  readonly 'bins.url': null
+  readonly 'bins.useAsTarget': null
+  readonly 'bins.verdict.invalid': null
+  readonly 'bins.verdict.unknown': null
+  readonly 'bins.verdict.unknown.text': null
+  readonly 'bins.verdict.unsigned': null
+  readonly 'bins.verdict.unsigned.text': null
+  readonly 'bins.verdict.valid': null
+  readonly 'bins.verdict.valid.text': null
+  readonly 'bins.verifies': null
+  readonly 'bins.verifiesNot': null
+  readonly 'bins.waiting': null
+  readonly 'bins.waiting.copy': null
+  readonly 'bins.waiting.curl': null
+  readonly 'bins.waiting.text': null
   readonly 'catalogue.clear': null
   readonly 'catalogue.count': { readonly count: number }
   readonly 'catalogue.deliveries': null
@@ -531,18 +644,32 @@ export interface Messages {
   readonly 'test.waiting': null
   readonly 'test.waiting.text': null
   readonly 'ui.barName': { readonly span: string | number; readonly delivered: number; readonly retried: number; readonly failed: number }
+  readonly 'ui.body.copy': null
+  readonly 'ui.body.look': null
+  readonly 'ui.body.raw': null
+  readonly 'ui.body.tree': null
   readonly 'ui.cancel': null
   readonly 'ui.close': null
   readonly 'ui.copied': null
   readonly 'ui.copyRequestId': null
   readonly 'ui.delivered': null
+  readonly 'ui.discard': null
+  readonly 'ui.discard.text': null
+  readonly 'ui.discard.title': null
   readonly 'ui.dismiss': null
   readonly 'ui.failed': null
+  readonly 'ui.headers.copy': null
+  readonly 'ui.headers.masked': null
   readonly 'ui.json.copyPath': { readonly path: string | number }
   readonly 'ui.json.copyValue': { readonly path: string | number }
   readonly 'ui.json.members': { readonly count: number }
   readonly 'ui.json.rest': { readonly count: number }
   readonly 'ui.language': null
+  readonly 'ui.live.live': null
+  readonly 'ui.live.pause': null
+  readonly 'ui.live.paused': null
+  readonly 'ui.live.reconnecting': null
+  readonly 'ui.live.resume': null
   readonly 'ui.loading': null
   readonly 'ui.more': null
   readonly 'ui.opensNewTab': null
@@ -572,9 +699,6 @@ export interface Messages {
   readonly 'webhooks-form.created.text': null
   readonly 'webhooks-form.created.title': null
   readonly 'webhooks-form.description': null
-  readonly 'webhooks-form.discard': null
-  readonly 'webhooks-form.discard.text': null
-  readonly 'webhooks-form.discard.title': null
   readonly 'webhooks-form.edit': null
   readonly 'webhooks-form.errors': { readonly count: number }
   readonly 'webhooks-form.events': null

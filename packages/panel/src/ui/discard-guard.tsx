@@ -1,6 +1,6 @@
 import { useBlocker } from '@tanstack/react-router'
-import { useText } from '../../../i18n/index.ts'
-import { AlertDialog } from '../../../ui/alert-dialog.tsx'
+import { useText } from '../i18n/index.ts'
+import { AlertDialog } from './alert-dialog.tsx'
 
 /** Asks before what was typed is lost: when another screen is opened, the form is closed, or the page is left. */
 export function DiscardGuard({ isDirty }: { readonly isDirty: boolean }) {
@@ -15,11 +15,11 @@ export function DiscardGuard({ isDirty }: { readonly isDirty: boolean }) {
     <AlertDialog
       open
       onClose={blocker.reset}
-      title={t('webhooks-form.discard.title')}
-      confirm={t('webhooks-form.discard')}
+      title={t('ui.discard.title')}
+      confirm={t('ui.discard')}
       onConfirm={blocker.proceed}
     >
-      <p>{t('webhooks-form.discard.text')}</p>
+      <p>{t('ui.discard.text')}</p>
     </AlertDialog>
   )
 }

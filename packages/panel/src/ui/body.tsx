@@ -1,0 +1,62 @@
+import { lazy, Suspense, useMemo, useState } from 'react'
+import { useFormat, useText } from '../i18n/index.ts'
+import { CodeBlock } from './code-block.tsx'
+import { CopyButton } from './copy-button.tsx'
+import { Segmented } from './segmented.tsx'
+import { Skeleton } from './skeleton.tsx'
+
+const JsonTree = lazy(async () => ({ default: (await import('./json-tree.tsx')).JsonTree }))
+
+interface BodyProps {
+  readonly text: string
+  readonly label: string
+}
+
+/** A body as a tree, or byte for byte; what is no JSON only so. */
+export function Body({ text, label }: BodyProps) {
+  const t = useText()
+  const format = useFormat()
+  const json = useMemo(() => parse(text), [text])
+  const [look, setLook] = useState<'tree' | 'raw'>('tree')
+  const hasTree = typeof json === 'object' && json !== null
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1.5">
+        <h3 className="font-medium">{label}</h3>
+        <span className="figures mr-auto text-muted text-sm">
+          {format.bytes(new TextEncoder().encode(text).length)}
+        </span>
+        {hasTree && (
+          <>
+            <Segmented
+              label={t('ui.body.look')}
+              value={look}
+              onChange={setLook}
+              options={[
+                { value: 'tree', label: t('ui.body.tree') },
+                { value: 'raw', label: t('ui.body.raw') },
+              ]}
+            />
+            {look === 'tree' && <CopyButton value={text} label={t('ui.body.copy')} />}
+          </>
+        )}
+      </div>
+      {hasTree && look === 'tree' ? (
+        <Suspense fallback={<Skeleton className="h-48 w-full" />}>
+          <JsonTree value={json} label={label} />
+        </Suspense>
+      ) : (
+        <CodeBlock code={text} label={label} copyLabel={t('ui.body.copy')} />
+      )}
+    </div>
+  )
+}
+
+/** Undefined for what is no JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
