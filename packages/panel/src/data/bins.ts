@@ -1,11 +1,10 @@
-import type { Bin, BinRequest, BinSettings } from '@gancho/client/http'
+import type { BinSettings } from '@gancho/client/http'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { type Api, useApi } from './api.ts'
+import { addRequests, type BinLog, keptRequests } from './bin-log.ts'
 
 /** A tenant has 50 at most: one page holds them all. */
 const mostBins = 100
-/** How many requests of a bin are kept. */
-export const keptRequests = 100
 /** Requests that come together may be listed in another order than they were counted in. */
 const slack = 10
 
@@ -14,15 +13,6 @@ export const binsQuery = ({ client, tenantId }: Api) =>
     queryKey: [tenantId, 'bins', 'list'],
     queryFn: async () => (await client.bins.list({ limit: mostBins })).data,
   })
-
-/** A bin, with what came to it. */
-export interface BinLog {
-  readonly bin: Bin
-  /** Those that are kept, newest first. */
-  readonly requests: readonly BinRequest[]
-  /** How many of those that the bin counted have been read, or are not kept any more. */
-  readonly read: number
-}
 
 /** Asked for often: a bin counts what came, and only what is new is read, as bodies may be long. */
 export const binLogQuery = ({ client, tenantId }: Api, id: string) =>
@@ -37,19 +27,6 @@ export const binLogQuery = ({ client, tenantId }: Api, id: string) =>
       return { bin, ...addRequests(requests, data, { read, unread }) }
     },
   })
-
-/** What is known of a bin's requests, with a page of the newest. */
-export function addRequests(
-  known: readonly BinRequest[],
-  page: readonly BinRequest[],
-  { read, unread }: { readonly read: number; readonly unread: number },
-): Pick<BinLog, 'requests' | 'read'> {
-  const byId = new Map([...known, ...page].map((request) => [request.id, request]))
-  const found = byId.size - known.length
-  const requests = [...byId.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, keptRequests)
-  // One that is counted, but not stored yet, is asked for again.
-  return { requests, read: found >= keptRequests ? read + unread : read + Math.min(found, unread) }
-}
 
 export function useCreateBin() {
   const api = useApi()
