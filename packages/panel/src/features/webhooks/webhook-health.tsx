@@ -62,7 +62,7 @@ export function LastDelivery({ stats, isLoading }: HealthProps) {
   if (stats === undefined) return <Unknown />
   const { last_delivery: last, waiting } = stats
   return (
-    <span className="flex flex-col">
+    <span className="flex flex-wrap items-center gap-x-3 sm:flex-col sm:items-start">
       {last === null ? (
         <span className="text-muted">{t('webhooks.last.none')}</span>
       ) : (

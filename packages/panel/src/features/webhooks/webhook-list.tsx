@@ -87,10 +87,13 @@ export function WebhookList({ webhooks, stats, isStatsLoading, selectedId, canWr
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-sm">
               <WebhookStateBadge state={webhook.state} />
               <SuccessRate {...healthOf(webhook)} />
-              {selectedId === null && stats?.get(webhook.id)?.last_delivery && (
-                <LastDelivery {...healthOf(webhook)} />
-              )}
             </div>
+            {/* A line of its own, also while it loads: nothing moves when it comes. */}
+            {selectedId === null && (
+              <div className="flex min-h-5 items-center text-sm">
+                <LastDelivery {...healthOf(webhook)} />
+              </div>
+            )}
           </div>
           {canWrite && selectedId === null && (
             <RowActions webhook={webhook} waiting={stats?.get(webhook.id)?.waiting ?? 0} />
