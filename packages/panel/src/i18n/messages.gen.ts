@@ -431,6 +431,7 @@ export interface Messages {
   readonly 'errors.field.secret': null
   readonly 'errors.field.tenant_id': null
   readonly 'errors.field.tenant_of_key': null
+  readonly 'errors.field.time_range': null
   readonly 'errors.field.too_big': null
   readonly 'errors.field.too_small': null
   readonly 'errors.field.unknown_event_type': null
@@ -445,6 +446,7 @@ export interface Messages {
   readonly 'errors.field.url_private_name': null
   readonly 'errors.field.url_scheme': null
   readonly 'errors.field.url_too_long': null
+  readonly 'errors.field.webhook_required': null
   readonly 'errors.problem.api_key_not_found.text': null
   readonly 'errors.problem.api_key_not_found.title': null
   readonly 'errors.problem.bin_not_found.text': null
@@ -499,6 +501,12 @@ export interface Messages {
   readonly 'errors.problem.rate_limited.title': null
   readonly 'errors.problem.repeated_key.text': null
   readonly 'errors.problem.repeated_key.title': null
+  readonly 'errors.problem.replay_finished.text': null
+  readonly 'errors.problem.replay_finished.title': null
+  readonly 'errors.problem.replay_not_found.text': null
+  readonly 'errors.problem.replay_not_found.title': null
+  readonly 'errors.problem.replay_running.text': null
+  readonly 'errors.problem.replay_running.title': null
   readonly 'errors.problem.route_not_found.text': null
   readonly 'errors.problem.route_not_found.title': null
   readonly 'errors.problem.schema_invalid.text': null
