@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { recordedCurl } from '../src/features/deliveries/detail/curl.ts'
+import { recordedCurl } from '../src/ui/curl.ts'
 
 // A shell takes a zero byte for the end of a word; JSON writes it as six characters.
 const text = fc.string({ unit: 'binary', maxLength: 60 }).map((raw) => JSON.stringify(raw.toWellFormed()))
@@ -35,4 +35,19 @@ it('asks for the value of a header that is not shown, and sends nothing without 
     })
   expect(run({ X_API_KEY: 'k 1' })).toContain('x-api-key: k 1')
   expect(() => run({})).toThrow(/X_API_KEY: its value is not shown/)
+})
+
+// A method that curl does not choose by itself is named; what it writes by itself is left to it.
+it.each([
+  ['POST', '{}', '-i --data-binary @-'],
+  ['PUT', '{}', '-i --request PUT --data-binary @-'],
+  ['POST', '', '-i --request POST'],
+  ['GET', '', '-i'],
+  ['HEAD', '', '-i --head'],
+])('repeats %s with the body %j', (method, body, options) => {
+  const url = 'https://example.com/'
+  const headers = { host: 'elsewhere', 'content-length': '9', connection: 'close', 'x-own': '1' }
+  const command = recordedCurl({ method, url, headers, body })
+  const said = execFileSync('sh', ['-c', `curl() { echo "$*"; }\n${command}`], { encoding: 'utf8' })
+  expect(said).toBe(`${options} ${url} -H x-own: 1\n`)
 })

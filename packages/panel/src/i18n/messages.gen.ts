@@ -252,10 +252,6 @@ export interface Messages {
   readonly 'deliveries-detail.attempt': { readonly attempt: number }
   readonly 'deliveries-detail.back': null
   readonly 'deliveries-detail.body': null
-  readonly 'deliveries-detail.body.copy': null
-  readonly 'deliveries-detail.body.look': null
-  readonly 'deliveries-detail.body.raw': null
-  readonly 'deliveries-detail.body.tree': null
   readonly 'deliveries-detail.cancel': null
   readonly 'deliveries-detail.cancelled': null
   readonly 'deliveries-detail.changes.absent': null
@@ -286,8 +282,6 @@ export interface Messages {
   readonly 'deliveries-detail.curl': null
   readonly 'deliveries-detail.curl.recorded': null
   readonly 'deliveries-detail.headers': null
-  readonly 'deliveries-detail.headers.copy': null
-  readonly 'deliveries-detail.headers.masked': null
   readonly 'deliveries-detail.help': null
   readonly 'deliveries-detail.lastFailure': { readonly cause: string | number }
   readonly 'deliveries-detail.more': null
@@ -377,13 +371,8 @@ export interface Messages {
   readonly 'deliveries.filter.webhook': null
   readonly 'deliveries.filters': null
   readonly 'deliveries.live.announced': { readonly count: number; readonly failed: number }
-  readonly 'deliveries.live.live': null
   readonly 'deliveries.live.new': { readonly count: number }
   readonly 'deliveries.live.newAtLeast': { readonly count: number }
-  readonly 'deliveries.live.pause': null
-  readonly 'deliveries.live.paused': null
-  readonly 'deliveries.live.reconnecting': null
-  readonly 'deliveries.live.resume': null
   readonly 'deliveries.next': null
   readonly 'deliveries.none.soFar': null
   readonly 'deliveries.none.text': null

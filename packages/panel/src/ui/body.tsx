@@ -2,6 +2,7 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import { useFormat, useText } from '../i18n/index.ts'
 import { CodeBlock } from './code-block.tsx'
 import { CopyButton } from './copy-button.tsx'
+import { parseJson } from './parse-json.ts'
 import { Segmented } from './segmented.tsx'
 import { Skeleton } from './skeleton.tsx'
 
@@ -16,7 +17,7 @@ interface BodyProps {
 export function Body({ text, label }: BodyProps) {
   const t = useText()
   const format = useFormat()
-  const json = useMemo(() => parse(text), [text])
+  const json = useMemo(() => parseJson(text), [text])
   const [look, setLook] = useState<'tree' | 'raw'>('tree')
   const hasTree = typeof json === 'object' && json !== null
   return (
@@ -50,13 +51,4 @@ export function Body({ text, label }: BodyProps) {
       )}
     </div>
   )
-}
-
-/** Undefined for what is no JSON. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -2,7 +2,7 @@ import type { Bin, BinRequest } from '@gancho/client/http'
 import { useText } from '../../i18n/index.ts'
 import { Body } from '../../ui/body.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { curlOf } from '../../ui/curl.ts'
+import { recordedCurl } from '../../ui/curl.ts'
 import { Headers } from '../../ui/headers.tsx'
 import { Moment } from '../../ui/relative-time.tsx'
 import { Answered, RequestName } from './request-name.tsx'
@@ -33,7 +33,7 @@ export function RequestDetail({ bin, request }: RequestDetailProps) {
         {/* Half a body would be another request. */}
         {!truncated && (
           <CopyButton
-            value={() => curlOf({ method, url, headers, body })}
+            value={() => recordedCurl({ method, url, headers, body })}
             label={t('bins.copyCurl')}
             hasText
           />

@@ -3,12 +3,12 @@ import { useProblem, useText } from '../../i18n/index.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { Callout } from '../../ui/callout.tsx'
 import { HelpLink } from '../../ui/link.tsx'
+import { LiveBar } from '../../ui/live-bar.tsx'
 import { Pagination } from '../../ui/pagination.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
 import type { ChangeSearch } from './delivery-log.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
 import { clearedFilters } from './filters/filter-chips.tsx'
-import { LiveBar } from './live-bar.tsx'
 import { type DeliveriesSearch, filterOf } from './search.ts'
 import { useLiveLog } from './use-live-log.ts'
 
@@ -47,7 +47,17 @@ export function LogList({
   const hasFilter = Object.keys(isScoped ? others : filters).length > 0
   return (
     <div className="flex min-w-0 flex-col">
-      <LiveBar state={state} waiting={waiting} hasGap={hasGap} onShow={showWaiting} onPause={onPause} />
+      <LiveBar
+        state={state}
+        waiting={waiting.length}
+        label={t(hasGap ? 'deliveries.live.newAtLeast' : 'deliveries.live.new', { count: waiting.length })}
+        news={t('deliveries.live.announced', {
+          count: waiting.length,
+          failed: waiting.filter(({ status }) => status === 'FAILED').length,
+        })}
+        onShow={showWaiting}
+        onPause={onPause}
+      />
       {rows?.length === 0 ? (
         hasFilter ? (
           <EmptyState

@@ -1,3 +1,5 @@
+import { parseJson } from '../../../ui/parse-json.ts'
+
 /** What differs at one place; undefined where there was, or is, nothing. */
 export interface Change {
   /** `data.lines[2].amount`, or the name of a header. */
@@ -20,15 +22,6 @@ export function changesOf(before: unknown, after: unknown, path = ''): Change[] 
     const place = isList ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`
     return changesOf(old.get(key), now.get(key), place)
   })
-}
-
-/** JSON, or undefined for a text that is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** What differs between two texts: inside them where both are JSON objects or lists. */

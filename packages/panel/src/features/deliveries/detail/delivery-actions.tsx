@@ -8,10 +8,10 @@ import { useProblem, useText } from '../../../i18n/index.ts'
 import { announce } from '../../../ui/announce.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
+import { recordedCurl, signedCurl } from '../../../ui/curl.ts'
 import { Menu, type MenuEntry } from '../../../ui/menu.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import type { DetailView } from '../search.ts'
-import { recordedCurl, signedCurl } from './curl.ts'
 
 const ConfirmChange = lazy(() => import('./confirm-change.tsx'))
 

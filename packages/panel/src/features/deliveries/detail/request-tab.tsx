@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useApi } from '../../../data/api.ts'
 import { eventBodyQuery } from '../../../data/deliveries.ts'
 import { useProblem, useText } from '../../../i18n/index.ts'
+import { Body } from '../../../ui/body.tsx'
 import { Callout } from '../../../ui/callout.tsx'
+import { Headers } from '../../../ui/headers.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
-import { Body } from './body.tsx'
-import { Headers } from './headers.tsx'
 
 interface RequestTabProps {
   readonly delivery: Delivery

@@ -1,9 +1,9 @@
 import type { Attempt } from '@gancho/client/http'
 import { useCause, useFormat, useText } from '../../../i18n/index.ts'
 import { Badge } from '../../../ui/badge.tsx'
+import { Body } from '../../../ui/body.tsx'
 import { Callout } from '../../../ui/callout.tsx'
-import { Body } from './body.tsx'
-import { Headers } from './headers.tsx'
+import { Headers } from '../../../ui/headers.tsx'
 
 /** What was answered, or why nothing was. */
 export function ResponseTab({ attempt }: { readonly attempt: Attempt }) {
