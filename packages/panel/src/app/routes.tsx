@@ -14,7 +14,7 @@ import { binSearch } from '../features/bins/search.ts'
 import { catalogueSearch } from '../features/catalogue/search.ts'
 import { dashboardSearch } from '../features/dashboard/search.ts'
 import { deliveriesSearch, deliverySearch } from '../features/deliveries/search.ts'
-import { replaysSearch } from '../features/replays/search.ts'
+import { newReplaySearch } from '../features/replays/search.ts'
 import { webhooksSearch } from '../features/webhooks/search.ts'
 import { WebhooksPage } from '../features/webhooks/webhooks-page.tsx'
 import { NotFoundPage } from './layout/not-found-page.tsx'
@@ -98,6 +98,7 @@ const webhookRoute = createRoute({
   component: screen(() => import('./screens/webhook-screen.tsx'), 'WebhookScreen', [
     'deliveries',
     'attempts',
+    'replays',
   ]),
 })
 
@@ -124,9 +125,10 @@ const deliveriesRoute = createRoute({
   getParentRoute: inShell,
   path: 'deliveries',
   validateSearch: deliveriesSearch,
-  component: screen(() => import('../features/deliveries/deliveries-page.tsx'), 'DeliveriesPage', [
+  component: screen(() => import('./screens/deliveries-screen.tsx'), 'DeliveriesScreen', [
     'deliveries',
     'attempts',
+    'replays',
   ]),
 })
 
@@ -143,8 +145,14 @@ const deliveryRoute = createRoute({
 const replaysRoute = createRoute({
   getParentRoute: inShell,
   path: 'replays',
-  validateSearch: replaysSearch,
   component: screen(() => import('../features/replays/replays-page.tsx'), 'ReplaysPage', ['replays']),
+})
+
+const newReplayRoute = createRoute({
+  getParentRoute: () => replaysRoute,
+  path: 'new',
+  validateSearch: newReplaySearch,
+  component: screen(() => import('../features/replays/new-replay.tsx'), 'NewReplay', ['replays']),
 })
 
 const catalogueRoute = createRoute({
@@ -209,7 +217,7 @@ export const routeTree = rootRoute.addChildren([
       webhookRoute.addChildren([editWebhookRoute, testWebhookRoute]),
     ]),
     deliveriesRoute.addChildren([deliveryRoute]),
-    replaysRoute,
+    replaysRoute.addChildren([newReplayRoute]),
     catalogueRoute,
     binsRoute,
     binRoute.addChildren([answersRoute]),

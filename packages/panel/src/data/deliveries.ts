@@ -2,10 +2,12 @@ import type { Attempt, Delivery, DeliveryFilter, Page } from '@gancho/client/htt
 import {
   type InfiniteData,
   infiniteQueryOptions,
+  type QueryClient,
   queryOptions,
   useMutation,
   useQueryClient,
 } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { type Api, useApi } from './api.ts'
 import { update } from './live-log.ts'
 
@@ -71,24 +73,39 @@ export const eventBodyQuery = ({ client, tenantId }: Api, eventId: string) =>
     retry: false,
   })
 
-/** The delivery before this one of the same resource and type of event to the same webhook, if it is near. */
+/** The delivery of the event before this one of the same resource to the same webhook, if it is near. */
 export const previousQuery = ({ client, tenantId }: Api, delivery: Delivery) =>
   queryOptions({
     queryKey: [tenantId, 'deliveries', 'previous', delivery.id],
     queryFn: async () => {
-      const filter: DeliveryFilter = {
+      const { data } = await client.deliveries.list({
         webhook_id: delivery.webhook_id,
-        event: delivery.event,
         ...(delivery.resource_id !== null && { resource_id: delivery.resource_id }),
-        to: delivery.created_at,
-        limit: 2,
-      }
-      const { data } = await client.deliveries.list(filter)
-      return data.find(({ event_id }) => event_id !== delivery.event_id) ?? null
+        // Events of the same moment are told apart below.
+        to: new Date(Date.parse(delivery.created_at) + 1).toISOString(),
+        limit: 10,
+      })
+      const isBefore = ({ event_id, resource_type }: Delivery) =>
+        event_id < delivery.event_id && resource_type === delivery.resource_type
+      return data.find(isBefore) ?? null
     },
     enabled: delivery.resource_id !== null,
     staleTime: Number.POSITIVE_INFINITY,
   })
+
+const showInLogs = (queries: QueryClient, tenantId: string | null, delivery: Delivery) =>
+  queries.setQueriesData<LogPages>({ queryKey: [tenantId, 'delivery-log'] }, (log) =>
+    log === undefined ? log : { ...log, pages: update(log.pages, [delivery]) },
+  )
+
+/** What a detail knows first, its row in a log shows as well. */
+export function useShowInLogs(delivery: Delivery): void {
+  const { tenantId } = useApi()
+  const queries = useQueryClient()
+  useEffect(() => {
+    showInLogs(queries, tenantId, delivery)
+  }, [queries, tenantId, delivery])
+}
 
 /** Sends a delivery again now, or ends its retries; every list and the delivery itself show it at once. */
 export function useChangeDelivery() {
@@ -98,9 +115,7 @@ export function useChangeDelivery() {
     mutationFn: ({ id, verb }: { id: string; verb: 'retry' | 'cancel' }) => client.deliveries[verb](id),
     onSuccess: (delivery) => {
       queries.setQueryData([tenantId, 'deliveries', 'one', delivery.id], delivery)
-      queries.setQueriesData<LogPages>({ queryKey: [tenantId, 'delivery-log'] }, (log) =>
-        log === undefined ? log : { ...log, pages: update(log.pages, [delivery]) },
-      )
+      showInLogs(queries, tenantId, delivery)
       return queries.invalidateQueries({ queryKey: [tenantId, 'deliveries'] })
     },
   })

@@ -331,6 +331,7 @@ export interface Messages {
   readonly 'deliveries-detail.verdict.delivered': { readonly count: number }
   readonly 'deliveries-detail.verdict.deliveredWith': { readonly count: number; readonly status: string | number; readonly duration: string | number }
   readonly 'deliveries-detail.verdict.failed': { readonly count: number }
+  readonly 'deliveries-detail.verdict.paused': null
   readonly 'deliveries-detail.verdict.queued': null
   readonly 'deliveries-detail.verdict.sending': { readonly attempt: number }
   readonly 'deliveries-detail.verdict.waiting': null
@@ -553,7 +554,63 @@ export interface Messages {
   readonly 'event-types.group.invoices': null
   readonly 'event-types.group.payments': null
   readonly 'event-types.group.sales-orders': null
+  readonly 'replays.cancel': null
+  readonly 'replays.cancel.of': { readonly scope: string | number }
+  readonly 'replays.cancelled': null
+  readonly 'replays.caption': null
+  readonly 'replays.column.actions': null
+  readonly 'replays.column.created': null
+  readonly 'replays.column.progress': null
+  readonly 'replays.column.state': null
+  readonly 'replays.column.what': null
+  readonly 'replays.completed': { readonly count: number; readonly shown: string | number }
+  readonly 'replays.description': null
+  readonly 'replays.empty.help': null
+  readonly 'replays.empty.text': null
+  readonly 'replays.empty.title': null
+  readonly 'replays.event': null
+  readonly 'replays.event.all': null
+  readonly 'replays.kind': null
+  readonly 'replays.kind.all': null
+  readonly 'replays.kind.all.text': null
+  readonly 'replays.kind.missing': null
+  readonly 'replays.kind.missing.text': null
+  readonly 'replays.kind.recover': null
+  readonly 'replays.kind.recover.text': null
+  readonly 'replays.new': null
+  readonly 'replays.new.text': null
+  readonly 'replays.pages': null
+  readonly 'replays.preview.atLeast': { readonly count: number; readonly shown: string | number }
+  readonly 'replays.preview.choose': null
+  readonly 'replays.preview.count': { readonly count: number; readonly shown: string | number }
+  readonly 'replays.preview.details': { readonly webhooks: number; readonly time: string | number }
+  readonly 'replays.preview.none': null
+  readonly 'replays.progress': { readonly queued: string | number; readonly total: string | number; readonly skipped: number; readonly shown: string | number }
+  readonly 'replays.range': null
+  readonly 'replays.range.1h': null
+  readonly 'replays.range.24h': null
+  readonly 'replays.range.30d': null
+  readonly 'replays.range.7d': null
+  readonly 'replays.range.any': null
+  readonly 'replays.range.span': null
+  readonly 'replays.rate': null
+  readonly 'replays.rate.hint': null
+  readonly 'replays.rate.perSecond': { readonly count: number; readonly shown: string | number }
+  readonly 'replays.recover': null
+  readonly 'replays.running': null
+  readonly 'replays.scope.span': { readonly from: string | number; readonly to: string | number }
+  readonly 'replays.scope.until': { readonly to: string | number }
+  readonly 'replays.start.all': { readonly count: number; readonly shown: string | number }
+  readonly 'replays.start.missing': { readonly count: number; readonly shown: string | number }
+  readonly 'replays.start.recover': { readonly count: number; readonly shown: string | number }
+  readonly 'replays.started': null
+  readonly 'replays.state.CANCELLED': null
+  readonly 'replays.state.COMPLETED': null
+  readonly 'replays.state.RUNNING': null
   readonly 'replays.title': null
+  readonly 'replays.webhook': null
+  readonly 'replays.webhook.all': null
+  readonly 'replays.webhook.choose': null
   readonly 'session.byKey': null
   readonly 'session.byPassword': null
   readonly 'session.description': null

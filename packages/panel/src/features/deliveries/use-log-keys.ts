@@ -1,6 +1,6 @@
 import { type RefObject, useEffect } from 'react'
 
-/** `/` goes to the search; inside the list, `j` and `k` go to the next row and the one before. */
+/** `/` goes to the search; in the list `j` and `k` go to the next row and the one before; Escape goes from the detail back to its row. */
 export function useLogKeys(root: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -11,6 +11,9 @@ export function useLogKeys(root: RefObject<HTMLElement | null>): void {
       if (key === '/') {
         event.preventDefault()
         root.current?.querySelector<HTMLElement>('input[type="search"]')?.focus()
+      }
+      if (key === 'Escape' && target.closest('#delivery') !== null) {
+        root.current?.querySelector<HTMLElement>('[data-delivery][aria-current]')?.focus()
       }
       const row = target.closest<HTMLElement>('[data-delivery]')
       if (row === null || (key !== 'j' && key !== 'k')) return

@@ -16,11 +16,13 @@ import { TestResult } from './test-result.tsx'
 
 interface TestDialogProps {
   readonly webhookId: string
+  /** What is sent, when somebody comes from one: otherwise the first that is subscribed. */
+  readonly event?: string | undefined
   readonly onClose: () => void
 }
 
 /** "Probar": sends a real signed event, and says what the receiver made of it. */
-export function TestDialog({ webhookId, onClose }: TestDialogProps) {
+export function TestDialog({ webhookId, event, onClose }: TestDialogProps) {
   const t = useText()
   const describe = useProblem()
   const api = useApi()
@@ -36,7 +38,7 @@ export function TestDialog({ webhookId, onClose }: TestDialogProps) {
       size="lg"
     >
       {webhook.data !== undefined && eventTypes.data !== undefined ? (
-        <Test webhook={webhook.data} eventTypes={eventTypes.data} />
+        <Test webhook={webhook.data} eventTypes={eventTypes.data} event={event} />
       ) : failed === null ? (
         <div className="flex flex-col gap-4">
           <LoadingStatus />
@@ -55,11 +57,12 @@ export function TestDialog({ webhookId, onClose }: TestDialogProps) {
 }
 
 interface TestProps {
+  readonly event: string | undefined
   readonly webhook: Webhook
   readonly eventTypes: readonly EventType[]
 }
 
-function Test({ webhook, eventTypes }: TestProps) {
+function Test({ webhook, eventTypes, event }: TestProps) {
   const send = useSendTest(webhook.id)
   const check = useCheckWebhook(webhook.id)
   const [shown, setShown] = useState<'send' | 'check'>('send')
@@ -80,6 +83,7 @@ function Test({ webhook, eventTypes }: TestProps) {
       <TestForm
         webhook={webhook}
         eventTypes={eventTypes}
+        first={event}
         error={current.error}
         busy={send.isPending ? 'send' : check.isPending ? 'check' : null}
         onSend={start('send')}

@@ -15,6 +15,8 @@ export interface TestInput {
 interface TestFormProps {
   readonly webhook: Webhook
   readonly eventTypes: readonly EventType[]
+  /** The event that is chosen at first; otherwise one that is subscribed. */
+  readonly first: string | undefined
   /** Why the last one was not sent. */
   readonly error: Error | null
   readonly busy: 'send' | 'check' | null
@@ -25,14 +27,17 @@ interface TestFormProps {
 const exampleOf = (type: EventType | undefined) => JSON.stringify(type?.example ?? {}, null, 2)
 
 /** Which event to send, and its data: an example that can be edited. */
-export function TestForm({ webhook, eventTypes, error, busy, onSend, onCheck }: TestFormProps) {
+export function TestForm({ webhook, eventTypes, first, error, busy, onSend, onCheck }: TestFormProps) {
   const t = useText()
   const words = useEventTypeText()
   const subscribed = eventTypes.filter(
     ({ name }) => webhook.events.includes('*') || webhook.events.includes(name),
   )
   const others = eventTypes.filter((type) => !subscribed.includes(type))
-  const [event, setEvent] = useState(subscribed[0]?.name ?? eventTypes[0]?.name ?? '')
+  const [event, setEvent] = useState(() => {
+    const initial = eventTypes.find(({ name }) => name === first) ?? subscribed[0] ?? eventTypes[0]
+    return initial?.name ?? ''
+  })
   const type = eventTypes.find(({ name }) => name === event)
   const [text, setText] = useState(() => exampleOf(type))
   const [isTried, setTried] = useState(false)

@@ -26,7 +26,7 @@ export function DisabledBanner({ webhook, canWrite }: DisabledBannerProps) {
             <Button size="sm" icon="play" busy={isPending} onClick={() => resume(webhook)}>
               {t('webhooks.enable')}
             </Button>
-            <ButtonLink size="sm" icon="retry" to="/replays" search={{ webhook: webhook.id }}>
+            <ButtonLink size="sm" icon="retry" to="/replays/new" search={{ webhook: webhook.id }}>
               {t('webhooks.disabled.replay')}
             </ButtonLink>
           </>

@@ -36,7 +36,7 @@ export function ChangeTable({ caption, before, after, changes }: ChangeTableProp
         <tbody>
           {changes.slice(0, most).map((change) => (
             <tr key={change.path} className="border-line border-b align-top last:border-b-0">
-              <th scope="row" translate="no" className="break-all px-3 py-1.5 font-normal">
+              <th scope="row" translate="no" className="wrap-anywhere px-3 py-1.5 font-normal">
                 {change.path}
               </th>
               <Side value={change.before} />
@@ -57,7 +57,7 @@ export function ChangeTable({ caption, before, after, changes }: ChangeTableProp
 function Side({ value }: { readonly value: unknown }) {
   const t = useText()
   return (
-    <td className="break-all px-3 py-1.5">
+    <td className="wrap-anywhere px-3 py-1.5">
       {value === undefined ? (
         <span className="text-muted">{t('deliveries-detail.changes.absent')}</span>
       ) : (

@@ -101,6 +101,9 @@ function useDifferences() {
   }
 }
 
+/** Every event has an id and a time of its own. */
+const isTelling = ({ path }: Change) => path !== 'id' && path !== 'timestamp'
+
 function SincePrevious({ delivery }: { readonly delivery: Delivery }) {
   const t = useText()
   const api = useApi()
@@ -136,7 +139,7 @@ function SincePrevious({ delivery }: { readonly delivery: Delivery }) {
           caption={t('deliveries-detail.changes.payload')}
           before={t('deliveries-detail.changes.before')}
           after={t('deliveries-detail.changes.after')}
-          changes={textChanges(before.data, body.data, t('deliveries-detail.body'))}
+          changes={textChanges(before.data, body.data, t('deliveries-detail.body')).filter(isTelling)}
         />
       )}
     </section>

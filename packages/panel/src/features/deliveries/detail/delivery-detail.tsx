@@ -1,7 +1,7 @@
 import type { Delivery } from '@gancho/client/http'
 import { useQuery } from '@tanstack/react-query'
 import { useApi } from '../../../data/api.ts'
-import { attemptsQuery, deliveryQuery } from '../../../data/deliveries.ts'
+import { attemptsQuery, deliveryQuery, useShowInLogs } from '../../../data/deliveries.ts'
 import { useProblem } from '../../../i18n/index.ts'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { ErrorState, LoadingStatus } from '../../../ui/states.tsx'
@@ -49,6 +49,7 @@ function Loaded({
   view,
   onView,
 }: Omit<DeliveryDetailProps, 'deliveryId'> & { readonly delivery: Delivery }) {
+  useShowInLogs(delivery)
   const { data: attempts = [], isPending } = useQuery(attemptsQuery(useApi(), delivery))
   const shown = attempts.find(({ attempt }) => attempt === view.attempt) ?? attempts.at(-1)
   return (

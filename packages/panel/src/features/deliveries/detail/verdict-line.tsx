@@ -1,4 +1,7 @@
 import type { Attempt, Delivery } from '@gancho/client/http'
+import { useQuery } from '@tanstack/react-query'
+import { useApi } from '../../../data/api.ts'
+import { webhookQuery } from '../../../data/webhooks.ts'
 import { useCause, useFormat, useText } from '../../../i18n/index.ts'
 import { Callout } from '../../../ui/callout.tsx'
 import { Countdown } from '../../../ui/countdown.tsx'
@@ -14,7 +17,11 @@ interface VerdictLineProps {
 export function VerdictLine({ delivery, attempts }: VerdictLineProps) {
   const t = useText()
   const causeOf = useCause()
-  const verdict = verdictOf(delivery, attempts)
+  const webhook = useQuery({
+    ...webhookQuery(useApi(), delivery.webhook_id),
+    enabled: delivery.status === 'PENDING',
+  })
+  const verdict = verdictOf(delivery, attempts, webhook.data)
   const error = 'error' in verdict ? verdict.error : null
   const known = error === null ? null : causeOf(error)
   return (
@@ -22,7 +29,7 @@ export function VerdictLine({ delivery, attempts }: VerdictLineProps) {
       {known !== null && (
         <>
           <p>
-            {verdict.kind === 'waiting'
+            {verdict.kind === 'waiting' || verdict.kind === 'paused'
               ? t('deliveries-detail.lastFailure', { cause: known.cause })
               : known.cause}
           </p>
@@ -60,6 +67,8 @@ function Sentence({ verdict }: { readonly verdict: Verdict }) {
       return t('deliveries-detail.verdict.sending', { attempt: verdict.attempt })
     case 'queued':
       return t('deliveries-detail.verdict.queued')
+    case 'paused':
+      return t('deliveries-detail.verdict.paused')
     case 'waiting':
       return (
         <>

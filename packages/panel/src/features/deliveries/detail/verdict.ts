@@ -1,4 +1,4 @@
-import type { Attempt, Delivery } from '@gancho/client/http'
+import type { Attempt, Delivery, Webhook } from '@gancho/client/http'
 import type { Meaning } from '../../../ui/badge.tsx'
 
 /** What became of a delivery: the sentence that its page begins with. */
@@ -8,6 +8,8 @@ export type Verdict =
   | { readonly kind: 'sending'; readonly attempt: number }
   | { readonly kind: 'waiting'; readonly at: string; readonly error: string | null }
   | { readonly kind: 'queued' }
+  /** Its webhook is paused: it goes on when that does. */
+  | { readonly kind: 'paused'; readonly error: string | null }
 
 export const meaningOf: Readonly<Record<Verdict['kind'], Meaning>> = {
   delivered: 'good',
@@ -16,10 +18,15 @@ export const meaningOf: Readonly<Record<Verdict['kind'], Meaning>> = {
   sending: 'busy',
   waiting: 'warn',
   queued: 'busy',
+  paused: 'calm',
 }
 
-/** @param attempts those that are known so far, the first one first. */
-export function verdictOf(delivery: Delivery, attempts: readonly Attempt[]): Verdict {
+/** @param attempts those that are known so far, the first one first; @param webhook absent while it is not known. */
+export function verdictOf(
+  delivery: Delivery,
+  attempts: readonly Attempt[],
+  webhook?: Pick<Webhook, 'state'>,
+): Verdict {
   const { status, attempts: count, last_error, next_attempt_at } = delivery
   const error = codeOf(last_error)
   switch (status) {
@@ -32,6 +39,7 @@ export function verdictOf(delivery: Delivery, attempts: readonly Attempt[]): Ver
     case 'SENDING':
       return { kind: 'sending', attempt: count }
     case 'PENDING':
+      if (webhook?.state === 'PAUSED') return { kind: 'paused', error }
       return count === 0 || next_attempt_at === null
         ? { kind: 'queued' }
         : { kind: 'waiting', at: next_attempt_at, error }
