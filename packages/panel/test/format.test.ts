@@ -34,3 +34,14 @@ describe('what people read', () => {
     expect(english.duration(ms)).toBe(words)
   })
 })
+
+const minuteMs = 60_000
+
+it.each([
+  ['es', ['0 s', '1 s', '4 min 12 s', '2 h 5 min', '26 h 0 min']],
+  ['en', ['0 sec', '1 sec', '4 min 12 sec', '2 hr 5 min', '26 hr 0 min']],
+])('what is left of a wait has its two largest units, and never less than nothing: %s', (locale, words) => {
+  const { until } = createFormat(locale)
+  const waits = [-5_000, 400, 4 * minuteMs + 12_000, 125 * minuteMs, 26 * 60 * minuteMs]
+  expect(waits.map(until)).toEqual(words)
+})
