@@ -92,3 +92,58 @@ it.each(views.map((view) => [nameOf(view), view] as const))('reads well: %s', as
   await looks('gone')
   await page.context().close()
 })
+
+it('reads well while it loads, and when it cannot be loaded', async () => {
+  const user = await panel.newUser()
+  const bin = await user.api.bins.create({ name: 'Lento' })
+  const page = await user.open('/webhooks')
+  for (const path of ['/receivers', `/receivers/${bin.id}`]) {
+    const held = Promise.withResolvers<void>()
+    await page.route('**/v1/bins**', async (route) => {
+      await held.promise
+      await route.fulfill({
+        status: 403,
+        contentType: 'application/problem+json',
+        body: '{"code":"forbidden"}',
+      })
+    })
+    await page.goto(`${panel.url}${path}`)
+    await page.getByText('Cargando…').waitFor({ state: 'attached' })
+    await expectNoAxeViolations(page)
+    await screenshot(page, `receivers-loading${path.length > 12 ? '-one' : ''}`)
+    held.resolve()
+    await button(page, 'Intentar de nuevo').waitFor()
+    await expectNoAxeViolations(page)
+    await page.unroute('**/v1/bins**')
+    await button(page, 'Intentar de nuevo').click()
+    await page.getByText('Lento').waitFor()
+  }
+  // What was read stays in sight while it cannot be read again.
+  await page.route('**/v1/bins**', (route) => route.abort())
+  await page.getByText('Reconectando').waitFor()
+  await page.getByRole('heading', { name: 'Lento' }).waitFor()
+  await page.context().close()
+  panel.takeErrors()
+})
+
+it('reads well with news over the list, and the dialog for its name', async () => {
+  const user = await panel.newUser()
+  const bin = await user.api.bins.create({ name: 'Noticias' })
+  await post(user, bin, { body: '{"a":{"b":[1,2,3]}}' })
+  const page = await user.open(`/receivers/${bin.id}`)
+  await page.getByRole('listitem').getByRole('link').click()
+  await post(user, bin, { method: 'DELETE' })
+  await button(page, '1 nueva').waitFor()
+  await expectNoAxeViolations(page)
+  await screenshot(page, 'receivers-news')
+  await page.getByRole('button', { name: /^Más acciones/ }).click()
+  await page.getByRole('menuitem', { name: 'Cambiar el nombre' }).click()
+  await page.getByRole('textbox', { name: 'Nombre' }).fill('Otro nombre')
+  await expectNoAxeViolations(page)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Otro nombre' }).waitFor()
+  await page.goto(`${panel.url}/receivers/${bin.id}?request=brq_gone`)
+  await page.getByRole('heading', { name: 'Esta petición ya no se guarda' }).waitFor()
+  await expectNoAxeViolations(page)
+  await page.context().close()
+})

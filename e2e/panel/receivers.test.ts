@@ -186,3 +186,20 @@ it('offers those who may only look nothing that would be refused', async () => {
   expect(bin.verifies).toBe(false)
   await page.context().close()
 })
+
+// A webhook's new secret reaches the bin that it sends to, or every request after it would be called invalid.
+it('goes on verifying after the secret of its webhook was changed', async () => {
+  const user = await panel.newUser()
+  const bin = await user.api.bins.create()
+  const webhook = await user.api.webhooks.create({ url: `${bin.url}/in`, events: ['*'] })
+  const page = await user.open('/webhooks')
+  await page.getByRole('button', { name: /^Más acciones/ }).click()
+  await page.getByRole('menuitem', { name: 'Cambiar el secreto' }).click()
+  await page.getByLabel('El secreto anterior también firma durante').selectOption({ index: 0 })
+  await button(page, 'Cambiar el secreto').click()
+  await button(page, 'Ya lo guardé').click()
+  await user.api.webhooks.test(webhook.id)
+  await page.goto(`${panel.url}/receivers/${bin.id}`)
+  await page.getByRole('listitem').getByText('Firma válida').waitFor()
+  await page.context().close()
+})
