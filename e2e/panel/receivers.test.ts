@@ -100,6 +100,7 @@ it('learns a secret that is pasted, and says what is wrong with one', async () =
   const bin = await user.api.bins.create()
   const page = await user.open(`/receivers/${bin.id}`)
   const secret = page.getByLabel('Secreto del webhook')
+  await page.getByText('Pegar el secreto del webhook que envía aquí').click()
   await secret.fill('whsec_short')
   await button(page, 'Guardar').click()
   await page.getByText('El secreto debe tener entre 8 y 500 caracteres').waitFor()

@@ -14,12 +14,13 @@ interface LiveBarProps {
   readonly news: string
   readonly onShow: () => void
   readonly onPause: (isPaused: boolean) => void
+  readonly className?: string
 }
 
 const dots = { live: 'bg-good-solid', reconnecting: 'bg-warn-solid', paused: 'bg-calm-solid' } as const
 
 /** Over a list that is live: whether it is, and what is new. It has the same height with and without. */
-export function LiveBar({ state, waiting, label, news, onShow, onPause }: LiveBarProps) {
+export function LiveBar({ state, waiting, label, news, onShow, onPause, className }: LiveBarProps) {
   const t = useText()
   const isPaused = state === 'paused'
   const bar = useRef<HTMLDivElement>(null)
@@ -34,7 +35,10 @@ export function LiveBar({ state, waiting, label, news, onShow, onPause }: LiveBa
     <div
       ref={bar}
       tabIndex={-1}
-      className="sticky top-14 z-10 -mx-1 flex min-h-11 items-center gap-2 bg-canvas px-1 outline-none lg:top-0"
+      className={cx(
+        'sticky top-14 z-10 -mx-1 flex min-h-11 items-center gap-2 bg-canvas px-1 outline-none lg:top-0',
+        className,
+      )}
     >
       <span className="flex items-center gap-2 text-muted text-sm">
         <span className={cx('size-2 rounded-full', dots[state])} />

@@ -40,6 +40,8 @@ export function RequestLog({ binId, selectedId }: RequestLogProps) {
         news={t('bins.log.news', { count: waiting.length })}
         onShow={show}
         onPause={setPaused}
+        // As wide as the list below it.
+        className="lg:max-w-102"
       />
       {shown.length === 0 ? (
         <WaitingForRequests bin={bin} />

@@ -44,6 +44,7 @@ function SecretForm({ bin }: { readonly bin: Bin }) {
   const fieldError = useFieldError()
   const update = useUpdateBin(bin.id)
   const [secret, setSecret] = useState('')
+  const [isOpen, setOpen] = useState(false)
   const summary = useRef<HTMLElement>(null)
   const change = (next: string | null, done: string) =>
     update.mutate(
@@ -52,7 +53,7 @@ function SecretForm({ bin }: { readonly bin: Bin }) {
         onSuccess: () => {
           setSecret('')
           toast.done(done)
-          // The form is folded when a secret is known.
+          setOpen(false)
           summary.current?.focus()
         },
         onError: (error) => {
@@ -66,8 +67,8 @@ function SecretForm({ bin }: { readonly bin: Bin }) {
   }
   const issue = issueOf(update.error)
   return (
-    // Where there is nothing to change, the requests are nearer.
-    <details open={!bin.verifies} className="mt-2">
+    // Rarely needed: a webhook that is made to send here tells its secret by itself.
+    <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)} className="mt-2">
       <summary ref={summary} className="min-h-6 cursor-pointer rounded-sm text-sm">
         {t(bin.verifies ? 'bins.secret.change' : 'bins.secret.paste')}
       </summary>
