@@ -46,7 +46,7 @@ async function store(databaseUrl: string, count: number): Promise<void> {
     SELECT '${busy.tenant}', 'http://127.0.0.1:9/' || n, '', '', 'PAUSED' FROM generate_series(1, ${busy.webhooks}) n`)
   await database.query(`INSERT INTO gancho.webhooks (id, tenant_id, url, secret, secret_hint, state)
     SELECT id, '${wide.tenant}', 'http://127.0.0.1:9/', '', '', 'PAUSED'
-      FROM (SELECT DISTINCT webhook_id AS id FROM (SELECT webhook_id FROM gancho.delivery_log LIMIT 1000) AS newest LIMIT ${wide.webhooks}) AS ids`)
+      FROM (SELECT DISTINCT webhook_id AS id FROM gancho.delivery_log LIMIT ${wide.webhooks}) AS ids`)
   await database.query(`
     INSERT INTO gancho.delivery_queue (id, tenant_id, webhook_id, event_id, event, target_url, test, created_at, due_at)
     SELECT gancho.new_id('dlv'), '${wide.tenant}', w.id, 'evt_', 'event.number_1', '', false, now(), now()
