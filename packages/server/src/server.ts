@@ -122,6 +122,7 @@ async function startWorker(
     clock,
     retentionMs: config.retentionDays * 24 * 60 * 60 * 1_000,
     onRescue: observer.rescued,
+    onAlerts: observer.alertsChanged,
     onError: observer.error,
   })
   return {

@@ -67,6 +67,10 @@ test('every method is the request that the API documents', async () => {
   await client.deliveries.attempts('dlv_1')
   await client.deliveries.retry('dlv_1')
   await client.deliveries.cancel('dlv_1')
+  await client.alerts.list({ state: 'OPEN', webhook_id: 'wh_1' })
+  await client.alerts.get('alr_1')
+  await client.alerts.acknowledge('alr_1')
+  await client.alerts.resolve('alr_1')
   await client.stats.get({ range: '7d', webhook_id: 'wh_1' })
   await client.bins.list({ limit: 10 })
   await client.bins.create({ name: 'mine' })
@@ -117,6 +121,10 @@ test('every method is the request that the API documents', async () => {
     ['GET /v1/deliveries/dlv_1/attempts'],
     ['POST /v1/deliveries/dlv_1/retry'],
     ['POST /v1/deliveries/dlv_1/cancel'],
+    ['GET /v1/alerts?state=OPEN&webhook_id=wh_1'],
+    ['GET /v1/alerts/alr_1'],
+    ['POST /v1/alerts/alr_1/acknowledge'],
+    ['POST /v1/alerts/alr_1/resolve'],
     ['GET /v1/stats?range=7d&webhook_id=wh_1'],
     ['GET /v1/bins?limit=10'],
     ['POST /v1/bins', { name: 'mine' }],

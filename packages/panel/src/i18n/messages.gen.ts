@@ -437,6 +437,10 @@ export interface Messages {
   readonly 'errors.field.url_scheme': null
   readonly 'errors.field.url_too_long': null
   readonly 'errors.field.webhook_required': null
+  readonly 'errors.problem.alert_not_found.text': null
+  readonly 'errors.problem.alert_not_found.title': null
+  readonly 'errors.problem.alert_resolved.text': null
+  readonly 'errors.problem.alert_resolved.title': null
   readonly 'errors.problem.api_key_not_found.text': null
   readonly 'errors.problem.api_key_not_found.title': null
   readonly 'errors.problem.bin_not_found.text': null

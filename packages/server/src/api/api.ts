@@ -14,6 +14,7 @@ import { refuseOtherMethods } from './method-not-allowed.ts'
 import { describeRoutes } from './openapi.ts'
 import { createErrorHandler, validatorCompiler } from './problems.ts'
 import { requestIds } from './request-ids.ts'
+import { alertRoutes } from './routes/alerts.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { binReceiverRoutes } from './routes/bin-receiver.ts'
 import { binRoutes } from './routes/bins.ts'
@@ -89,6 +90,7 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
   deliveryRoutes(typed, deps)
   statsRoutes(typed, deps)
   replayRoutes(typed, deps)
+  alertRoutes(typed, deps)
   eventTypeRoutes(typed, deps)
   binRoutes(typed, deps)
   apiKeyRoutes(typed, deps)

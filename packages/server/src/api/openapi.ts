@@ -43,6 +43,7 @@ const tags = [
   { name: 'Webhooks', description: 'Endpoints of a tenant: where events go.' },
   { name: 'Deliveries', description: 'Events on their way, and every attempt.' },
   { name: 'Statistics', description: 'How deliveries go.' },
+  { name: 'Alerts', description: 'What a person should look at.' },
   { name: 'Bins', description: 'Receivers to try webhooks with.' },
   { name: 'Replays', description: 'Jobs that send many deliveries again.' },
   { name: 'Event types', description: 'The catalogue: what events there are, and their data.' },

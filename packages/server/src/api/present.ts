@@ -3,6 +3,7 @@ import { maskHeaders } from '../domain/webhook-headers.ts'
 import type { AttemptOutcome } from '../pipeline/attempt.ts'
 import type { CheckOutcome } from '../pipeline/full-check.ts'
 import { describeAttempt } from '../pipeline/settle.ts'
+import type { listAlerts } from '../services/alerts.ts'
 import type { listApiKeys } from '../services/api-keys.ts'
 import type { listBinRequests, listBins } from '../services/bins/manage.ts'
 import type { getDelivery, listAttempts } from '../services/deliveries.ts'
@@ -133,6 +134,16 @@ export function presentApiKey(row: RowOf<typeof listApiKeys>): contract.ApiKey {
     created_at: row.created_at.toISOString(),
     expires_at: row.expires_at?.toISOString() ?? null,
     revoked_at: row.revoked_at?.toISOString() ?? null,
+  }
+}
+
+export function presentAlert({ tenant_id: _, ...row }: RowOf<typeof listAlerts>): contract.Alert {
+  return {
+    ...row,
+    first_seen_at: row.first_seen_at.toISOString(),
+    last_seen_at: row.last_seen_at.toISOString(),
+    acknowledged_at: row.acknowledged_at?.toISOString() ?? null,
+    resolved_at: row.resolved_at?.toISOString() ?? null,
   }
 }
 

@@ -33,9 +33,11 @@ export function judge(result: TransportResult, nowMs: number): Verdict {
   }
 }
 
+export const goneMessage = 'The receiver answered 410 Gone: the webhook was disabled.'
+
 function explain(status: number): { error: AttemptError; message: string } {
   if (status === 410) {
-    return { error: 'gone', message: 'The receiver answered 410 Gone: the webhook was disabled.' }
+    return { error: 'gone', message: goneMessage }
   }
   if (status >= 300 && status < 400) {
     return {

@@ -111,6 +111,27 @@ export const migrations: readonly Migration[] = [
     ]
   },
   {
+    "name": "0007_alerts",
+    "statements": [
+      "-- What a person should look at, and what it takes to notice it.\n\n-- One for a webhook and kind until it is resolved; when it happens again after that, there is a new one.\nCREATE TABLE gancho.alerts (\n  id              text COLLATE \"C\" PRIMARY KEY DEFAULT gancho.new_id('alr'),\n  tenant_id       text COLLATE \"C\" NOT NULL,\n  webhook_id      text COLLATE \"C\" NOT NULL,\n  kind            text COLLATE \"C\" NOT NULL CHECK (kind IN ('failing', 'exhausted', 'disabled')),\n  state           text NOT NULL DEFAULT 'OPEN' CHECK (state IN ('OPEN', 'ACKNOWLEDGED', 'RESOLVED')),\n  url             text NOT NULL,\n  last_error      text,\n  count           bigint NOT NULL,\n  first_seen_at   timestamptz NOT NULL,\n  last_seen_at    timestamptz NOT NULL,\n  acknowledged_at timestamptz,\n  resolved_at     timestamptz,\n  recovered       boolean NOT NULL DEFAULT false,\n  CONSTRAINT acknowledged_says_when CHECK (state <> 'ACKNOWLEDGED' OR acknowledged_at IS NOT NULL),\n  CONSTRAINT resolved_says_when CHECK ((state = 'RESOLVED') = (resolved_at IS NOT NULL)),\n  CONSTRAINT recovered_is_resolved CHECK (NOT recovered OR state = 'RESOLVED')\n);",
+      "CREATE UNIQUE INDEX alerts_unresolved ON gancho.alerts (webhook_id, kind) WHERE state <> 'RESOLVED';",
+      "CREATE INDEX alerts_of_webhook ON gancho.alerts (webhook_id, id);",
+      "CREATE INDEX alerts_of_tenant ON gancho.alerts (tenant_id, id);",
+      "CREATE INDEX alerts_by_end ON gancho.alerts (resolved_at);",
+      "COMMENT ON COLUMN gancho.alerts.url IS 'where the webhook pointed when it was last seen';",
+      "COMMENT ON COLUMN gancho.alerts.count IS 'attempts (failing) or deliveries (exhausted) that it is about';",
+      "COMMENT ON COLUMN gancho.alerts.recovered IS 'resolved because it was over, not by hand';",
+      "-- How many attempts of a webhook failed in a row, for those that are failing. since is failing_since of the webhook: with\n-- another one there, a new streak has begun.\nCREATE TABLE gancho.failure_streaks (\n  webhook_id text COLLATE \"C\" PRIMARY KEY REFERENCES gancho.webhooks ON DELETE CASCADE,\n  since      timestamptz NOT NULL,\n  attempts   bigint NOT NULL\n) WITH (fillfactor = 50);",
+      "ALTER TABLE gancho.delivery_counts ADD COLUMN last_error text;",
+      "COMMENT ON COLUMN gancho.delivery_counts.last_error IS 'one of the failures: a code, a colon, a sentence';",
+      "-- Which disablement an alert is about: one that was resolved by hand does not come back while the webhook stays disabled.\nALTER TABLE gancho.webhooks ADD COLUMN disabled_at timestamptz;",
+      "COMMENT ON COLUMN gancho.webhooks.disabled_at IS 'when it was disabled last';",
+      "UPDATE gancho.webhooks SET disabled_at = date_trunc('milliseconds', now()) WHERE state = 'DISABLED';",
+      "CREATE INDEX webhooks_disabled ON gancho.webhooks (id) WHERE state = 'DISABLED';",
+      "-- Whether a webhook has deliveries left that failed since a moment.\nCREATE INDEX delivery_log_failed_of_webhook ON gancho.delivery_log (webhook_id, finished_at) WHERE status = 'FAILED';"
+    ]
+  },
+  {
     "name": "0008_bins",
     "statements": [
       "-- Receivers to try webhooks with. They are Gancho's own: /bins/{token} keeps what comes, and answers as it is told.\n\nCREATE TABLE gancho.bins (\n  id            text COLLATE \"C\" PRIMARY KEY DEFAULT gancho.new_id('bin'),\n  tenant_id     text COLLATE \"C\" NOT NULL CHECK (tenant_id ~ '^[A-Za-z0-9_-]{1,64}$'),\n  token         text COLLATE \"C\" NOT NULL UNIQUE,\n  name          text NOT NULL,\n  answers       text NOT NULL CHECK (json_array_length(answers::json) > 0),\n  secret        text,\n  requests      int NOT NULL DEFAULT 0,\n  answers_given int NOT NULL DEFAULT 0,\n  created_at    timestamptz NOT NULL,\n  expires_at    timestamptz NOT NULL\n) WITH (fillfactor = 80);",

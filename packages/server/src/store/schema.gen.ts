@@ -2,6 +2,21 @@
 import type { Generated } from 'kysely'
 
 export interface Schema {
+  'gancho.alerts': {
+    id: Generated<string>
+    tenant_id: string
+    webhook_id: string
+    kind: string
+    state: Generated<string>
+    url: string
+    last_error: string | null
+    count: number
+    first_seen_at: Date
+    last_seen_at: Date
+    acknowledged_at: Date | null
+    resolved_at: Date | null
+    recovered: Generated<boolean>
+  }
   'gancho.api_keys': {
     id: Generated<string>
     tenant_id: string | null
@@ -66,6 +81,7 @@ export interface Schema {
     first_attempts: number
     finished: number
     durations_ms: number[]
+    last_error: string | null
   }
   'gancho.delivery_durations': {
     tenant_id: string
@@ -144,6 +160,11 @@ export interface Schema {
     body: string
     test: Generated<boolean>
     created_at: Date
+  }
+  'gancho.failure_streaks': {
+    webhook_id: string
+    since: Date
+    attempts: number
   }
   'gancho.idempotency_keys': {
     tenant_id: string
@@ -249,6 +270,7 @@ export interface Schema {
     version: Generated<number>
     created_at: Generated<Date>
     updated_at: Generated<Date>
+    disabled_at: Date | null
   }
   'gancho.workers': {
     id: string

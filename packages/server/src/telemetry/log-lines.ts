@@ -14,6 +14,7 @@ const attempt = [
   'worker_id',
 ] as const
 
+const alert = ['alert_id', 'kind', 'tenant_id', 'webhook_id', 'count'] as const
 const request = ['request_id', 'method', 'route', 'id', 'tenant_id', 'key_id'] as const
 const answer = [...request, 'status_code', 'duration_ms'] as const
 
@@ -33,6 +34,8 @@ export const logLines = {
     fields: ['tenant_id', 'webhook_id', 'event', 'event_id', 'delivery_id', 'error', 'worker_id'],
   },
   'webhooks disabled': { level: 'warn', fields: ['webhook_ids'] },
+  'alert opened': { level: 'warn', fields: alert },
+  'alert recovered': { level: 'info', fields: alert },
   'leases lost': { level: 'warn', fields: ['worker_id'] },
   'deliveries rescued': { level: 'warn', fields: ['deliveries'] },
   'worker error': { level: 'error', fields: ['err', 'doing', 'failures'] },

@@ -3,6 +3,7 @@ import { createFailureLog } from '../telemetry/failure-log.ts'
 import { log } from '../telemetry/log-lines.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { DeliveryMetrics } from '../telemetry/metrics/delivery-metrics.ts'
+import type { AlertChanges } from './alert-loop.ts'
 import { logAbandoned, logAttempt } from './attempt-line.ts'
 import type { WorkerEvents } from './delivery-worker.ts'
 
@@ -17,7 +18,7 @@ export function observeWorker({
   readonly metrics: DeliveryMetrics
   readonly workerId: () => string
   readonly onAttempt: ((outcome: AttemptOutcome) => void) | undefined
-}): WorkerEvents & { rescued(deliveries: number): void } {
+}): WorkerEvents & { rescued(deliveries: number): void; alertsChanged(changes: AlertChanges): void } {
   const failures = createFailureLog(logger, () => performance.now())
   return {
     attempted(outcome, settlement) {
@@ -35,6 +36,10 @@ export function observeWorker({
       metrics.rescued(deliveries)
       log(logger, 'deliveries rescued', { deliveries })
     },
+    alertsChanged({ opened, recovered }) {
+      for (const alert of opened) log(logger, 'alert opened', alertFields(alert))
+      for (const alert of recovered) log(logger, 'alert recovered', alertFields(alert))
+    },
     webhooksDisabled(webhookIds) {
       metrics.webhooksDisabled(webhookIds.length)
       log(logger, 'webhooks disabled', { webhook_ids: webhookIds })
@@ -49,4 +54,8 @@ export function observeWorker({
       failures.failed(error, doing)
     },
   }
+}
+
+function alertFields({ id, kind, tenant_id, webhook_id, count }: AlertChanges['opened'][number]) {
+  return { alert_id: id, kind, tenant_id, webhook_id, count }
 }

@@ -2,12 +2,14 @@ import { defaultScheduleMs } from '../domain/retry-schedule.ts'
 import { coarseningsAt } from '../domain/stats-range.ts'
 import type { DatabaseClock } from '../store/database-clock.ts'
 import type { Database } from '../store/db.ts'
+import { expireAlerts } from '../store/queries/alerts.ts'
 import { deleteExpiredBins } from '../store/queries/bins.ts'
-import { coarsenStats, expireStats, mergeCounts } from '../store/queries/delivery-stats.ts'
+import { alone, coarsenStats, expireStats } from '../store/queries/delivery-stats.ts'
 import { maintainPartitions } from '../store/queries/partitions.ts'
 import { deleteEnded } from '../store/queries/sessions.ts'
 import { vacuumHotTables } from '../store/queries/vacuum-hot-tables.ts'
 import { rescueDeliveries } from '../store/queries/worker-leases.ts'
+import { type AlertChanges, lookAtWebhooks } from './alert-loop.ts'
 import { type DeliveryWorker, leaseMs } from './delivery-worker.ts'
 import { startLoop } from './loop.ts'
 import { createReplaying } from './replaying.ts'
@@ -29,7 +31,7 @@ const replayIntervalMs = 1_000
 /** As long as a statement may take, so that what one audit finds is settled by the next. */
 const auditIntervalMs = 60_000
 const vacuumIntervalMs = 10_000
-const mergeIntervalMs = 5_000
+const lookIntervalMs = 5_000
 const coarsenIntervalMs = 10 * 60 * 1_000
 const housekeepingIntervalMs = 60 * 60 * 1_000
 
@@ -40,6 +42,7 @@ export async function runWorker(deps: {
   clock: DatabaseClock
   retentionMs: number
   onRescue: (rescued: number) => void
+  onAlerts: (changes: AlertChanges) => void
   onError: (error: unknown, doing: string) => void
 }): Promise<RunningWorker> {
   const { worker, db, clock } = deps
@@ -95,11 +98,20 @@ export async function runWorker(deps: {
     await vacuumHotTables(db)
     return false
   })
-  const merging = every(mergeIntervalMs, 'merging statistics', () => mergeCounts(db))
-  const coarsening = every(coarsenIntervalMs, 'coarsening statistics', async () => {
+  const watching = every(lookIntervalMs, 'looking at webhooks', async () => {
+    const { isMore, ...changes } = await lookAtWebhooks(db, new Date(clock.now()))
+    deps.onAlerts(changes)
+    return isMore
+  })
+  const coarsening = every(coarsenIntervalMs, 'keeping statistics', async () => {
     const now = clock.now()
-    const isMore = await coarsenStats(db, coarseningsAt(now))
-    return (await expireStats(db, new Date(now - deps.retentionMs))) || isMore
+    const cutoff = new Date(now - deps.retentionMs)
+    await expireAlerts(db.kysely, cutoff)
+    const isMore = await alone(db, async (tx) => [
+      await coarsenStats(tx, coarseningsAt(now)),
+      await expireStats(tx, cutoff),
+    ])
+    return isMore?.includes(true)
   })
   const housekeeping = every(housekeepingIntervalMs, 'keeping partitions', async () => {
     const now = clock.now()
@@ -121,7 +133,7 @@ export async function runWorker(deps: {
           auditing,
           replaying,
           vacuuming,
-          merging,
+          watching,
           coarsening,
           housekeeping,
           emptying,

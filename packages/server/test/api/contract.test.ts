@@ -2,6 +2,7 @@ import type * as contract from '@gancho/client/http'
 import type { EventInput } from '@gancho/client/http'
 import { expectTypeOf, it } from 'vitest'
 import type { z } from 'zod'
+import type * as alerts from '../../src/api/schemas/alert.ts'
 import type * as apiKeys from '../../src/api/schemas/api-key.ts'
 import type * as bins from '../../src/api/schemas/bin.ts'
 import type { webhookCheck } from '../../src/api/schemas/check.ts'
@@ -42,6 +43,7 @@ it('answers exactly what the client is told it answers', () => {
   expectTypeOf<Answer<typeof replays.replayPreview>>().toEqualTypeOf<Wire<contract.ReplayPreview>>()
   expectTypeOf<Answer<typeof events.eventAccepted>>().toEqualTypeOf<Wire<contract.EventAccepted>>()
   expectTypeOf<Answer<typeof events.event>>().toEqualTypeOf<Wire<contract.Event>>()
+  expectTypeOf<Answer<typeof alerts.alert>>().toEqualTypeOf<Wire<contract.Alert>>()
   expectTypeOf<Answer<typeof stats.stats>>().toEqualTypeOf<Wire<contract.Stats>>()
   expectTypeOf<Answer<typeof stats.webhookStats>>().toEqualTypeOf<Wire<contract.WebhookStats>>()
   expectTypeOf<Answer<typeof eventTypes.eventType>>().toEqualTypeOf<Wire<contract.EventType>>()
@@ -78,6 +80,7 @@ it('takes at least what the client sends', () => {
   expectTypeOf<keyof contract.DeliveryFilter>().toEqualTypeOf<
     keyof Request<typeof deliveries.deliveryQuery>
   >()
+  expectTypeOf<keyof contract.AlertFilter>().toEqualTypeOf<keyof Request<typeof alerts.alertQuery>>()
   expectTypeOf<keyof contract.StatsFilter>().toEqualTypeOf<keyof Request<typeof stats.statsQuery>>()
   expectTypeOf<keyof contract.WebhookStatsFilter>().toEqualTypeOf<
     keyof Request<typeof stats.webhookStatsQuery>

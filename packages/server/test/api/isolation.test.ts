@@ -5,7 +5,7 @@ import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from './sup
 
 describe.each(engines)('tenants on %s', (_name, open) => {
   let api: TestApi
-  let ids: Record<'webhook' | 'event' | 'delivery' | 'bin' | 'replay', string>
+  let ids: Record<'webhook' | 'event' | 'delivery' | 'alert' | 'bin' | 'replay', string>
 
   beforeAll(async () => {
     api = await apiForTest(open)
@@ -15,10 +15,16 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     const bin = await api.call('POST /v1/bins', { tenant: 'owner' })
     await api.call(`POST ${new URL(String(bin.body.url)).pathname}`, { key: null, tenant: null })
     const replay = await api.call('POST /v1/replays', { tenant: 'owner', body: { kind: 'recover' } })
+    const { rows } = await sql<{ id: string }>`
+      INSERT INTO gancho.alerts (tenant_id, webhook_id, kind, url, count, first_seen_at, last_seen_at)
+      VALUES ('owner', ${webhook}, 'failing', 'https://example.com', 5, now(), now()) RETURNING id`.execute(
+      api.db.kysely,
+    )
     ids = {
       webhook,
       event,
       delivery: String(body.data[0]?.id),
+      alert: rows[0]!.id,
       bin: String(bin.body.id),
       replay: String(replay.body.id),
     }
@@ -44,6 +50,9 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     ['GET /v1/bins/:bin/requests', undefined],
     ['GET /v1/replays/:replay', undefined],
     ['POST /v1/replays/:replay/cancel', undefined],
+    ['GET /v1/alerts/:alert', undefined],
+    ['POST /v1/alerts/:alert/acknowledge', undefined],
+    ['POST /v1/alerts/:alert/resolve', undefined],
   ] as const
 
   // Another tenant cannot tell what exists from what does not, whatever it does to it.
@@ -77,6 +86,7 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     'GET /v1/webhooks',
     'GET /v1/webhooks/stats',
     'GET /v1/deliveries',
+    'GET /v1/alerts',
     'GET /v1/bins',
     'GET /v1/replays',
   ])('%s lists nothing of another tenant', async (route) => {
@@ -141,6 +151,7 @@ describe.each(engines)('tenants on %s', (_name, open) => {
       await kysely.selectFrom('gancho.webhooks').selectAll().orderBy('id').execute(),
       await kysely.selectFrom('gancho.webhook_subscriptions').selectAll().orderBy('webhook_id').execute(),
       await kysely.selectFrom('gancho.webhook_deliveries').selectAll().orderBy('id').execute(),
+      await kysely.selectFrom('gancho.alerts').selectAll().orderBy('id').execute(),
       await kysely.selectFrom('gancho.events').selectAll().orderBy('id').execute(),
       await kysely.selectFrom('gancho.bins').selectAll().orderBy('id').execute(),
       await kysely.selectFrom('gancho.replays').selectAll().orderBy('id').execute(),

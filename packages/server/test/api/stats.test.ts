@@ -1,7 +1,7 @@
 import type * as contract from '@gancho/client/http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TransportResult } from '../../src/domain/transport.ts'
-import { mergeCounts } from '../../src/store/queries/delivery-stats.ts'
+import { lookAtWebhooks } from '../../src/worker/alert-loop.ts'
 import { engines } from '../support/db.ts'
 import { createTestWebhook, emitTestEvent, newTenant } from '../support/factories.ts'
 import { startTestWorker, type TestWorker } from '../support/worker.ts'
@@ -115,7 +115,7 @@ describe.each(engines)('statistics on %s', (_name, open) => {
     expect((await read(`event=payment.received`)).summary).toMatchObject({ delivered: 1, failed: 0 })
     expect((await read(`webhook_id=${bad.id}&event=payment.received`)).summary.success_rate).toBeNull()
     // Merged or not, they say the same.
-    await mergeCounts(api.db)
+    await lookAtWebhooks(api.db, new Date(api.clock.now()))
     expect(await read()).toEqual(stats)
   })
 

@@ -39,6 +39,15 @@ const valid = {
     attempts: 1,
     finished_at: '2026-01-01',
   },
+  alerts: {
+    tenant_id: 't',
+    webhook_id: 'wh_1',
+    kind: 'failing',
+    url: 'https://example.com',
+    count: 1,
+    first_seen_at: '2026-01-01',
+    last_seen_at: '2026-01-01',
+  },
   replays: {
     tenant_id: 't',
     kind: 'recover',
@@ -114,6 +123,11 @@ const refused: readonly [constraint: string, table: Table, ...changes: Record<st
   ['api_keys_scope_check', 'api_keys', { scope: 'root' }],
   ['api_keys_permissions_check', 'api_keys', { permissions: 'all' }],
   ['tenant_key_has_tenant', 'api_keys', { tenant_id: null }, { scope: 'operator' }],
+  ['alerts_kind_check', 'alerts', { kind: 'broken' }],
+  ['alerts_state_check', 'alerts', { state: 'CLOSED' }],
+  ['acknowledged_says_when', 'alerts', { state: 'ACKNOWLEDGED' }],
+  ['resolved_says_when', 'alerts', { state: 'RESOLVED' }, { resolved_at: '2026-01-01' }],
+  ['recovered_is_resolved', 'alerts', { recovered: true }],
   ['idempotency_keys_key_check', 'idempotency_keys', { key: '' }, { key: 'k'.repeat(256) }],
   [
     'attempts_counted_by_claims',

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { percentileMs } from '../../src/domain/duration-scale.ts'
 import { coarseningsAt, statsRanges, windowOf } from '../../src/domain/stats-range.ts'
 import { readStats, readWebhookStats } from '../../src/services/stats.ts'
-import { coarsenStats, expireStats, mergeCounts } from '../../src/store/queries/delivery-stats.ts'
+import { alone, coarsenStats, expireStats, mergeCounts } from '../../src/store/queries/delivery-stats.ts'
 import { engines, postgresForTest, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, newTenant } from '../support/factories.ts'
 import { untilBlocked } from './emitting.ts'
@@ -30,6 +30,11 @@ async function count(db: TestDatabase, tenantId: string, counted: Counted): Prom
     db.kysely,
   )
 }
+
+const merge = (db: TestDatabase) => alone(db, mergeCounts)
+const coarsen = (db: TestDatabase, coarsenings: ReturnType<typeof coarseningsAt>) =>
+  alone(db, (tx) => coarsenStats(tx, coarsenings))
+const expire = (db: TestDatabase, cutoff: Date) => alone(db, (tx) => expireStats(tx, cutoff))
 
 const start = Date.UTC(2026, 10, 24, 10, 33)
 
@@ -105,9 +110,9 @@ describe.each(engines)('statistics on %s', (_engine, open) => {
         tenantId = newTenant()
         for (const [index, each] of all.entries()) {
           await count(db, tenantId, each)
-          if (all.length > 0 && index === merged % all.length) await mergeCounts(db)
+          if (all.length > 0 && index === merged % all.length) await merge(db)
         }
-        await coarsenStats(db, coarseningsAt(start))
+        await coarsen(db, coarseningsAt(start))
         for (const range of statsRanges) {
           for (const filter of [{}, { event: 'payment.received' }] as { event?: string }[]) {
             const { fromMs, toMs, bucketMs } = windowOf(range, start)
@@ -145,11 +150,11 @@ describe.each(engines)('statistics on %s', (_engine, open) => {
   it('are as coarse as the finest range that reads them, and keep every sum on the way', async () => {
     for (let hour = 0; hour < 40 * 24; hour += 5)
       await count(db, tenantId, counted(start - hour * 60 * minute))
-    while (await mergeCounts(db));
+    while ((await merge(db))?.isMore);
     const before = await total()
     expect(before).toEqual({ attempts: 192, finished: 192, durations: 192 })
     for (const days of [0, 0, 1, 2, 30, 400]) {
-      await coarsenStats(db, coarseningsAt(start + days * day))
+      await coarsen(db, coarseningsAt(start + days * day))
       expect(await total()).toEqual(before)
     }
     const { rows } = await sql<{ span: number }>`
@@ -162,18 +167,18 @@ describe.each(engines)('statistics on %s', (_engine, open) => {
   it('of one bucket add up, whenever they come', async () => {
     const at = Date.UTC(2026, 10, 24, 10, 30)
     await count(db, tenantId, counted(at))
-    await mergeCounts(db)
+    await merge(db)
     await count(db, tenantId, counted(at + 5 * minute - 1))
     await count(db, tenantId, counted(at + 5 * minute))
-    await mergeCounts(db)
+    await merge(db)
     expect(await rowsOf()).toEqual([
       ['2026-11-24T10:30:00.000Z', 300, 2],
       ['2026-11-24T10:35:00.000Z', 300, 1],
     ])
-    await coarsenStats(db, coarseningsAt(at + day))
+    await coarsen(db, coarseningsAt(at + day))
     await count(db, tenantId, counted(at))
-    await mergeCounts(db)
-    await coarsenStats(db, coarseningsAt(at + day))
+    await merge(db)
+    await coarsen(db, coarseningsAt(at + day))
     expect(await rowsOf(), 'what comes late is added to what is coarser').toEqual([
       ['2026-11-24T10:00:00.000Z', 3600, 4],
     ])
@@ -182,11 +187,11 @@ describe.each(engines)('statistics on %s', (_engine, open) => {
   it('are deleted once all of their span is older than the cutoff, and not before', async () => {
     const at = Date.UTC(2026, 10, 24)
     await count(db, tenantId, counted(at))
-    await mergeCounts(db)
-    await coarsenStats(db, coarseningsAt(at + 40 * day))
-    await expireStats(db, new Date(at + day))
+    await merge(db)
+    await coarsen(db, coarseningsAt(at + 40 * day))
+    await expire(db, new Date(at + day))
     expect(await total()).toMatchObject({ attempts: 1, durations: 1 })
-    await expireStats(db, new Date(at + day + 1))
+    await expire(db, new Date(at + day + 1))
     expect(await total()).toMatchObject({ attempts: 0, durations: 0 })
   })
 
@@ -223,7 +228,7 @@ describe.each(engines)('statistics on %s', (_engine, open) => {
       expect(await readWebhookStats({ deps: deps(start), input })).toMatchObject([
         { summary: { delivered: 0 } },
       ])
-      await mergeCounts(db)
+      await merge(db)
     }
     const input = { tenantId: stranger, beforeId: null, limit: 10, webhookId: webhook.id }
     expect(await readWebhookStats({ deps: deps(start), input })).toEqual([])
@@ -256,29 +261,29 @@ describe('statistics in several processes, on PostgreSQL', () => {
   it('are merged once, however many do it at a time', async () => {
     const tenantId = newTenant()
     for (let n = 0; n < 50; n += 1) await count(db, tenantId, counted)
-    await Promise.all(Array.from({ length: 5 }, () => mergeCounts(db)))
+    await Promise.all(Array.from({ length: 5 }, () => merge(db)))
     expect(await attemptsOf(tenantId)).toEqual([100])
   })
 
   it('are merged by one at a time, and as if nothing had happened when that one dies of it', async () => {
     const tenantId = newTenant()
     await count(db, tenantId, counted)
-    await mergeCounts(db)
+    await merge(db)
     await count(db, tenantId, counted)
     const blocker = await db.kysely.startTransaction().execute()
     await sql`SELECT FROM gancho.delivery_stats WHERE tenant_id = ${tenantId} FOR UPDATE`.execute(blocker)
-    const killed = expect(mergeCounts(db)).rejects.toThrow()
+    const killed = expect(merge(db)).rejects.toThrow()
     const pid = await merger()
     await untilBlocked(db.kysely, pid)
 
-    expect(await mergeCounts(db), 'another one does not wait').toBe(false)
+    expect(await merge(db), 'another one does not wait').toBeNull()
     await count(db, tenantId, counted)
     await sql`SELECT pg_terminate_backend(${pid})`.execute(db.kysely)
     await killed
     await blocker.rollback().execute()
 
     expect(await attemptsOf(tenantId)).toEqual([2])
-    await mergeCounts(db)
+    await merge(db)
     expect(await attemptsOf(tenantId)).toEqual([6])
   })
 

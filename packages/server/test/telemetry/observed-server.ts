@@ -79,6 +79,7 @@ export async function observeServer(): Promise<Observed> {
     await webhook(503, [0, 1])
     const disabled = logged('webhooks disabled')
     const cancelled = logged('delivery cancelled')
+    const opened = logged('alert opened')
     await send('once')
     await send('once')
     await receiver.until(4)
@@ -86,6 +87,7 @@ export async function observeServer(): Promise<Observed> {
     // What one of them is to be sent again has expired meanwhile.
     await sql`DELETE FROM gancho.events`.execute(db.kysely)
     await cancelled
+    await opened
 
     const scrape = async () => await (await fetch(server.metricsUrl ?? '')).text()
     await breakDatabase(db, logged, {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cancelDelivery, retryDelivery } from '../../src/services/deliveries.ts'
 import { deleteWebhook, updateWebhook } from '../../src/services/webhooks/change.ts'
-import { mergeCounts } from '../../src/store/queries/delivery-stats.ts'
+import { lookAtWebhooks } from '../../src/worker/alert-loop.ts'
 import { createVirtualClock } from '../support/clock.ts'
 import { pgliteForTest, type TestDatabase } from '../support/db.ts'
 import { Model, type ModelDelivery, type ModelWebhook } from './model.ts'
@@ -86,8 +86,8 @@ const steps = [
   worker.map((by) => new Step(`crash ${by}`, (system) => system.crash(by))),
   fc.constant(new Step('rescue', (system) => system.rescue())),
   fc.constant(
-    new Step('merge statistics', async ({ db }) => {
-      await mergeCounts(db)
+    new Step('look at webhooks', async ({ db, clock }) => {
+      await lookAtWebhooks(db, new Date(clock.now()))
     }),
   ),
   fc.constant(new Step('late answers', (system) => system.answerStopped())),

@@ -68,6 +68,7 @@ describe('a running worker', () => {
       onRescue: (count) => {
         rescued += count
       },
+      onAlerts: () => {},
       onError: (error) => errors.push(error),
     })
   })

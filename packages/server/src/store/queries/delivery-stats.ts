@@ -18,79 +18,97 @@ const tableNames = ['delivery_stats', 'delivery_durations'] as const satisfies T
 /** Rows changed by one statement, so that none takes long. */
 const batchRows = 10_000
 
-/**
- * Moves what the commits of workers counted into the statistics. Whoever reads adds up both, so it makes no difference
- * when, nor how often.
- * @returns true when there is more.
- */
-export async function mergeCounts(db: Database): Promise<boolean> {
-  // Asked every few seconds by every worker, and on an idle system always for nothing.
-  const { rows: waiting } = await sql`SELECT FROM gancho.delivery_counts LIMIT 1`.execute(db.kysely)
-  if (waiting.length === 0) return false
-  return await alone(db, async (tx) => {
-    const { rows } = await sql<{ merged: number }>`
-      WITH taken AS MATERIALIZED (
-        DELETE FROM gancho.delivery_counts
-         WHERE ctid = ANY (ARRAY(SELECT ctid FROM gancho.delivery_counts LIMIT ${batchRows})) RETURNING *
-      ), stats AS (
-        ${addTo('delivery_stats', finestSpanMs, sql`(SELECT *, counted_at AS at FROM taken)`)}
-      ), durations AS (
-        ${addTo(
-          'delivery_durations',
-          finestSpanMs,
-          sql`(SELECT taken.tenant_id, taken.webhook_id, taken.event, taken.counted_at AS at, gancho.duration_step(ms) AS duration_step, 1 AS attempts
-                 FROM taken CROSS JOIN unnest(taken.durations_ms) ms)`,
-        )}
-      )
-      SELECT count(*)::int AS merged FROM taken`.execute(tx)
-    return rows[0]?.merged === batchRows
-  })
+/** Failures of a webhook that one commit counted. */
+export interface FailureRow {
+  readonly webhook_id: string
+  readonly counted_at: Date
+  readonly attempts: number
+  /** Those of the attempts that ended their delivery. */
+  readonly deliveries: number
+  readonly last_error: string | null
 }
 
 /**
- * Merges rows into coarser ones. Every sum stays as it is.
+ * Moves what the commits of workers counted into the statistics, alone. Whoever reads adds up both, so it makes no
+ * difference when, nor how often.
+ * @returns the failures among it, the oldest first, and whether there is more to move.
+ */
+export async function mergeCounts(
+  tx: Kysely<Schema>,
+): Promise<{ readonly failures: readonly FailureRow[]; readonly isMore: boolean }> {
+  const { rows } = await sql<(FailureRow | { readonly webhook_id: null }) & { readonly merged: number }>`
+    WITH taken AS MATERIALIZED (
+      DELETE FROM gancho.delivery_counts
+       WHERE ctid = ANY (ARRAY(SELECT ctid FROM gancho.delivery_counts LIMIT ${batchRows})) RETURNING *
+    ), stats AS (
+      ${addTo('delivery_stats', finestSpanMs, sql`(SELECT *, counted_at AS at FROM taken)`)}
+    ), durations AS (
+      ${addTo(
+        'delivery_durations',
+        finestSpanMs,
+        sql`(SELECT taken.tenant_id, taken.webhook_id, taken.event, taken.counted_at AS at, gancho.duration_step(ms) AS duration_step, 1 AS attempts
+               FROM taken CROSS JOIN unnest(taken.durations_ms) ms)`,
+      )}
+    )
+    SELECT merged, failed.*
+      FROM (SELECT count(*)::int AS merged FROM taken) AS all_of_them
+      LEFT JOIN (
+        SELECT webhook_id, counted_at, sum(attempts)::int AS attempts, sum(finished)::int AS deliveries, max(last_error) AS last_error
+          FROM taken WHERE error <> '' GROUP BY webhook_id, counted_at) AS failed ON true
+     ORDER BY counted_at`.execute(tx)
+  return {
+    failures: rows.filter((row) => row.webhook_id !== null),
+    isMore: rows[0]?.merged === batchRows,
+  }
+}
+
+/**
+ * Merges rows into coarser ones, alone. Every sum stays as it is.
  * @returns true when there is more.
  */
-export async function coarsenStats(db: Database, coarsenings: readonly Coarsening[]): Promise<boolean> {
-  return await alone(db, async (tx) => {
-    let isMore = false
-    for (const name of tableNames) {
-      for (const { spanMs, intoMs, beforeMs } of coarsenings) {
-        const { rows } = await sql<{ taken: number }>`
+export async function coarsenStats(tx: Kysely<Schema>, coarsenings: readonly Coarsening[]): Promise<boolean> {
+  let isMore = false
+  for (const name of tableNames) {
+    for (const { spanMs, intoMs, beforeMs } of coarsenings) {
+      const { rows } = await sql<{ taken: number }>`
           WITH taken AS MATERIALIZED (${take(name, spanMs, beforeMs)} RETURNING *), coarser AS (
             ${addTo(name, intoMs, sql`(SELECT *, bucket_start AS at FROM taken)`)}
           )
           SELECT count(*)::int AS taken FROM taken`.execute(tx)
-        isMore ||= rows[0]?.taken === batchRows
-      }
+      isMore ||= rows[0]?.taken === batchRows
     }
-    return isMore
-  })
+  }
+  return isMore
 }
 
 /**
- * Deletes statistics of what ended before `cutoff`.
+ * Deletes statistics of what ended before `cutoff`, alone.
  * @returns true when there are more.
  */
-export async function expireStats(db: Database, cutoff: Date): Promise<boolean> {
-  return await alone(db, async (tx) => {
-    let isMore = false
-    for (const name of tableNames) {
-      for (const spanMs of statsSpansMs) {
-        const { numAffectedRows } = await take(name, spanMs, cutoff.getTime() - spanMs).execute(tx)
-        isMore ||= numAffectedRows === BigInt(batchRows)
-      }
+export async function expireStats(tx: Kysely<Schema>, cutoff: Date): Promise<boolean> {
+  let isMore = false
+  for (const name of tableNames) {
+    for (const spanMs of statsSpansMs) {
+      const { numAffectedRows } = await take(name, spanMs, cutoff.getTime() - spanMs).execute(tx)
+      isMore ||= numAffectedRows === BigInt(batchRows)
     }
-    return isMore
-  })
+  }
+  return isMore
 }
 
-/** One process at a time: two that add to the same rows would wait for each other, and could do so in a circle. */
-async function alone(db: Database, run: (tx: Kysely<Schema>) => Promise<boolean>): Promise<boolean> {
+/**
+ * Runs what only one process at a time may do with statistics and alerts, in a transaction: two that add to the same rows
+ * would wait for each other, and could do so in a circle.
+ * @returns null when another process is at it.
+ */
+export async function alone<Result>(
+  db: Database,
+  run: (tx: Kysely<Schema>) => Promise<Result>,
+): Promise<Result | null> {
   return await db.kysely.transaction().execute(async (tx) => {
     const { rows } = await sql<{ alone: boolean }>`
       SELECT pg_try_advisory_xact_lock(hashtext('gancho.delivery_stats')) AS alone`.execute(tx)
-    return rows[0]?.alone === true && (await run(tx))
+    return rows[0]?.alone === true ? await run(tx) : null
   })
 }
 

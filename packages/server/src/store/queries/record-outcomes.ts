@@ -86,11 +86,11 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
          SET lease_owner = NULL, due_at = coalesce(o.due_at, q.due_at), last_error = o.last_error, last_status_code = o.status_code
         FROM outcome o
        WHERE o.status IS NULL AND q.id = o.id AND q.lease_token = o.token AND q.lease_owner = ${input.workerId}
-      RETURNING q.id, q.attempts, true AS sent, q.tenant_id, q.webhook_id, q.event, q.test, o.error, o.status_code, o.duration_ms
+      RETURNING q.id, q.attempts, true AS sent, q.tenant_id, q.webhook_id, q.event, q.test, o.error, o.status_code, o.duration_ms, o.last_error
     ), ours AS (
-      SELECT id, attempts, sent, tenant_id, webhook_id, event, test, error, status_code, duration_ms, true AS finished FROM finished
+      SELECT id, attempts, sent, tenant_id, webhook_id, event, test, error, status_code, duration_ms, last_error, true AS finished FROM finished
       UNION ALL
-      SELECT id, attempts, sent, tenant_id, webhook_id, event, test, error, status_code, duration_ms, false FROM rescheduled
+      SELECT id, attempts, sent, tenant_id, webhook_id, event, test, error, status_code, duration_ms, last_error, false FROM rescheduled
     ), attempted AS (
       INSERT INTO gancho.delivery_attempts (id, delivery_id, attempt, started_at, duration_ms, error, message, status_code, remote_address,
                                             request_headers, response_headers, response_body, response_truncated, timings)
@@ -98,9 +98,10 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
              o.request_headers, o.response_headers, decode(o.response_body, 'hex'), o.response_truncated, o.timings
         FROM ours JOIN outcome o ON o.id = ours.id WHERE ours.sent
     ), counted AS (
-      INSERT INTO gancho.delivery_counts (counted_at, tenant_id, webhook_id, event, error, status_code, attempts, first_attempts, finished, durations_ms)
+      INSERT INTO gancho.delivery_counts (counted_at, tenant_id, webhook_id, event, error, status_code, attempts, first_attempts, finished, durations_ms,
+                                          last_error)
       SELECT ${input.now}, tenant_id, webhook_id, event, coalesce(error, ''), coalesce(status_code, 0),
-             count(*), count(*) FILTER (WHERE attempts = 1), count(*) FILTER (WHERE finished), coalesce(array_agg(duration_ms) FILTER (WHERE duration_ms > 0), '{}')
+             count(*), count(*) FILTER (WHERE attempts = 1), count(*) FILTER (WHERE finished), coalesce(array_agg(duration_ms) FILTER (WHERE duration_ms > 0), '{}'), max(last_error)
         FROM ours WHERE sent AND NOT test GROUP BY tenant_id, webhook_id, event, error, status_code
     ), judged AS (
       UPDATE gancho.webhooks w
@@ -108,6 +109,7 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
              resume_at = h.resume_at,
              state = CASE WHEN d.gone OR d.too_long THEN 'DISABLED' ELSE w.state END,
              state_reason = CASE WHEN d.gone THEN 'gone' WHEN d.too_long THEN 'failing_too_long' ELSE w.state_reason END,
+             disabled_at = CASE WHEN d.gone OR d.too_long THEN ${input.now} ELSE w.disabled_at END,
              version = w.version + (d.gone OR d.too_long)::int
         FROM json_to_recordset(${JSON.stringify(input.health)}::json) AS h (webhook_id text, version int, verdict text, resume_at timestamptz)
        CROSS JOIN LATERAL (

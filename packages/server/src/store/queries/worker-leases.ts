@@ -99,9 +99,9 @@ export async function rescueDeliveries(
       INSERT INTO gancho.delivery_attempts (id, delivery_id, attempt, started_at, duration_ms, error, message, request_headers)
       SELECT gancho.new_id('att'), lost.id, lost.attempts, ${input.now}, 0, 'worker_lost', ${workerLost}, '{}' FROM lost
     ), counted AS (
-      INSERT INTO gancho.delivery_counts (counted_at, tenant_id, webhook_id, event, error, status_code, attempts, first_attempts, finished, durations_ms)
+      INSERT INTO gancho.delivery_counts (counted_at, tenant_id, webhook_id, event, error, status_code, attempts, first_attempts, finished, durations_ms, last_error)
       SELECT ${input.now}, tenant_id, webhook_id, event, 'worker_lost', 0,
-             count(*), count(*) FILTER (WHERE attempts = 1), count(*) FILTER (WHERE exhausted), '{}'
+             count(*), count(*) FILTER (WHERE attempts = 1), count(*) FILTER (WHERE exhausted), '{}', ${workerLost}
         FROM lost WHERE NOT test GROUP BY tenant_id, webhook_id, event
     )
     SELECT count(*)::int AS rescued FROM lost`.execute(db.kysely)

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { alertKinds } from '../../domain/alert-rules.ts'
+import { moment, pageQuery } from './common.ts'
+
+const state = z.enum(['OPEN', 'ACKNOWLEDGED', 'RESOLVED'])
+
+export const alert = z
+  .object({
+    id: z.string(),
+    kind: z
+      .enum(alertKinds)
+      .describe(
+        '`failing`: every attempt fails, several in a row. `exhausted`: deliveries failed for good. `disabled`: the webhook was disabled by Gancho.',
+      ),
+    state,
+    webhook_id: z.string(),
+    url: z.string().describe('Where the webhook pointed.'),
+    last_error: z.string().nullable().describe('A code, a colon, a sentence.'),
+    count: z.int().describe('How many attempts (`failing`) or deliveries (`exhausted`) it is about.'),
+    first_seen_at: moment,
+    last_seen_at: moment,
+    acknowledged_at: moment.nullable(),
+    resolved_at: moment.nullable(),
+    recovered: z.boolean().describe('Resolved because the webhook recovered, not by hand.'),
+  })
+  .meta({ id: 'Alert' })
+
+export const alertQuery = z.strictObject({
+  ...pageQuery,
+  state: state.optional(),
+  webhook_id: z.string().max(100).optional(),
+})
