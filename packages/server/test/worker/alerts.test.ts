@@ -48,6 +48,17 @@ describe.each(engines)('alerts on %s', (_engine, open) => {
     networkPolicy: { allowLoopbackHttp: true, allowedNetworks: [] },
   })
 
+  async function sendTest(webhookId: string): Promise<void> {
+    const event = {
+      tenant_id: tenantId,
+      event: 'invoice.created',
+      data: '{}',
+      webhook_id: webhookId,
+      test: true,
+    }
+    await sql`SELECT FROM gancho.accept_events(${JSON.stringify([event])}::json)`.execute(db.kysely)
+  }
+
   /** An attempt of each delivery that is due, and a look at what came of it. */
   async function attempts(count: number): Promise<void> {
     for (let n = 0; n < count; n += 1) {
@@ -234,9 +245,7 @@ describe.each(engines)('alerts on %s', (_engine, open) => {
     it('are not told of when they were tests or were cancelled', async () => {
       const { id } = await webhookWith([0, 60])
       await emitTestEvent(db, tenantId)
-      await sql`SELECT FROM gancho.accept_events(${JSON.stringify([
-        { tenant_id: tenantId, event: 'invoice.created', data: '{}', webhook_id: id, test: true },
-      ])}::json)`.execute(db.kysely)
+      await sendTest(id)
       await attempts(1)
       for (const delivery of await deliveriesOf(db, tenantId)) {
         if (!delivery.test)
@@ -288,6 +297,22 @@ describe.each(engines)('alerts on %s', (_engine, open) => {
       await attempts(1)
       expect(await disabled()).toMatchObject([{ state: 'OPEN' }, { recovered: false }, { recovered: true }])
     })
+  })
+
+  // Of a test nothing is counted: only the webhook itself says that it was disabled.
+  it('a webhook is told of each time it is disabled, also when a test did it', async () => {
+    const { id } = await webhookWith([0])
+    answer = answerOf(410)
+    for (let round = 1; round <= 2; round += 1) {
+      await sendTest(id)
+      await attempts(1)
+      expect(await alerts()).toHaveLength(round)
+      expect((await alerts())[0]).toMatchObject({ kind: 'disabled', state: 'OPEN' })
+      const input = { tenantId, id, ifMatch: undefined, changes: { state: 'ACTIVE' } as const }
+      await updateWebhook({ deps: editing(), input })
+      await look()
+      expect((await alerts())[0]).toMatchObject({ state: 'RESOLVED', recovered: true })
+    }
   })
 
   it('tells whoever looks what opened and what recovered', async () => {
