@@ -7,8 +7,8 @@ export interface Link {
   readonly file?: string
 }
 
-/** Readers copy the files of this folder: links to them lead to the files themselves. */
-const copied = 'docs/receivers/'
+/** Links to the files of these folders lead to the files themselves: readers copy some, and pages show others. */
+const copied = ['docs/receivers/', 'docs/images/']
 
 /**
  * Where a link of a page leads on the site.
@@ -30,7 +30,8 @@ export function resolveLink(
     return { url: base + addressOf(page) + (anchor === undefined ? '' : `#${anchor}`) }
   }
   if (!isFile(target)) throw new Error(`${source} links to ${href}, and there is no such file.`)
-  return target.startsWith(copied) ? { url: base + target.slice('docs/'.length), file: target } : null
+  const isCopied = copied.some((folder) => target.startsWith(folder))
+  return isCopied ? { url: base + target.slice('docs/'.length), file: target } : null
 }
 
 /** The Markdown of a page with links to the Markdown of others on the site. */

@@ -74,6 +74,15 @@ export function renderMarkdown(markdown: string, source: string): RenderedPage {
         if (link?.file !== undefined) files.push(link.file)
         return link === null ? inner : `<a href="${escapeHtml(link.url)}">${inner}</a>`
       },
+      image({ href, text }) {
+        // Pictures of the panel are there in both themes.
+        const [light, dark] = [href, href.replace('-light-', '-dark-')].map((each) => {
+          const link = resolveLink(each, source)
+          if (link?.file !== undefined) files.push(link.file)
+          return escapeHtml(link?.url ?? each)
+        })
+        return `<picture><source srcset="${dark}" media="(prefers-color-scheme: dark)"><img src="${light}" alt="${escapeHtml(text)}" loading="lazy" width="1280" height="800"></picture>`
+      },
       // Comments are for the tests, and for those who write.
       html: ({ text }) => text.replace(/<!--[\s\S]*?-->/g, ''),
       code: ({ text, lang = '' }) => codeBlock(text, lang.split(' ')[0] ?? ''),

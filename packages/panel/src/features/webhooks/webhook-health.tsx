@@ -64,7 +64,7 @@ export function LastDelivery({ stats, isLoading }: HealthProps) {
   return (
     <span className="flex flex-wrap items-center gap-x-3 sm:flex-col sm:items-start">
       {last === null ? (
-        <span className="text-muted">{t('webhooks.last.none')}</span>
+        <span className="whitespace-nowrap text-muted">{t('webhooks.last.none')}</span>
       ) : (
         <span className="flex items-center gap-1.5 whitespace-nowrap">
           <Icon name={endings[last.status].icon} className={cx('size-3.5', endings[last.status].ink)} />
