@@ -4,6 +4,7 @@ import { createApi } from '../../packages/server/src/api/api.ts'
 import { loadConfig } from '../../packages/server/src/config.ts'
 import { createSecretBox } from '../../packages/server/src/domain/secret-box.ts'
 import { openDatabase } from '../../packages/server/src/server.ts'
+import { createDeliveryFeeds } from '../../packages/server/src/services/delivery-feeds.ts'
 import { createDatabaseClock } from '../../packages/server/src/store/database-clock.ts'
 import { createLogger } from '../../packages/server/src/telemetry/logger.ts'
 import { createMetrics } from '../../packages/server/src/telemetry/metrics/metrics.ts'
@@ -23,6 +24,7 @@ const methods = {
       secretBox: createSecretBox([new Uint8Array(32)]),
       logger,
       metrics: createMetrics({ version: 'bench' }),
+      feeds: createDeliveryFeeds({ db, onError() {} }),
       ingest: { accept: async () => accepted, acceptAll: async (events) => events.map(() => accepted) },
       fullCheck: async () => null,
       networkPolicy: config.networkPolicy,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createApi } from '../../packages/server/src/api/api.ts'
 import { createSecretBox } from '../../packages/server/src/domain/secret-box.ts'
 import { createIngest } from '../../packages/server/src/pipeline/ingest.ts'
+import { createDeliveryFeeds } from '../../packages/server/src/services/delivery-feeds.ts'
 import { openPostgres } from '../../packages/server/src/store/db.ts'
 import { createLogger } from '../../packages/server/src/telemetry/logger.ts'
 import { createMetrics } from '../../packages/server/src/telemetry/metrics/metrics.ts'
@@ -17,6 +18,7 @@ export async function openApiDocument(): Promise<OpenApi> {
     secretBox: createSecretBox([randomBytes(32)]),
     logger: createLogger('silent'),
     metrics: createMetrics({ version }),
+    feeds: createDeliveryFeeds({ db, onError() {} }),
     ingest: createIngest({ db, target: { handover: () => null, take() {}, leave() {} } }),
     networkPolicy: { allowLoopbackHttp: false, allowedNetworks: [] },
     operatorKey: null,

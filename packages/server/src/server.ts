@@ -11,6 +11,7 @@ import { createTransport } from './net/transport.ts'
 import type { AttemptOutcome } from './pipeline/attempt.ts'
 import { createFullCheck } from './pipeline/full-check.ts'
 import { createIngest } from './pipeline/ingest.ts'
+import { createDeliveryFeeds } from './services/delivery-feeds.ts'
 import { syncBuiltInEventTypes } from './services/event-types.ts'
 import { createInstallationReader } from './services/installation-state.ts'
 import { createDatabaseClock } from './store/database-clock.ts'
@@ -131,6 +132,7 @@ async function startWorker(
     fullCheck: createFullCheck(sending),
     metrics,
     metricsUrl: monitor.url,
+    onError: observer.error,
     async stop() {
       await running.stop()
       await transport.close()
@@ -169,12 +171,18 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       return publicUrl
     },
   }
-  const { worker, clock, fullCheck, metrics, metricsUrl, stop } = await startWorker(
+  const feeds = createDeliveryFeeds({ db, onError: (error) => onError(error, 'following deliveries') })
+  const { worker, clock, fullCheck, metrics, metricsUrl, onError, stop } = await startWorker(
     { ...config, networkPolicy },
     db,
     secretBox,
     logger,
-    options,
+    {
+      onAttempt(outcome) {
+        feeds.touch(outcome.delivery.tenantId)
+        options.onAttempt?.(outcome)
+      },
+    },
   )
   const api = await createApi({
     db,
@@ -182,7 +190,15 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     secretBox,
     logger,
     metrics,
-    ingest: createIngest({ db, target: worker, onAccepted: metrics.deliveries.eventsAccepted }),
+    feeds,
+    ingest: createIngest({
+      db,
+      target: worker,
+      onAccepted(counts, events) {
+        metrics.deliveries.eventsAccepted(counts)
+        for (const { tenant_id } of events) feeds.touch(tenant_id)
+      },
+    }),
     fullCheck,
     networkPolicy,
     operatorKey: config.operatorKey,

@@ -285,3 +285,68 @@ test('no answer is coded, with its cause: a redirect, a connection cut, a deadli
   await expect(client.eventTypes.list()).rejects.toMatchObject({ code: 'api_unreachable' })
   close = async () => {}
 })
+
+const delivery = (id: string) => `id: 1\nevent: delivery\ndata: ${JSON.stringify({ id })}\n\n`
+const streaming = { 'content-type': 'text/event-stream; charset=utf-8' }
+
+test('a stream gives each delivery as it comes, and ends where the server ends it', async () => {
+  const got = Promise.withResolvers<void>()
+  answer = async (_, response) => {
+    response
+      .writeHead(200, streaming)
+      .write(`retry: 2000\n\n:\n\n${delivery('dlv_1')}event: other\ndata: {}\n\n`)
+    await got.promise
+    response.end(delivery('dlv_2'))
+  }
+  const ids: string[] = []
+  for await (const { id } of client.deliveries.stream({ status: 'FAILED', test: false })) {
+    ids.push(id)
+    got.resolve()
+  }
+  expect(ids).toEqual(['dlv_1', 'dlv_2'])
+  expect(received[0]?.line).toBe('GET /v1/deliveries/stream?status=FAILED&test=false')
+  expect(received[0]?.headers).toMatchObject({
+    authorization: 'Bearer secret-key',
+    'x-tenant-id': 'tenant-789',
+  })
+})
+
+test('a stream ends with its signal or its loop, and then so does the connection', async () => {
+  let closed = Promise.withResolvers<void>()
+  answer = (_, response) => {
+    response.on('close', () => closed.resolve())
+    response.writeHead(200, streaming).write(delivery('dlv_1'))
+  }
+  const controller = new AbortController()
+  for await (const _ of client.deliveries.stream({}, { signal: controller.signal })) controller.abort()
+  await closed.promise
+
+  closed = Promise.withResolvers()
+  for await (const _ of client.deliveries.stream()) break
+  await closed.promise
+
+  for await (const _ of client.deliveries.stream({}, { signal: controller.signal })) throw new Error('opened')
+  expect(received).toHaveLength(2)
+})
+
+test('a stream that is refused, is none, or breaks is an error, and so is one that nobody answers', async () => {
+  const first = (of = client) => of.deliveries.stream().next()
+  answer = (_, response) => json(response, 429, { code: 'too_many_streams', detail: 'Too many.' })
+  await expect(first()).rejects.toMatchObject({ status: 429, code: 'too_many_streams' })
+  answer = (_, response) => json(response, 200, { data: [] })
+  await expect(first()).rejects.toMatchObject({ status: 200, code: 'unexpected_response' })
+
+  answer = (_, response) => {
+    response.writeHead(200, streaming).write(delivery('dlv_1'), () => response.destroy())
+  }
+  const stream = client.deliveries.stream()
+  expect(await stream.next()).toEqual({ done: false, value: { id: 'dlv_1' } })
+  await expect(stream.next()).rejects.toMatchObject({ code: 'api_unreachable' })
+
+  answer = () => {}
+  const impatient = createClient({ baseUrl, apiKey: 'k', timeoutMs: 50 })
+  await expect(first(impatient)).rejects.toMatchObject({
+    code: 'api_unreachable',
+    cause: { name: 'TimeoutError' },
+  })
+})

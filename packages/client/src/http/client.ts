@@ -1,3 +1,4 @@
+import { createFollow } from './follow.ts'
 import { type ClientOptions, createSend } from './request.ts'
 import { alerts } from './resources/alerts.ts'
 import { apiKeys } from './resources/api-keys.ts'
@@ -21,7 +22,7 @@ export function createClient(options: ClientOptions) {
   return {
     webhooks: webhooks(send),
     events: events(send),
-    deliveries: deliveries(send),
+    deliveries: deliveries(send, createFollow(options)),
     replays: replays(send),
     stats: stats(send),
     alerts: alerts(send),

@@ -31,19 +31,20 @@ interface ApiRequest {
 /** Sends one request and returns its answer: parsed, unless text is wanted; undefined when there is none. */
 export type Send = <Answer>(request: ApiRequest) => Promise<Answer>
 
-/**
- * @throws GanchoApiError when the API refuses (any status but 2xx)
- * @throws GanchoError `api_unreachable` when no answer came
- */
-export function createSend(options: ClientOptions): Send {
-  const { baseUrl, apiKey, tenantId, fetch = globalThis.fetch, timeoutMs = 30_000 } = options
+/** A request as `fetch` takes it. */
+export type Prepare = (
+  request: ApiRequest,
+  signal: AbortSignal,
+) => { readonly url: URL; readonly init: RequestInit }
+
+/** Says in every request who asks, and of whom. */
+export function createPrepare({ baseUrl, apiKey, tenantId }: ClientOptions): Prepare {
   const base = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
   const common = {
     ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
     ...(tenantId !== undefined && { 'x-tenant-id': tenantId }),
   }
-
-  return async <Answer>({ method, path, query, headers, body, timeoutMs: own, asText }: ApiRequest) => {
+  return ({ method, path, query, headers, body }, signal) => {
     const url = new URL(['v1', ...path.map(segment)].join('/'), base)
     for (const [name, value] of Object.entries(query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value))
@@ -54,14 +55,30 @@ export function createSend(options: ClientOptions): Send {
       headers: new Headers({ ...common, ...sent, ...headers }),
       // A redirect would repeat a POST as a GET, or carry the key elsewhere: say so instead.
       redirect: 'error',
-      signal: AbortSignal.timeout(own ?? timeoutMs),
+      signal,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     }
+    return { url, init }
+  }
+}
 
+export const defaultTimeoutMs = 30_000
+
+/**
+ * @throws GanchoApiError when the API refuses (any status but 2xx)
+ * @throws GanchoError `api_unreachable` when no answer came
+ */
+export function createSend(options: ClientOptions): Send {
+  const { fetch = globalThis.fetch, timeoutMs = defaultTimeoutMs } = options
+  const prepare = createPrepare(options)
+
+  return async <Answer>(request: ApiRequest) => {
+    const { url, init } = prepare(request, AbortSignal.timeout(request.timeoutMs ?? timeoutMs))
     const { response, text } = await exchange(fetch, url, init)
     const answer = parse(text)
-    if (response.ok && (text === '' || answer !== undefined)) return (asText ? text : answer) as Answer
-    throw new GanchoApiError(response.status, problemIn(answer), response.headers.get('x-request-id'))
+    if (response.ok && (text === '' || answer !== undefined))
+      return (request.asText ? text : answer) as Answer
+    throw refused(response, text)
   }
 }
 
@@ -79,12 +96,24 @@ async function exchange(fetch: typeof globalThis.fetch, url: URL, init: RequestI
     const response = await fetch(url, init)
     return { response, text: await response.text() }
   } catch (error) {
-    throw new GanchoError(
-      'api_unreachable',
-      `No answer from ${url.origin} to ${init.method} ${url.pathname}. Check that Gancho runs there; repeat with the same idempotency key.`,
-      { cause: error },
-    )
+    throw unreachable(url, init, error)
   }
+}
+
+/** What is thrown when no answer came, or it broke off. */
+export function unreachable(url: URL, init: RequestInit, cause: unknown): GanchoError {
+  return new GanchoError(
+    'api_unreachable',
+    `No answer from ${url.origin} to ${init.method} ${url.pathname}. Check that Gancho runs there; repeat with the same idempotency key.`,
+    { cause },
+  )
+}
+
+/** What is thrown when the answer is not the one that was asked for. */
+export function refused(response: Response, text: string): GanchoApiError {
+  const answer = parse(text)
+  const problem: Partial<Problem> = typeof answer === 'object' && answer !== null ? answer : {}
+  return new GanchoApiError(response.status, problem, response.headers.get('x-request-id'))
 }
 
 function parse(text: string): unknown {
@@ -93,8 +122,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function problemIn(answer: unknown): Partial<Problem> {
-  return typeof answer === 'object' && answer !== null ? answer : {}
 }

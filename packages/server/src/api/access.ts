@@ -45,15 +45,26 @@ export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {
 /** With callbacks: a key that is remembered costs the request no turn of the event loop. */
 function guard(access: LimitedAccess, deps: GuardDeps): onRequestHookHandler {
   return (request, _reply, done) => {
-    const { authorization } = request.headers
-    const identified =
-      authorization === undefined ? bySession(request, deps) : byKey(authorization, deps.keyring)
+    const identified = identify(request, deps)
     if (identified instanceof Promise) {
       identified.then((caller) => done(admit(request, caller, access)), done)
     } else {
       done(identified instanceof ApiError ? identified : admit(request, identified, access))
     }
   }
+}
+
+/** Whether a request that was admitted would be so again: keys are revoked and sessions end while an answer goes on. */
+export async function mayStill(request: FastifyRequest, deps: GuardDeps): Promise<boolean> {
+  const { access } = request.routeOptions.config
+  if (access === undefined || access === 'public') return true
+  const identified = await identify(request, deps)
+  return !(identified instanceof ApiError) && admit(request, identified, access) === undefined
+}
+
+function identify(request: FastifyRequest, deps: GuardDeps) {
+  const { authorization } = request.headers
+  return authorization === undefined ? bySession(request, deps) : byKey(authorization, deps.keyring)
 }
 
 function admitFromPanel({ publicUrl }: GuardDeps): onRequestHookHandler {

@@ -19,6 +19,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { binReceiverRoutes } from './routes/bin-receiver.ts'
 import { binRoutes } from './routes/bins.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
+import { deliveryStreamRoute } from './routes/delivery-stream.ts'
 import { eventTypeRoutes } from './routes/event-types.ts'
 import { eventRoutes } from './routes/events.ts'
 import { metricsRoute } from './routes/metrics.ts'
@@ -84,10 +85,15 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
     reply.header('cache-control', 'no-store')
     done(null, payload)
   })
+  scope.addHook('onResponse', (request, _reply, done) => {
+    if (request.method !== 'GET') deps.feeds.touch(request.tenantId)
+    done()
+  })
   const typed = scope.withTypeProvider<ZodTypeProvider>()
   webhookRoutes(typed, deps)
   webhookActionRoutes(typed, deps)
   deliveryRoutes(typed, deps)
+  deliveryStreamRoute(typed, deps)
   statsRoutes(typed, deps)
   replayRoutes(typed, deps)
   alertRoutes(typed, deps)
@@ -99,11 +105,12 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
 }
 
 function routeDepsOf(deps: ApiDeps): RouteDeps {
-  const { ingest, fullCheck, publicUrl } = deps
+  const { ingest, feeds, fullCheck, publicUrl } = deps
   const operator = createConfiguredOperator(deps)
   return {
     services: servicesOf(deps),
     ingest,
+    feeds,
     fullCheck,
     testLimits: createTestLimits(deps.clock),
     publicUrl,

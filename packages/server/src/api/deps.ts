@@ -9,6 +9,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { SecretBox } from '../domain/secret-box.ts'
 import type { FullCheck } from '../pipeline/full-check.ts'
 import type { Ingest } from '../pipeline/ingest.ts'
+import type { DeliveryFeeds } from '../services/delivery-feeds.ts'
 import type { ServiceDeps } from '../services/deps.ts'
 import type { SignInDeps } from '../services/sign-in.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -20,6 +21,7 @@ import type { TestLimits } from './test-limits.ts'
 /** What the API is built from. */
 export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPolicy' | 'wake'> {
   readonly ingest: Ingest
+  readonly feeds: DeliveryFeeds
   readonly fullCheck: FullCheck
   readonly secretBox: SecretBox
   /** The operator key fixed by the configuration, if any. */
@@ -42,6 +44,7 @@ export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPoli
 export interface RouteDeps extends Pick<SignInDeps, 'keyring' | 'sessions' | 'operator'> {
   readonly services: ServiceDeps
   readonly ingest: Ingest
+  readonly feeds: DeliveryFeeds
   readonly cookie: SessionCookie
   readonly publicUrl: () => string
   readonly fullCheck: FullCheck

@@ -8,6 +8,7 @@ import { describeRequest } from './describe-request.ts'
 /** Measures each request under the pattern of its route, and logs it: those that change something for people to find. */
 export function watchRequests(app: FastifyInstance, metrics: HttpMetrics, logger: Logger): void {
   app.addHook('onRoute', (route) => {
+    if (route.config?.isStream) return
     const methods = [route.method].flat()
     const observe = new Map(methods.map((method) => [method, metrics.ofRoute(method, route.url)]))
     const name = isWrite(methods, route.config?.access) ? 'API write' : 'API request'

@@ -49,6 +49,7 @@ export const problems = {
   schema_invalid: { status: 422, title: 'The JSON Schema is not valid' },
   too_many_sign_ins: { status: 429, title: 'Too many failed sign-ins' },
   rate_limited: { status: 429, title: 'Too many of these at once' },
+  too_many_streams: { status: 429, title: 'Too many streams are open' },
   internal_error: { status: 500, title: 'Something went wrong in Gancho' },
   database_unavailable: { status: 503, title: 'The database does not answer' },
   not_ready: { status: 503, title: 'Gancho is not ready' },

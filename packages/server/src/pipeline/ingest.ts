@@ -50,7 +50,7 @@ export function createIngest({
 }: {
   db: Database
   target: HandoverTarget
-  onAccepted?: (counts: AcceptedCounts) => void
+  onAccepted?: (counts: AcceptedCounts, events: readonly IncomingEvent[]) => void
 }): Ingest {
   async function acceptAll(events: readonly IncomingEvent[]): Promise<readonly AcceptedEvent[]> {
     const handover = target.handover()
@@ -58,7 +58,7 @@ export function createIngest({
     const accepted = readAccepted(rows, events)
     if (accepted.handed.length > 0) target.take(accepted.handed)
     if (accepted.left.length > 0) target.leave(accepted.left)
-    onAccepted?.(countOf(accepted.events))
+    onAccepted?.(countOf(accepted.events), events)
     return accepted.events
   }
 

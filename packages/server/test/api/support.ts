@@ -3,6 +3,7 @@ import { type ApiDeps, createApi } from '../../src/api/api.ts'
 import type { Principal } from '../../src/domain/api-key.ts'
 import { createIngest } from '../../src/pipeline/ingest.ts'
 import { createApiKey } from '../../src/services/api-keys.ts'
+import { createDeliveryFeeds } from '../../src/services/delivery-feeds.ts'
 import { syncBuiltInEventTypes } from '../../src/services/event-types.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
 import { createMetrics } from '../../src/telemetry/metrics/metrics.ts'
@@ -74,6 +75,7 @@ export async function apiForTest(
     embedOrigins: [],
     networkPolicy: { allowLoopbackHttp: false, allowedNetworks: [] },
     fullCheck: async () => null,
+    feeds: createDeliveryFeeds({ db, onError() {} }),
     ingest: createIngest({ db, target: { handover: () => null, take() {}, leave() {} } }),
     wake: () => {
       woken += 1

@@ -1,7 +1,8 @@
 import type * as api from '../../contract.ts'
+import type { Follow, Following } from '../follow.ts'
 import type { Send } from '../request.ts'
 
-export const deliveries = (send: Send) => {
+export const deliveries = (send: Send, follow: Follow) => {
   const list = (filter: api.DeliveryFilter = {}) =>
     send<api.Page<api.Delivery>>({ method: 'GET', path: ['deliveries'], query: filter })
 
@@ -15,9 +16,24 @@ export const deliveries = (send: Send) => {
     }
   }
 
+  /**
+   * The newest deliveries that fit, oldest first, and then each that is new or has changed, as it happens: the same one
+   * again with every change. Ends with the signal, or when the server ends it, as at its stop; rejects when the
+   * connection breaks. To go on, call it again: it begins with what is newest then.
+   */
+  async function* stream(
+    filter: Omit<api.DeliveryFilter, keyof api.PageQuery> = {},
+    options?: Following,
+  ): AsyncGenerator<api.Delivery, void> {
+    for await (const { event, data } of follow({ path: ['deliveries', 'stream'], query: filter }, options)) {
+      if (event === 'delivery') yield JSON.parse(data) as api.Delivery
+    }
+  }
+
   return {
     list,
     iterate,
+    stream,
     get: (id: string) => send<api.Delivery>({ method: 'GET', path: ['deliveries', id] }),
     attempts: (id: string) =>
       send<api.Page<api.Attempt>>({ method: 'GET', path: ['deliveries', id, 'attempts'] }),

@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import {
   cancelDelivery,
   getDelivery,
@@ -10,7 +9,7 @@ import { readCursor, toPage } from '../cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentAttempt, presentDelivery } from '../present.ts'
 import { answer, identified, pageOf, refusal } from '../schemas/common.ts'
-import { attempt, delivery, type deliveryFilter, deliveryQuery } from '../schemas/delivery.ts'
+import { attempt, delivery, deliveryQuery, toFilter } from '../schemas/delivery.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const
@@ -34,7 +33,7 @@ export function deliveryRoutes(app: Api, { services: deps }: RouteDeps): void {
     },
     async ({ tenantId, query: { limit, cursor, ...filter } }) => {
       const input = {
-        ...filterOf(tenantId, filter),
+        ...toFilter(tenantId, filter),
         beforeId: readCursor('dlv', cursor),
         limit: limit + 1,
       }
@@ -114,19 +113,4 @@ export function deliveryRoutes(app: Api, { services: deps }: RouteDeps): void {
     async ({ tenantId, params: { id } }) =>
       presentDelivery(await cancelDelivery({ deps, input: { tenantId, id } })),
   )
-}
-
-/** The filter of a query, as the services name it. */
-function filterOf(
-  tenantId: string,
-  { webhook_id, event_id, resource_id, status_code, ...filter }: z.output<z.ZodObject<typeof deliveryFilter>>,
-) {
-  return {
-    ...filter,
-    tenantId,
-    webhookId: webhook_id,
-    eventId: event_id,
-    resourceId: resource_id,
-    statusCode: status_code,
-  }
 }

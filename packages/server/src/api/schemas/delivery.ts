@@ -55,6 +55,21 @@ export const deliveryFilter = {
     .describe('The id of a delivery, event or resource, whichever it is.'),
 }
 
+/** The filter of a query, as the services name it. */
+export function toFilter(
+  tenantId: string,
+  { webhook_id, event_id, resource_id, status_code, ...filter }: z.output<z.ZodObject<typeof deliveryFilter>>,
+) {
+  return {
+    ...filter,
+    tenantId,
+    webhookId: webhook_id,
+    eventId: event_id,
+    resourceId: resource_id,
+    statusCode: status_code,
+  }
+}
+
 export const deliveryQuery = z.strictObject({ ...pageQuery, ...deliveryFilter })
 
 export const attempt = z
