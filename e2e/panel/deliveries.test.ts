@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   expectNoAxeViolations,
@@ -25,6 +25,9 @@ const button = (page: Page, name: RegExp | string) => page.getByRole('button', {
 const field = (page: Page, name: RegExp | string) => page.getByLabel(name, { exact: true })
 const rows = (page: Page) => page.locator('[data-delivery]')
 const parameter = (page: Page, name: string) => new URL(page.url()).searchParams.get(name)
+
+/** What is refused like this is not noted as an error of the page. */
+const refuse = (route: Route) => route.fulfill({ status: 404, json: {} })
 
 const settled = (user: PanelUser, count: number) =>
   expect
@@ -179,6 +182,7 @@ describe('the pages of the log', () => {
       { data: data.slice(0, 1), next_cursor: 'two' },
       { data: data.slice(1), next_cursor: null },
     ]
+    await page.route(/\/v1\/deliveries\/stream/, refuse)
     // A filter that fits few is answered so by a table of millions.
     await page.route(/\/v1\/deliveries\?/, (route) => {
       const cursor = new URL(route.request().url()).searchParams.get('cursor')
@@ -238,6 +242,22 @@ describe('the live log', () => {
     await button(page, '2 nuevas').click()
     await expect.poll(() => rows(page).count()).toBe(3)
     await page.getByRole('row').nth(1).getByText('inv-third').waitFor()
+    await page.context().close()
+  })
+
+  // A proxy that lets no stream through is no reason to show what is old.
+  it('asks for what is new where no stream gets through', async () => {
+    const user = await panel.newUser()
+    await user.api.webhooks.create({ url: panel.receiver.url, events: ['*'] })
+    await sendInvoice(user.api, { id: 'inv-first' })
+    await settled(user, 1)
+    const page = await user.open('/webhooks')
+    await page.route(/\/v1\/deliveries\/stream/, refuse)
+    await page.goto(`${panel.url}/deliveries`)
+    await page.getByText('inv-first').waitFor()
+    await page.getByText('En vivo').waitFor()
+    await sendInvoice(user.api, { id: 'inv-second' })
+    await button(page, '1 nueva').waitFor({ timeout: 20_000 })
     await page.context().close()
   })
 

@@ -11,33 +11,64 @@ interface Following {
   readonly onState: (state: LiveState) => void
   /** Ends it. */
   readonly signal: AbortSignal
-  /** How long ago the log was read, in milliseconds. */
-  readonly ageMs: number
 }
 
-const pollMs = 5_000
-const longestMs = 60_000
+const retryMs = 5_000
+const longestRetryMs = 60_000
+/** As many as a stream begins with. */
 const pageSize = 50
+/** What comes together is shown together. */
+const batchMs = 50
 
-/** Tells what happens to the deliveries of a filter until the signal says stop: it asks each five seconds, and less often while nothing answers. */
-export async function followDeliveries({ client }: Api, following: Following): Promise<void> {
-  const { filter, onRows, onState, signal, ageMs } = following
+/**
+ * Tells what happens to the deliveries of a filter until the signal says stop: by a stream; where none holds, by asking
+ * each five seconds, and less often while nothing answers.
+ */
+export async function followDeliveries(api: Api, following: Following): Promise<void> {
+  const { onState, signal } = following
   let failures = 0
-  await sleep(Math.max(0, pollMs - ageMs), signal)
   while (!signal.aborted) {
+    await stream(api, following)
+    if (signal.aborted) return
     try {
-      const { data, next_cursor } = await client.deliveries.list({ ...filter(), limit: pageSize })
-      if (signal.aborted) return
+      await poll(api, following)
       failures = 0
       onState('live')
-      onRows(data, next_cursor !== null)
     } catch {
-      // What is wrong is told by the state; the list's own errors by the list.
+      // The state tells that something is wrong, and the list's own errors what.
       failures += 1
-      if (!signal.aborted) onState('reconnecting')
+      onState('reconnecting')
     }
-    await sleep(Math.min(pollMs * 2 ** failures, longestMs), signal)
+    await sleep(Math.min(retryMs * 2 ** failures, longestRetryMs), signal)
   }
+}
+
+/** As long as the connection holds: it begins with the newest page. */
+async function stream({ client }: Api, { filter, onRows, onState, signal }: Following): Promise<void> {
+  let batch: Delivery[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const flush = () => {
+    timer = undefined
+    onRows(batch, batch.length >= pageSize)
+    batch = []
+  }
+  try {
+    for await (const delivery of client.deliveries.stream(filter(), { signal })) {
+      onState('live')
+      batch.push(delivery)
+      timer ??= setTimeout(flush, batchMs)
+    }
+  } catch {
+    // It broke, or there was none: the caller asks, and tries again.
+  } finally {
+    clearTimeout(timer)
+    if (!signal.aborted && batch.length > 0) flush()
+  }
+}
+
+async function poll({ client }: Api, { filter, onRows, signal }: Following): Promise<void> {
+  const { data, next_cursor } = await client.deliveries.list({ ...filter(), limit: pageSize })
+  if (!signal.aborted) onRows(data, next_cursor !== null)
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

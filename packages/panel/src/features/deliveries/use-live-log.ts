@@ -36,13 +36,7 @@ export function useLiveLog(name: string, filter: () => DeliveryFilter, isPaused:
     setGap(hasGap || (hasMore && fresh.length === rows.length))
   })
   const follow = useEffectEvent((signal: AbortSignal) =>
-    followDeliveries(api, {
-      filter,
-      onRows,
-      onState: setState,
-      signal,
-      ageMs: Date.now() - log.dataUpdatedAt,
-    }),
+    followDeliveries(api, { filter, onRows, onState: setState, signal }),
   )
   useEffect(() => {
     if (!isFollowing) return
