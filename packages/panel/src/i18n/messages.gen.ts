@@ -519,6 +519,8 @@ export interface Messages {
   readonly 'errors.problem.too_many_bins.title': null
   readonly 'errors.problem.too_many_sign_ins.text': null
   readonly 'errors.problem.too_many_sign_ins.title': null
+  readonly 'errors.problem.too_many_streams.text': null
+  readonly 'errors.problem.too_many_streams.title': null
   readonly 'errors.problem.unauthenticated.text': null
   readonly 'errors.problem.unauthenticated.title': null
   readonly 'errors.problem.unknown_event_type.text': null
