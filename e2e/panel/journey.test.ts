@@ -98,7 +98,7 @@ it.each(ways)('create, test, fail, read why, fix, recover, delete: %s', async (_
   await page.goto(new URL(`/deliveries?status=FAILED`, panel.url).href)
   await hands.press(page.getByRole('link', { name: t('replays.recover') }).first())
   await page.getByText(/Se enviarán 3 entregas|3 deliveries will be sent/).waitFor()
-  await hands.press(button(t('replays.start.recover')))
+  await hands.press(page.getByRole('button', { name: /^(?:Recuperar|Recover) 3$/ }))
   await expect.poll(() => bodies.length, { timeout: 30_000 }).toBe(3)
   for (const { body, headers } of bodies) {
     expect(await verify(secret ?? '', body, headers)).toMatchObject({ event: 'invoice.created' })
