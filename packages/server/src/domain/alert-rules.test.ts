@@ -35,6 +35,11 @@ describe('the rules of alerts', () => {
     expect(judge({ ...failing, streak: { sinceMs: 50, attempts: 3 } })).toEqual([])
     expect(judge({ ...failing, failures: [] }), 'only when something came since the last look').toEqual([])
     expect(judge({ ...failing, state: 'PAUSED' })).toEqual([])
+    const lost = { ...failure, attempts: 0 }
+    expect(
+      judge({ ...failing, failures: [lost], streak: { sinceMs: 50, attempts: 9 } }),
+      'of its own',
+    ).toEqual([])
   })
 
   it('count a streak anew when there was a success between', () => {

@@ -7,8 +7,9 @@ export type AlertKind = (typeof alertKinds)[number]
 /** What one commit of outcomes counted of a webhook's failures. */
 export interface CountedFailures {
   readonly atMs: number
+  /** Attempts that the webhook failed. */
   readonly attempts: number
-  /** Those of the attempts that ended their delivery. */
+  /** Deliveries that ended without success. */
   readonly deliveries: number
   /** Of one of them: a code, a colon, a sentence. */
   readonly lastError: string | null
@@ -118,7 +119,8 @@ export function streakOf(watched: WatchedWebhook): Streak | null {
 }
 
 function failuresInStreak({ failures, failingSinceMs }: WatchedWebhook): readonly CountedFailures[] {
-  return failingSinceMs === null ? [] : failures.filter(({ atMs }) => atMs >= failingSinceMs)
+  if (failingSinceMs === null) return []
+  return failures.filter(({ atMs, attempts }) => atMs >= failingSinceMs && attempts > 0)
 }
 
 function goingOn(kind: AlertKind, what: Omit<Finding & { is: 'going_on' }, 'kind' | 'is'>): Finding {

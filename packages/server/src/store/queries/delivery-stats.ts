@@ -22,8 +22,9 @@ const batchRows = 10_000
 export interface FailureRow {
   readonly webhook_id: string
   readonly counted_at: Date
+  /** Attempts that the webhook failed; what a worker lost as it stopped is none of them. */
   readonly attempts: number
-  /** Those of the attempts that ended their delivery. */
+  /** Deliveries that ended, those that were lost included. */
   readonly deliveries: number
   readonly last_error: string | null
 }
@@ -53,7 +54,8 @@ export async function mergeCounts(
     SELECT merged, failed.*
       FROM (SELECT count(*)::int AS merged FROM taken) AS all_of_them
       LEFT JOIN (
-        SELECT webhook_id, counted_at, sum(attempts)::int AS attempts, sum(finished)::int AS deliveries, max(last_error) AS last_error
+        SELECT webhook_id, counted_at, coalesce(sum(attempts) FILTER (WHERE error <> 'worker_lost'), 0)::int AS attempts,
+               sum(finished)::int AS deliveries, max(last_error) AS last_error
           FROM taken WHERE error <> '' GROUP BY webhook_id, counted_at) AS failed ON true
      ORDER BY counted_at`.execute(tx)
   return {

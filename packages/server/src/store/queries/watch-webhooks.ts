@@ -27,11 +27,13 @@ export interface UnresolvedAlert {
 }
 
 export async function listUnresolvedAlerts(kysely: Kysely<Schema>): Promise<readonly UnresolvedAlert[]> {
-  // What was sent again keeps its id, which is as old as its event: it waits in the queue behind what is newer.
+  // What was sent again keeps its id, which is as old as its event: in the queue, that tells it from what is newer. OFFSET 0
+  // has the planner look among those of the webhook, and not among all that are as old.
   const { rows } = await sql<UnresolvedAlert>`
     SELECT a.id, a.webhook_id, a.kind, a.first_seen_at, CASE WHEN a.kind = 'exhausted' THEN
              EXISTS (SELECT FROM gancho.delivery_log l WHERE l.webhook_id = a.webhook_id AND l.status = 'FAILED' AND l.finished_at >= a.first_seen_at)
-             OR EXISTS (SELECT FROM gancho.delivery_queue q WHERE q.webhook_id = a.webhook_id AND q.id < gancho.first_id('dlv', a.last_seen_at))
+             OR EXISTS (SELECT FROM (SELECT q.id FROM gancho.delivery_queue q WHERE q.webhook_id = a.webhook_id OFFSET 0) AS waiting
+                         WHERE waiting.id < gancho.first_id('dlv', a.last_seen_at + interval '1 ms'))
            END AS is_left
       FROM gancho.alerts a WHERE a.state <> 'RESOLVED'`.execute(kysely)
   return rows
