@@ -12,6 +12,8 @@ const needed: readonly { readonly debian: string; readonly isThere: () => boolea
   { debian: 'chromium', isThere: () => isCommand('chromium') },
   // Checks the alert rules and the metrics; its service is not needed.
   { debian: 'prometheus', isThere: () => isCommand('promtool') },
+  // Checks the units; it need not run.
+  { debian: 'systemd', isThere: () => isCommand('systemd-analyze') },
   // The languages that receivers' examples are in.
   { debian: 'python3', isThere: () => isCommand('python3') },
   { debian: 'golang-go', isThere: () => isCommand('go') },

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { ConfigError, loadConfig } from './config.ts'
 
 const load = (environment: Record<string, string>, development = false) =>
@@ -75,5 +78,45 @@ describe('the settings of the panel', () => {
     for (const development of [false, true]) {
       expect(() => load({ GANCHO_EMBED_ORIGINS: given }, development)).toThrow(/GANCHO_EMBED_ORIGINS has/)
     }
+  })
+})
+
+describe('a secret in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gancho-config-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const fileOf = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+
+  it('is read from there, without the line end that editors leave', () => {
+    const key = Buffer.alloc(32, 7)
+    const { databaseUrl, masterKeys, operatorKey, operatorPassword } = load({
+      DATABASE_URL_FILE: fileOf('database', 'postgres://gancho@db/app\n'),
+      GANCHO_MASTER_KEY_FILE: fileOf('master', `${key.toString('base64')}\n`),
+      GANCHO_OPERATOR_KEY_FILE: fileOf('operator', 'an operator key of 16 or more\n'),
+      GANCHO_OPERATOR_PASSWORD_FILE: fileOf('password', 'four words that nobody\n'),
+    })
+    expect(databaseUrl).toBe('postgres://gancho@db/app')
+    expect(masterKeys?.map((each) => Buffer.from(each).equals(key))).toEqual([true])
+    expect([operatorKey, operatorPassword]).toEqual([
+      'an operator key of 16 or more',
+      'four words that nobody',
+    ])
+  })
+
+  it('is weaker than the setting itself', () => {
+    const files = { DATABASE_URL_FILE: fileOf('weaker', 'postgres://file/app') }
+    expect(load({ ...files, DATABASE_URL: 'postgres://variable/app' }).databaseUrl).toMatch(/variable/)
+    expect(loadConfig({ DATABASE_URL: 'postgres://flag/app' }, { environment: files }).databaseUrl).toMatch(
+      /flag/,
+    )
+  })
+
+  // Or a server whose file is not there would make a key of its own, and start on an empty embedded database.
+  it('that is missing or empty is an error, and never no secret', () => {
+    const missing = { GANCHO_MASTER_KEY_FILE: join(folder, 'none') }
+    expect(() => load(missing)).toThrow(/GANCHO_MASTER_KEY_FILE names a file .*ENOENT/)
+    expect(() => load({ DATABASE_URL_FILE: fileOf('empty', '\n') })).toThrow(ConfigError)
   })
 })

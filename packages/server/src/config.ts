@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type NetworkPolicy, parseNetworks } from './domain/address-policy.ts'
 import { isBrowserUrl } from './domain/browser-url.ts'
 
@@ -44,8 +45,16 @@ export interface ConfigOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>
 }
 
+/** Secrets may be in files, as systemd and container engines hand them over: by the variable that names the file. */
+const secretFiles: Readonly<Record<string, string>> = {
+  DATABASE_URL: 'DATABASE_URL_FILE',
+  GANCHO_MASTER_KEY: 'GANCHO_MASTER_KEY_FILE',
+  GANCHO_OPERATOR_KEY: 'GANCHO_OPERATOR_KEY_FILE',
+  GANCHO_OPERATOR_PASSWORD: 'GANCHO_OPERATOR_PASSWORD_FILE',
+}
+
 /**
- * Reads the environment; this is the only place that does.
+ * Reads the environment, and the files of secrets that it names; this is the only place that does.
  * @param flags what the command line sets, by the name of its variable: stronger than the environment.
  * @throws ConfigError
  */
@@ -53,7 +62,8 @@ export function loadConfig(
   flags: Readonly<Record<string, string | undefined>> = {},
   { development = false, environment = process.env }: ConfigOptions = {},
 ): Config {
-  const read = (name: string): string | undefined => flags[name] || environment[name] || undefined
+  const read = (name: string): string | undefined =>
+    flags[name] || environment[name] || readSecretFile(secretFiles[name], environment)
   return {
     host: read('HOST') ?? '127.0.0.1',
     port: integer('PORT', read('PORT') ?? '8484', 0, 65_535),
@@ -73,6 +83,21 @@ export function loadConfig(
     metricsPort: metricsPort(read('GANCHO_METRICS_PORT')),
     retentionDays: integer('GANCHO_RETENTION_DAYS', read('GANCHO_RETENTION_DAYS') ?? '30', 4, 3_650),
   }
+}
+
+function readSecretFile(
+  name: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const file = name === undefined ? undefined : environment[name]
+  if (!file) return undefined
+  try {
+    const text = readFileSync(file, 'utf8').trim()
+    if (text !== '') return text
+  } catch (error) {
+    throw new ConfigError(`${name} names a file that cannot be read: ${String(error)}.`)
+  }
+  throw new ConfigError(`${name} is "${file}", which is empty: write the secret into it.`)
 }
 
 function integer(name: string, text: string, min: number, max: number): number {
