@@ -27,6 +27,7 @@ const methods = {
       feeds: createDeliveryFeeds({ db, onError() {} }),
       ingest: { accept: async () => accepted, acceptAll: async (events) => events.map(() => accepted) },
       fullCheck: async () => null,
+      mailer: null,
       networkPolicy: config.networkPolicy,
       operatorKey,
       operatorPassword: null,

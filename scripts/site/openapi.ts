@@ -27,6 +27,7 @@ export async function openApiDocument(): Promise<OpenApi> {
     sites: { panel: null, help: null },
     embedOrigins: [],
     fullCheck: async () => null,
+    mailer: null,
     wake() {},
     workerIsReady: () => false,
   })

@@ -8,6 +8,7 @@
  */
 
 export type * from './contract/alert.ts'
+export type * from './contract/alert-settings.ts'
 export type * from './contract/api-key.ts'
 export type * from './contract/bin.ts'
 export type * from './contract/check.ts'

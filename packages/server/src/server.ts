@@ -200,6 +200,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       },
     }),
     fullCheck,
+    mailer: null,
     networkPolicy,
     operatorKey: config.operatorKey,
     operatorPassword: config.operatorPassword,

@@ -4,8 +4,9 @@ import type { PageQuery } from './page.ts'
  * - `failing`: every attempt fails, several in a row
  * - `exhausted`: deliveries failed for good
  * - `disabled`: the webhook was disabled by Gancho
+ * - `degraded`: fewer deliveries succeed than the tenant's rule for the success rate asks for
  */
-export type AlertKind = 'failing' | 'exhausted' | 'disabled'
+export type AlertKind = 'failing' | 'exhausted' | 'disabled' | 'degraded'
 
 export type AlertState = 'OPEN' | 'ACKNOWLEDGED' | 'RESOLVED'
 
@@ -19,8 +20,10 @@ export interface Alert {
   readonly url: string
   /** The code of the last failure, and the same in a sentence. */
   readonly last_error: string | null
-  /** How many attempts (`failing`) or deliveries (`exhausted`) it is about. */
+  /** How many attempts (`failing`) or deliveries (`exhausted`, `degraded`) it is about. */
   readonly count: number
+  /** Of a `degraded` one: how many of a hundred deliveries succeeded at their first attempt, when last seen. */
+  readonly success_percent: number | null
   readonly first_seen_at: string
   readonly last_seen_at: string
   readonly acknowledged_at: string | null

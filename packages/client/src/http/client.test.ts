@@ -71,6 +71,9 @@ test('every method is the request that the API documents', async () => {
   await client.alerts.get('alr_1')
   await client.alerts.acknowledge('alr_1')
   await client.alerts.resolve('alr_1')
+  await client.alertSettings.get()
+  await client.alertSettings.save({ email: { addresses: ['ana@example.com'] } }, { version: 2 })
+  await client.alertSettings.test()
   await client.stats.get({ range: '7d', webhook_id: 'wh_1' })
   await client.bins.list({ limit: 10 })
   await client.bins.create({ name: 'mine' })
@@ -125,6 +128,9 @@ test('every method is the request that the API documents', async () => {
     ['GET /v1/alerts/alr_1'],
     ['POST /v1/alerts/alr_1/acknowledge'],
     ['POST /v1/alerts/alr_1/resolve'],
+    ['GET /v1/alert-settings'],
+    ['PUT /v1/alert-settings', { email: { addresses: ['ana@example.com'] } }],
+    ['POST /v1/alert-settings/test'],
     ['GET /v1/stats?range=7d&webhook_id=wh_1'],
     ['GET /v1/bins?limit=10'],
     ['POST /v1/bins', { name: 'mine' }],

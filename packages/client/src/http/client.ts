@@ -1,5 +1,6 @@
 import { createFollow } from './follow.ts'
 import { type ClientOptions, createSend } from './request.ts'
+import { alertSettings } from './resources/alert-settings.ts'
 import { alerts } from './resources/alerts.ts'
 import { apiKeys } from './resources/api-keys.ts'
 import { bins } from './resources/bins.ts'
@@ -26,6 +27,7 @@ export function createClient(options: ClientOptions) {
     replays: replays(send),
     stats: stats(send),
     alerts: alerts(send),
+    alertSettings: alertSettings(send),
     bins: bins(send),
     eventTypes: eventTypes(send),
     apiKeys: apiKeys(send),

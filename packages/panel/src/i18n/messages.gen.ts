@@ -8,6 +8,7 @@ export interface Messages {
   readonly 'alerts.empty.text': null
   readonly 'alerts.empty.title': null
   readonly 'alerts.help': null
+  readonly 'alerts.kind.degraded': { readonly shown: string | number }
   readonly 'alerts.kind.disabled': null
   readonly 'alerts.kind.exhausted': { readonly count: number; readonly shown: string | number }
   readonly 'alerts.kind.failing': { readonly count: number; readonly shown: string | number }
@@ -402,6 +403,8 @@ export interface Messages {
   readonly 'errors.field.answer_header': null
   readonly 'errors.field.batch_size': null
   readonly 'errors.field.cursor': null
+  readonly 'errors.field.email_address': null
+  readonly 'errors.field.email_address_repeated': null
   readonly 'errors.field.event_pattern': null
   readonly 'errors.field.event_type_name': null
   readonly 'errors.field.events_all': null
@@ -441,6 +444,8 @@ export interface Messages {
   readonly 'errors.problem.alert_not_found.title': null
   readonly 'errors.problem.alert_resolved.text': null
   readonly 'errors.problem.alert_resolved.title': null
+  readonly 'errors.problem.alert_settings_changed.text': null
+  readonly 'errors.problem.alert_settings_changed.title': null
   readonly 'errors.problem.api_key_not_found.text': null
   readonly 'errors.problem.api_key_not_found.title': null
   readonly 'errors.problem.bin_not_found.text': null
@@ -459,6 +464,12 @@ export interface Messages {
   readonly 'errors.problem.delivery_not_found.title': null
   readonly 'errors.problem.delivery_sending.text': null
   readonly 'errors.problem.delivery_sending.title': null
+  readonly 'errors.problem.email_address_missing.text': null
+  readonly 'errors.problem.email_address_missing.title': null
+  readonly 'errors.problem.email_refused.text': null
+  readonly 'errors.problem.email_refused.title': null
+  readonly 'errors.problem.email_unavailable.text': null
+  readonly 'errors.problem.email_unavailable.title': null
   readonly 'errors.problem.event_expired.text': null
   readonly 'errors.problem.event_expired.title': null
   readonly 'errors.problem.event_not_found.text': null

@@ -14,6 +14,7 @@ import { refuseOtherMethods } from './method-not-allowed.ts'
 import { describeRoutes } from './openapi.ts'
 import { createErrorHandler, validatorCompiler } from './problems.ts'
 import { requestIds } from './request-ids.ts'
+import { alertSettingsRoutes } from './routes/alert-settings.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { binReceiverRoutes } from './routes/bin-receiver.ts'
@@ -97,6 +98,7 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
   statsRoutes(typed, deps)
   replayRoutes(typed, deps)
   alertRoutes(typed, deps)
+  alertSettingsRoutes(typed, deps)
   eventTypeRoutes(typed, deps)
   binRoutes(typed, deps)
   apiKeyRoutes(typed, deps)
@@ -122,11 +124,12 @@ function routeDepsOf(deps: ApiDeps): RouteDeps {
 }
 
 function servicesOf(deps: ApiDeps): ServiceDeps {
-  const { db, clock, networkPolicy, wake, secretBox } = deps
+  const { db, clock, networkPolicy, mailer, wake, secretBox } = deps
   return {
     db,
     clock,
     networkPolicy,
+    mailer,
     wake,
     eventTypes: createEventTypeRegistry({ db, clock }),
     secrets: {

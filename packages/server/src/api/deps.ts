@@ -19,7 +19,7 @@ import type { Sites } from './sites.ts'
 import type { TestLimits } from './test-limits.ts'
 
 /** What the API is built from. */
-export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPolicy' | 'wake'> {
+export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPolicy' | 'mailer' | 'wake'> {
   readonly ingest: Ingest
   readonly feeds: DeliveryFeeds
   readonly fullCheck: FullCheck

@@ -3,6 +3,7 @@ import { maskHeaders } from '../domain/webhook-headers.ts'
 import type { AttemptOutcome } from '../pipeline/attempt.ts'
 import type { CheckOutcome } from '../pipeline/full-check.ts'
 import { describeAttempt } from '../pipeline/settle.ts'
+import type { readAlertSettings, sendTestEmail } from '../services/alert-settings.ts'
 import type { listAlerts } from '../services/alerts.ts'
 import type { listApiKeys } from '../services/api-keys.ts'
 import type { listBinRequests, listBins } from '../services/bins/manage.ts'
@@ -145,6 +146,23 @@ export function presentAlert({ tenant_id: _, ...row }: RowOf<typeof listAlerts>)
     acknowledged_at: row.acknowledged_at?.toISOString() ?? null,
     resolved_at: row.resolved_at?.toISOString() ?? null,
   }
+}
+
+export function presentAlertSettings(
+  { email, success_rate, version, updatedAt }: Awaited<ReturnType<typeof readAlertSettings>>,
+  isEmailAvailable: boolean,
+) {
+  return {
+    email: { ...email, addresses: [...email.addresses], kinds: [...email.kinds] },
+    success_rate,
+    email_available: isEmailAvailable,
+    updated_at: updatedAt?.toISOString() ?? null,
+    version,
+  }
+}
+
+export function presentMailReceipt({ accepted, rejected }: Awaited<ReturnType<typeof sendTestEmail>>) {
+  return { accepted: [...accepted], rejected: [...rejected] }
 }
 
 type StatsBucket = Awaited<ReturnType<typeof readStats>>['buckets'][number]

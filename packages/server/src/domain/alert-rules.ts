@@ -1,7 +1,7 @@
 import { goneMessage } from './outcome.ts'
 
 /** What a person should look at. There is at most one alert of a kind for a webhook, until it is resolved. */
-export const alertKinds = ['failing', 'exhausted', 'disabled'] as const
+export const alertKinds = ['failing', 'exhausted', 'disabled', 'degraded'] as const
 export type AlertKind = (typeof alertKinds)[number]
 
 /** What one commit of outcomes counted of a webhook's failures. */
@@ -56,7 +56,9 @@ export type Finding =
 /** Fewer failed attempts in a row are nothing to look at. */
 const failingFromAttempts = 5
 
-const rules: Readonly<Record<AlertKind, (watched: WatchedWebhook) => readonly Finding[]>> = {
+const rules: Readonly<
+  Record<Exclude<AlertKind, 'degraded'>, (watched: WatchedWebhook) => readonly Finding[]>
+> = {
   /** Each streak has its own: it is over with a success, or when somebody gives the webhook a new start. */
   failing(watched) {
     const streak = streakOf(watched)
@@ -106,7 +108,7 @@ const rules: Readonly<Record<AlertKind, (watched: WatchedWebhook) => readonly Fi
 
 /** Decides about the alerts of a webhook. One that is over and the next of its kind may come together. */
 export function judgeAlerts(watched: WatchedWebhook): readonly Finding[] {
-  return alertKinds.flatMap((kind) => rules[kind](watched))
+  return Object.values(rules).flatMap((judge) => judge(watched))
 }
 
 /** The streak with the failures since the last look; null when the webhook is not failing. */

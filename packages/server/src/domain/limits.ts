@@ -16,6 +16,7 @@ export const limits = {
   /** How many of a bin's last requests are kept, and how much of the body of each. */
   binRequests: 100,
   binBodyBytes: 256 * 1024,
+  alertEmailAddresses: 10,
   /** Deepest nesting of an event's data. */
   jsonDepth: 64,
 } as const

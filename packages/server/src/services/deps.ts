@@ -1,5 +1,6 @@
 import type { NetworkPolicy } from '../domain/address-policy.ts'
 import type { Clock } from '../domain/clock.ts'
+import type { Mailer } from '../domain/mail.ts'
 import type { Database } from '../store/db.ts'
 import type { EventTypeRegistry } from './event-type-registry.ts'
 
@@ -17,6 +18,8 @@ export interface ServiceDeps {
   readonly secrets: WebhookSecrets
   readonly networkPolicy: NetworkPolicy
   readonly eventTypes: EventTypeRegistry
+  /** Null when the installation has no mail server. */
+  readonly mailer: Mailer | null
   /** Tells the worker of this process that there may be something to send. */
   readonly wake: () => void
 }

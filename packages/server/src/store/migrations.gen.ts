@@ -153,5 +153,14 @@ export const migrations: readonly Migration[] = [
       "-- Where the time of an attempt went. Null for the attempts before this, and for those that nobody measured:\n-- cancelled while they were under way, or lost with their worker.\nALTER TABLE gancho.delivery_attempts ADD COLUMN timings text;",
       "COMMENT ON COLUMN gancho.delivery_attempts.timings IS 'JSON, milliseconds: dns_ms, connect_ms, tls_ms, first_byte_ms; what did not happen is left out';"
     ]
+  },
+  {
+    "name": "0010_alert_settings",
+    "statements": [
+      "-- What a tenant wants to be told of, and how.\n\n-- A tenant without a row has the defaults: the columns' own.\nCREATE TABLE gancho.alert_settings (\n  tenant_id           text COLLATE \"C\" PRIMARY KEY CHECK (tenant_id ~ '^[A-Za-z0-9_-]{1,64}$'),\n  email_addresses     text NOT NULL DEFAULT '[]' CHECK (json_typeof(email_addresses::json) = 'array'),\n  email_language      text NOT NULL DEFAULT 'en' CHECK (email_language IN ('es', 'en')),\n  email_kinds         text NOT NULL DEFAULT '[\"failing\",\"exhausted\",\"disabled\",\"degraded\"]' CHECK (json_typeof(email_kinds::json) = 'array'),\n  email_recoveries    boolean NOT NULL DEFAULT true,\n  rate_below_percent  real CHECK (rate_below_percent BETWEEN 1 AND 100),\n  rate_window_minutes int CHECK (rate_window_minutes BETWEEN 5 AND 1440),\n  rate_min_deliveries int CHECK (rate_min_deliveries >= 1),\n  version             int NOT NULL DEFAULT 1,\n  updated_at          timestamptz NOT NULL DEFAULT now(),\n  CONSTRAINT rate_rule_is_whole CHECK (num_nulls(rate_below_percent, rate_window_minutes, rate_min_deliveries) IN (0, 3))\n);",
+      "COMMENT ON COLUMN gancho.alert_settings.rate_below_percent IS 'of the deliveries first attempted in the window, a smaller part succeeded at that attempt: the webhook is degraded';",
+      "-- A fourth kind of alert: degraded.\nALTER TABLE gancho.alerts DROP CONSTRAINT alerts_kind_check,\n  ADD CONSTRAINT alerts_kind_check CHECK (kind IN ('failing', 'exhausted', 'disabled', 'degraded')),\n  ADD COLUMN success_percent real,\n  ADD CONSTRAINT degraded_says_how_far CHECK ((kind = 'degraded') = (success_percent IS NOT NULL));",
+      "COMMENT ON COLUMN gancho.alerts.count IS 'attempts (failing) or deliveries (exhausted, degraded) that it is about';"
+    ]
   }
 ]

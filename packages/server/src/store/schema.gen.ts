@@ -2,6 +2,18 @@
 import type { Generated } from 'kysely'
 
 export interface Schema {
+  'gancho.alert_settings': {
+    tenant_id: string
+    email_addresses: Generated<string>
+    email_language: Generated<string>
+    email_kinds: Generated<string>
+    email_recoveries: Generated<boolean>
+    rate_below_percent: number | null
+    rate_window_minutes: number | null
+    rate_min_deliveries: number | null
+    version: Generated<number>
+    updated_at: Generated<Date>
+  }
   'gancho.alerts': {
     id: Generated<string>
     tenant_id: string
@@ -16,6 +28,7 @@ export interface Schema {
     acknowledged_at: Date | null
     resolved_at: Date | null
     recovered: Generated<boolean>
+    success_percent: number | null
   }
   'gancho.api_keys': {
     id: Generated<string>

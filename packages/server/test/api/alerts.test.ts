@@ -37,6 +37,7 @@ describe.each(engines)('alerts on %s', (_name, open) => {
       url: 'https://example.com/in',
       last_error: 'timeout: No answer.',
       count: 7,
+      success_percent: null,
       first_seen_at: '2026-01-01T00:00:00.000Z',
       last_seen_at: '2026-01-02T00:00:00.000Z',
       acknowledged_at: null,

@@ -3,6 +3,7 @@ import type { EventInput } from '@gancho/client/http'
 import { expectTypeOf, it } from 'vitest'
 import type { z } from 'zod'
 import type * as alerts from '../../src/api/schemas/alert.ts'
+import type * as alertSettings from '../../src/api/schemas/alert-settings.ts'
 import type * as apiKeys from '../../src/api/schemas/api-key.ts'
 import type * as bins from '../../src/api/schemas/bin.ts'
 import type { webhookCheck } from '../../src/api/schemas/check.ts'
@@ -44,6 +45,8 @@ it('answers exactly what the client is told it answers', () => {
   expectTypeOf<Answer<typeof events.eventAccepted>>().toEqualTypeOf<Wire<contract.EventAccepted>>()
   expectTypeOf<Answer<typeof events.event>>().toEqualTypeOf<Wire<contract.Event>>()
   expectTypeOf<Answer<typeof alerts.alert>>().toEqualTypeOf<Wire<contract.Alert>>()
+  expectTypeOf<Answer<typeof alertSettings.alertSettings>>().toEqualTypeOf<Wire<contract.AlertSettings>>()
+  expectTypeOf<Answer<typeof alertSettings.testEmail>>().toEqualTypeOf<Wire<contract.TestEmail>>()
   expectTypeOf<Answer<typeof stats.stats>>().toEqualTypeOf<Wire<contract.Stats>>()
   expectTypeOf<Answer<typeof stats.webhookStats>>().toEqualTypeOf<Wire<contract.WebhookStats>>()
   expectTypeOf<Answer<typeof eventTypes.eventType>>().toEqualTypeOf<Wire<contract.EventType>>()
@@ -64,6 +67,9 @@ it('takes exactly what the client sends', () => {
   expectTypeOf<Request<typeof replays.replaySelection>>().toEqualTypeOf<Wire<contract.ReplaySelection>>()
   expectTypeOf<Request<typeof replays.replayCreation>>().toEqualTypeOf<Wire<contract.ReplayCreation>>()
   expectTypeOf<Request<typeof apiKeys.apiKeyCreation>>().toEqualTypeOf<Wire<contract.ApiKeyCreation>>()
+  expectTypeOf<Request<typeof alertSettings.alertSettingsUpdate>>().toEqualTypeOf<
+    Wire<contract.AlertSettingsUpdate>
+  >()
   expectTypeOf<Request<typeof sessions.signIn>>().toEqualTypeOf<Wire<contract.SignIn>>()
   expectTypeOf<Request<typeof sessions.portalLinkCreation>>().toEqualTypeOf<
     Wire<contract.PortalLinkCreation>

@@ -116,6 +116,14 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     expect(answer.body.data).toEqual([])
   })
 
+  it('settings of alerts are of the tenant alone', async () => {
+    const body = { email: { addresses: ['ana@example.com'] } }
+    await api.call('PUT /v1/alert-settings', { tenant: 'owner', body })
+    const foreign = await api.call('PUT /v1/alert-settings', { tenant: 'stranger', body: {} })
+    expect(foreign.body).toMatchObject({ email: { addresses: [] }, version: 1 })
+    expect((await api.call('GET /v1/alert-settings', { tenant: 'owner' })).body).toMatchObject(body)
+  })
+
   it('a replay to a webhook of another tenant is refused as if it did not exist', async () => {
     for (const path of ['', '/preview']) {
       const body = { kind: 'all', webhook_id: ids.webhook }

@@ -75,6 +75,7 @@ export async function apiForTest(
     embedOrigins: [],
     networkPolicy: { allowLoopbackHttp: false, allowedNetworks: [] },
     fullCheck: async () => null,
+    mailer: null,
     feeds: createDeliveryFeeds({ db, onError() {} }),
     ingest: createIngest({ db, target: { handover: () => null, take() {}, leave() {} } }),
     wake: () => {

@@ -22,12 +22,14 @@ export function AlertCard({ alert }: { readonly alert: Alert }) {
   const t = useText()
   const format = useFormat()
   const { canWrite } = useApi()
-  const { kind, state, url, count, webhook_id } = alert
+  const { kind, state, url, count, success_percent, webhook_id } = alert
   return (
     <article className="rounded-lg border border-line bg-surface p-4 sm:p-5">
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <div className="min-w-0">
-          <h2 className="text-base">{t(`alerts.kind.${kind}`, { count, shown: format.number(count) })}</h2>
+          <h2 className="text-base">
+            {t(`alerts.kind.${kind}`, { count, shown: format.number(success_percent ?? count) })}
+          </h2>
           <Link
             to="/webhooks/$webhookId"
             params={{ webhookId: webhook_id }}

@@ -10,13 +10,22 @@ export const alert = z
     kind: z
       .enum(alertKinds)
       .describe(
-        '`failing`: every attempt fails, several in a row. `exhausted`: deliveries failed for good. `disabled`: the webhook was disabled by Gancho.',
+        '`failing`: every attempt fails, several in a row. `exhausted`: deliveries failed for good. `disabled`: the webhook was disabled by Gancho. ' +
+          '`degraded`: fewer deliveries succeed than the rule for the success rate asks for.',
       ),
     state,
     webhook_id: z.string(),
     url: z.string().describe('Where the webhook pointed.'),
     last_error: z.string().nullable().describe('A code, a colon, a sentence.'),
-    count: z.int().describe('How many attempts (`failing`) or deliveries (`exhausted`) it is about.'),
+    count: z
+      .int()
+      .describe('How many attempts (`failing`) or deliveries (`exhausted`, `degraded`) it is about.'),
+    success_percent: z
+      .number()
+      .nullable()
+      .describe(
+        'Of a `degraded` one: how many of a hundred deliveries succeeded at their first attempt, when last seen.',
+      ),
     first_seen_at: moment,
     last_seen_at: moment,
     acknowledged_at: moment.nullable(),

@@ -1,0 +1,26 @@
+/** A message to people, in plain text and in HTML. */
+export interface Mail {
+  /** Unique, so that who gets it twice can tell: the left part of its Message-ID. */
+  readonly id: string
+  readonly to: readonly string[]
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** What the mail server said of each address. */
+export interface MailReceipt {
+  readonly accepted: readonly string[]
+  readonly rejected: readonly string[]
+}
+
+/** Hands messages to the mail server of the installation. */
+export interface Mailer {
+  /** @throws MailError when it took none of the addresses, or did not answer. */
+  send(mail: Mail): Promise<MailReceipt>
+}
+
+/** A message that could not be handed over; what the mail server said, in a sentence without credentials. */
+export class MailError extends Error {
+  override readonly name = 'MailError'
+}
