@@ -4,6 +4,7 @@ import type { Case, Row } from './case.ts'
 import { emit } from './cases/emit.ts'
 import { engineOnPglite, engineOnPostgres } from './cases/engine.ts'
 import { firstCommand } from './cases/first-command.ts'
+import { fleet } from './cases/fleet.ts'
 import { history } from './cases/history.ts'
 import { idle } from './cases/idle.ts'
 import { ingest } from './cases/ingest.ts'
@@ -32,6 +33,7 @@ const cases: readonly Case[] = [
   firstCommand,
   lists,
   scrape,
+  fleet,
   history,
   stats,
 ]

@@ -7,6 +7,8 @@ export interface Options {
   readonly full: boolean
   /** How many finished deliveries the cases `history`, `lists` and `stats` store before they measure. */
   readonly finished: number
+  /** How many webhooks the workers of the fleet case deliver to. */
+  readonly webhooks: number
 }
 
 /** Reads the command line of `npm run bench -- …`. */
@@ -17,13 +19,18 @@ export function readOptions(args: readonly string[]): Options {
       only: { type: 'string' },
       full: { type: 'boolean', default: false },
       finished: { type: 'string', default: '1000000' },
+      webhooks: { type: 'string', default: '10' },
     },
   })
-  const finished = Number(values.finished)
-  if (!Number.isSafeInteger(finished) || finished < 1) throw new Error('--finished takes a whole number')
+  const count = (name: 'finished' | 'webhooks'): number => {
+    const value = Number(values[name])
+    if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name} takes a whole number`)
+    return value
+  }
   return {
     only: values.only === undefined ? null : new Set(values.only.split(',')),
     full: values.full,
-    finished,
+    finished: count('finished'),
+    webhooks: count('webhooks'),
   }
 }

@@ -14,7 +14,8 @@ export const emit: Case = {
     const migrator = await forkProcess<WorkerMethods>(bench.scope, 'worker-process.ts')
     // One subscriber, and no worker: each event is stored with one delivery, and stays there.
     const urls = [bench.receiverUrl('/count/emit')]
-    await migrator.call('prepare', { databaseUrl, dataFolder: '/tmp/unused', urls })
+    await migrator.call('configure', { databaseUrl, dataFolder: '/tmp/unused' })
+    await migrator.call('subscribe', { urls })
     const input = { url: databaseUrl, tenant: 'tenant-1', connections }
     await bench.emitter.call('emitBatches', { ...input, count: count / 10 })
     const before = cpuUsOf(bench.postgres.pid)

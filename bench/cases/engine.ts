@@ -30,7 +30,8 @@ export async function startEngine(
   const urls = Array.from({ length: input.webhooks }, (_, index) =>
     bench.receiverUrl(`/count/${input.name}-${index}`),
   )
-  await worker.call('prepare', { databaseUrl: input.databaseUrl, dataFolder, urls })
+  await worker.call('configure', { databaseUrl: input.databaseUrl, dataFolder })
+  await worker.call('subscribe', { urls })
   return {
     async drain(count) {
       await worker.call('queue', { count })

@@ -36,6 +36,7 @@ const methods = {
       embedOrigins: [],
       wake: () => {},
       workerIsReady: () => true,
+      queueHealth: () => ({ engine: 'postgresql', runsOn: 'postgresql', since: new Date(0), trouble: null }),
     })
     return await api.listen({ host: '127.0.0.1', port: 0 })
   },

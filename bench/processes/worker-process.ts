@@ -1,6 +1,5 @@
 // The delivery engine without the API, on PostgreSQL or on the embedded database: deliveries are committed
 // first, then drained, so that what is measured is delivering alone.
-import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Config, loadConfig } from '../../packages/server/src/config.ts'
 import { createSecretBox } from '../../packages/server/src/domain/secret-box.ts'
@@ -13,11 +12,14 @@ import { monotonicMs } from '../statistics.ts'
 import { serve } from './serve.ts'
 
 const batchSize = 500
-const masterKey = randomBytes(32)
+/** The same for every worker of a fleet. */
+const masterKey = Buffer.alloc(32, 0x42)
 const logger = createLogger('warn')
 
 let config: Config
 let tenants: readonly string[] = []
+let worker: Awaited<ReturnType<typeof startWorkerOnly>> | undefined
+let attempts = 0
 
 async function withDatabase<T>(use: (db: Database) => Promise<T>): Promise<T> {
   const db = await openDatabase(config, logger)
@@ -29,13 +31,13 @@ async function withDatabase<T>(use: (db: Database) => Promise<T>): Promise<T> {
 }
 
 const methods = {
-  /** One webhook for each URL, each of a tenant of its own. */
-  async prepare(input: { databaseUrl: string | null; dataFolder: string; urls: readonly string[] }) {
+  configure(input: { databaseUrl: string | null; dataFolder: string; redisUrl?: string }) {
     config = loadConfig(
       {},
       {
         environment: {
           DATABASE_URL: input.databaseUrl ?? undefined,
+          REDIS_URL: input.redisUrl,
           GANCHO_DATA: input.dataFolder,
           GANCHO_MASTER_KEY: masterKey.toString('hex'),
           GANCHO_ALLOW_NETWORKS: '127.0.0.0/8',
@@ -43,6 +45,10 @@ const methods = {
         },
       },
     )
+  },
+
+  /** One webhook for each URL, each of a tenant of its own. */
+  async subscribe(input: { urls: readonly string[] }) {
     tenants = input.urls.map((_, index) => `tenant-${index + 1}`)
     const box = createSecretBox([masterKey])
     await withDatabase(async ({ kysely }) => {
@@ -101,6 +107,18 @@ const methods = {
     if (failed > 0) throw new Error(`${failed} of ${count} attempts failed`)
     return { perSecond: (count / ms) * 1_000, cpuUsPerDelivery: (user + system) / count }
   },
+
+  /** Starts a worker, as `gancho worker` does, which goes on until `stop`. */
+  async start() {
+    worker = await startWorkerOnly(config, {
+      logger,
+      onAttempt: () => {
+        attempts += 1
+      },
+    })
+  },
+  attempts: () => attempts,
+  stop: () => worker?.stop(),
 }
 
 serve(methods)

@@ -30,6 +30,7 @@ export async function openApiDocument(): Promise<OpenApi> {
     mailer: null,
     wake() {},
     workerIsReady: () => false,
+    queueHealth: () => ({ engine: 'postgresql', runsOn: 'postgresql', since: new Date(0), trouble: null }),
   })
   try {
     const answer = await app.inject('/openapi.json')

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type NetworkPolicy, parseNetworks } from './domain/address-policy.ts'
 import { isBrowserUrl } from './domain/browser-url.ts'
+import { parseRedisAddress, type RedisAddress } from './domain/redis-address.ts'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -12,6 +13,8 @@ export interface Config {
   readonly port: number
   /** PostgreSQL; null runs on the embedded database in `dataFolder`. */
   readonly databaseUrl: string | null
+  /** Redis, through which workers share their work; null when they find it in PostgreSQL, each by itself. */
+  readonly redis: RedisAddress | null
   readonly dataFolder: string
   /** Master keys of 32 bytes, the newest first; null uses the key file in the data folder. */
   readonly masterKeys: readonly Uint8Array[] | null
@@ -68,6 +71,7 @@ export function loadConfig(
     host: read('HOST') ?? '127.0.0.1',
     port: integer('PORT', read('PORT') ?? '8484', 0, 65_535),
     databaseUrl: databaseUrl(read('DATABASE_URL')),
+    redis: redis(read('REDIS_URL')),
     dataFolder: read('GANCHO_DATA') ?? './.gancho',
     masterKeys: masterKeys(read('GANCHO_MASTER_KEY')),
     operatorKey: operatorKey(read('GANCHO_OPERATOR_KEY')),
@@ -120,6 +124,17 @@ function databaseUrl(text: string | undefined): string | null {
     )
   }
   return text
+}
+
+function redis(text: string | undefined): RedisAddress | null {
+  if (text === undefined) return null
+  const address = parseRedisAddress(text)
+  if (address === null) {
+    throw new ConfigError(
+      'REDIS_URL must be like redis://user:password@host:6379/0, rediss://… for TLS, or redis-cluster://host:6379,host:6379 (rediss-cluster://…) for a cluster; write special characters of the password in percent-encoding.',
+    )
+  }
+  return address
 }
 
 /** Comma-separated, the newest first: 32 bytes each, in base64 or hex. */

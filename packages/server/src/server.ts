@@ -6,6 +6,7 @@ import { builtSites } from './built-sites.ts'
 import type { Config } from './config.ts'
 import { lockDataFolder, masterKeyOfFolder } from './data-folder.ts'
 import type { NetworkPolicy } from './domain/address-policy.ts'
+import type { QueueHealth } from './domain/queue-health.ts'
 import { createSecretBox, type SecretBox } from './domain/secret-box.ts'
 import { createTransport } from './net/transport.ts'
 import type { AttemptOutcome } from './pipeline/attempt.ts'
@@ -17,6 +18,7 @@ import { createInstallationReader } from './services/installation-state.ts'
 import { createDatabaseClock } from './store/database-clock.ts'
 import { type Database, openPglite, openPostgres } from './store/db.ts'
 import { migrate } from './store/migrate.ts'
+import { databaseIdentity } from './store/queries/database-identity.ts'
 import { log } from './telemetry/log-lines.ts'
 import { createLogger, type Logger } from './telemetry/logger.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics/metrics.ts'
@@ -24,7 +26,8 @@ import { traceAttempts } from './telemetry/trace-attempts.ts'
 import { version } from './version.ts'
 import { createDeliveryWorker, type DeliveryWorker, leaseMs } from './worker/delivery-worker.ts'
 import { observeWorker } from './worker/observe-worker.ts'
-import { runWorker } from './worker/run-worker.ts'
+import { createPostgresEngine, type QueueEngine } from './worker/queue-engine.ts'
+import { pollIntervalMs, runWorker } from './worker/run-worker.ts'
 
 /** A running Gancho: the API, a worker, or both, on one database. */
 export interface GanchoServer {
@@ -37,6 +40,7 @@ export interface GanchoServer {
   readonly db: Database
   readonly logger: Logger
   readonly secretBox: SecretBox
+  queueHealth(): QueueHealth
   /** Tells the worker of this process that something was committed, so that it does not wait for its next look. */
   wake(): void
   /** Stops taking requests and deliveries, waits for what is under way, and closes the database. */
@@ -87,6 +91,35 @@ export function secretBoxOf(config: Config, logger: Logger): SecretBox {
   return createSecretBox([key])
 }
 
+/** What is not needed is not loaded: Redis takes a quarter of a second and 35 MB. */
+async function openQueue(config: Config, db: Database, logger: Logger): Promise<QueueEngine> {
+  if (config.redis === null) return createPostgresEngine(new Date())
+  if (db.engine === 'pglite') {
+    log(logger, 'REDIS_URL is not used: the embedded database has one process', {})
+    return createPostgresEngine(new Date())
+  }
+  const { createRedisEngine } = await import('./redis/redis-engine.ts')
+  return createRedisEngine({
+    address: config.redis,
+    installation: await databaseIdentity(db),
+    pollIntervalMs: pollIntervalMs[db.engine],
+    now: () => new Date(),
+    monotonicMs: () => performance.now(),
+    random: Math.random,
+    onChange: (queue) => logQueue(logger, queue),
+  })
+}
+
+function logQueue(logger: Logger, { trouble }: QueueHealth): void {
+  if (trouble === null) log(logger, 'queue runs on Redis', { queue: 'redis' })
+  else log(logger, 'queue runs on PostgreSQL alone', { queue: 'postgresql', trouble })
+}
+
+/** For the metrics: PostgreSQL carries the queue in any case, and is watched by itself. */
+function enginesOf({ engine, trouble }: QueueHealth): Record<string, boolean> {
+  return engine === 'redis' ? { postgresql: true, redis: trouble === null } : { postgresql: true }
+}
+
 /** Everything that delivers: used by `start` and, alone, by `worker`. */
 async function startWorker(
   config: Config,
@@ -97,12 +130,13 @@ async function startWorker(
 ) {
   const clock = await createDatabaseClock(db, Date.now)
   const transport = createTransport({ policy: config.networkPolicy })
+  const queue = await openQueue(config, db, logger)
   const send = traceAttempts(transport.send, version)
   const sending = { db, clock, secretBox, transport: send, userAgent: `Gancho/${version}` }
   const metrics = createMetrics({
     version,
     readInstallation: createInstallationReader({ db, clock, leaseMs }),
-    queueEngines: () => ({ postgresql: true }),
+    queueEngines: () => enginesOf(queue.health),
   })
   const observer = observeWorker({
     logger,
@@ -113,12 +147,14 @@ async function startWorker(
   const worker = createDeliveryWorker({
     ...sending,
     random: Math.random,
+    rates: queue.rates,
     monotonicMs: () => performance.now(),
     events: observer,
   })
-  const monitor = await startMonitor(config, { db, logger, metrics, worker })
+  const monitor = await startMonitor(config, { db, logger, metrics, worker, queueHealth: () => queue.health })
   const running = await runWorker({
     worker,
+    queue,
     db,
     clock,
     retentionMs: config.retentionDays * 24 * 60 * 60 * 1_000,
@@ -128,6 +164,7 @@ async function startWorker(
   })
   return {
     worker,
+    queue,
     clock,
     fullCheck: createFullCheck(sending),
     metrics,
@@ -144,7 +181,13 @@ async function startWorker(
 /** Serves the metrics on a port of their own, when the configuration gives one. */
 async function startMonitor(
   { host, metricsPort: port }: Config,
-  deps: { db: Database; logger: Logger; metrics: Metrics; worker: DeliveryWorker },
+  deps: {
+    db: Database
+    logger: Logger
+    metrics: Metrics
+    worker: DeliveryWorker
+    queueHealth: () => QueueHealth
+  },
 ): Promise<{ url: string | null; stop(): Promise<void> }> {
   if (port === null) return { url: null, stop: async () => {} }
   const monitor = createMonitor({ ...deps, workerIsReady: () => deps.worker.holdsLeases() })
@@ -172,7 +215,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     },
   }
   const feeds = createDeliveryFeeds({ db, onError: (error) => onError(error, 'following deliveries') })
-  const { worker, clock, fullCheck, metrics, metricsUrl, onError, stop } = await startWorker(
+  const { worker, queue, clock, fullCheck, metrics, metricsUrl, onError, stop } = await startWorker(
     { ...config, networkPolicy },
     db,
     secretBox,
@@ -209,6 +252,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     embedOrigins: config.embedOrigins,
     wake: () => worker.wake(),
     workerIsReady: () => worker.holdsLeases(),
+    queueHealth: () => queue.health,
   })
   try {
     const url = await api.listen({ host: config.host, port: config.port })
@@ -220,6 +264,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       db,
       logger,
       secretBox,
+      queueHealth: () => queue.health,
       wake: () => worker.wake(),
       async stop() {
         await api.close()
@@ -238,12 +283,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
 export async function startWorkerOnly(
   config: Config,
   options: ServerOptions = {},
-): Promise<Pick<GanchoServer, 'metricsUrl' | 'logger' | 'stop'> & { readonly worker: DeliveryWorker }> {
+): Promise<
+  Pick<GanchoServer, 'metricsUrl' | 'logger' | 'queueHealth' | 'stop'> & { readonly worker: DeliveryWorker }
+> {
   const logger = options.logger ?? createLogger(config.logLevel)
   const secretBox = secretBoxOf(config, logger)
   const db = await openDatabase(config, logger)
   const networkPolicy = { ...config.networkPolicy, ownBins: publicUrlOf(config) }
-  const { worker, metricsUrl, stop } = await startWorker(
+  const { worker, queue, metricsUrl, stop } = await startWorker(
     { ...config, networkPolicy },
     db,
     secretBox,
@@ -254,6 +301,7 @@ export async function startWorkerOnly(
     worker,
     metricsUrl,
     logger,
+    queueHealth: () => queue.health,
     async stop() {
       await stop()
       await db.close()

@@ -6,6 +6,7 @@ import type {
   RawServerDefault,
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { QueueHealth } from '../domain/queue-health.ts'
 import type { SecretBox } from '../domain/secret-box.ts'
 import type { FullCheck } from '../pipeline/full-check.ts'
 import type { Ingest } from '../pipeline/ingest.ts'
@@ -38,6 +39,7 @@ export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPoli
   readonly metrics: Metrics
   /** Whether the worker of this process can deliver: what /readyz asks. */
   readonly workerIsReady: () => boolean
+  readonly queueHealth: () => QueueHealth
 }
 
 /** What the routes work with. */

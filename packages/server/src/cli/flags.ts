@@ -5,6 +5,11 @@ const settings = [
   ['--port <number>', 'PORT', 'port of the API (8484)'],
   ['--host <address>', 'HOST', 'address to listen on (127.0.0.1)'],
   ['--database-url <url>', 'DATABASE_URL', 'PostgreSQL 15 or newer; without it, the embedded database'],
+  [
+    '--redis-url <url>',
+    'REDIS_URL',
+    'Redis or a Redis Cluster, through which several workers share their work',
+  ],
   ['--data <folder>', 'GANCHO_DATA', 'folder of the embedded database and the key file (./.gancho)'],
   [
     '--master-key <keys>',

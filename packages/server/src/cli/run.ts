@@ -29,6 +29,7 @@ export function addWorkerCommand(program: Command): void {
     program.command('worker'),
     'HOST',
     'DATABASE_URL',
+    'REDIS_URL',
     'GANCHO_DATA',
     'GANCHO_MASTER_KEY',
     'GANCHO_ALLOW_NETWORKS',

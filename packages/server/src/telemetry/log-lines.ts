@@ -27,6 +27,9 @@ export const logLines = {
   'database migrated': { level: 'info', fields: ['applied'] },
   'made a master key file: back it up': { level: 'info', fields: ['file'] },
   'using the master key file': { level: 'info', fields: ['file'] },
+  'queue runs on Redis': { level: 'info', fields: ['queue'] },
+  'queue runs on PostgreSQL alone': { level: 'warn', fields: ['queue', 'trouble'] },
+  'REDIS_URL is not used: the embedded database has one process': { level: 'info', fields: [] },
   delivered: { level: 'debug', fields: attempt },
   'attempt failed': { level: 'info', fields: attempt },
   'delivery cancelled': {

@@ -21,6 +21,7 @@ import { createHeldLeases } from './held-leases.ts'
 import { handOf, type Lane, roomOf, setWebhook } from './lane.ts'
 import { createLanes } from './lanes.ts'
 import { createRecorder } from './recorder.ts'
+import type { SharedRates } from './shared-rates.ts'
 import { createSweepBudget } from './sweep-budget.ts'
 import { createUnderWay } from './under-way.ts'
 
@@ -48,6 +49,8 @@ export interface WorkerDeps extends AttemptDeps {
   readonly random: Random
   readonly secretBox: SecretBox
   readonly events: WorkerEvents
+  /** Null when workers cannot tell each other what they send. */
+  readonly rates: SharedRates | null
   /** Milliseconds that only ever grow, for what must not jump with the clock. */
   readonly monotonicMs: () => number
 }
@@ -58,10 +61,16 @@ export interface WorkerDeps extends AttemptDeps {
  */
 export interface DeliveryWorker extends HandoverTarget {
   start(): Promise<void>
-  /** Claims and starts what there is room for. @returns true when there may be more to claim at once. */
-  poll(): Promise<boolean>
-  /** Keeps the leases. */
-  beat(): Promise<void>
+  /**
+   * Claims and starts what there is room for: of the lanes it knows of and, when it is on watch or has reason to,
+   * of the whole queue.
+   * @returns true when there may be more to claim at once.
+   */
+  poll(isOnWatch?: boolean): Promise<boolean>
+  /** Keeps the leases. @returns how many workers there are. */
+  beat(): Promise<number>
+  /** There are this many workers: each takes its share of what webhooks allow. */
+  shareAmong(workers: number): void
   /** Takes up changes of the webhooks that it holds deliveries of, and finds parked deliveries. */
   refresh(): Promise<void>
   /** Finds leases that it has without knowing; see HeldLeases. */
@@ -78,6 +87,8 @@ export interface DeliveryWorker extends HandoverTarget {
   holdsLeases(): boolean
   /** Called when there is something to claim. */
   onWake(listener: () => void): void
+  /** Called after each look at the whole queue, with how many deliveries were claimed. */
+  onLook(listener: (claimed: number) => void): void
   /** Something was committed that this worker was not told of. */
   wake(): void
   readonly inFlight: number
@@ -99,7 +110,7 @@ const lateCommitSlackMs = 200
 export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   const { db, clock, events } = deps
   // Others may take over what this worker can no longer prove to hold: then nothing is started.
-  const lanes = createLanes({ start: send, nowMs: clock.now, isOpen: holdsLeases })
+  const lanes = createLanes({ start: send, nowMs: clock.now, isOpen: holdsLeases, rates: deps.rates })
   const sweeps = createSweepBudget(deps.monotonicMs)
   const recorder = createRecorder({
     db,
@@ -121,7 +132,11 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   /** The last claim was for nothing: the next one is made when there is something to claim. */
   let foundNothing = false
   let isLoading = false
+  let workers = 1
+  /** Looks next time, on watch or not: it was told of something that may be of any webhook, or its last look was full. */
+  let mustLook = false
   let wakeUp = () => {}
+  let looked = (_claimed: number) => {}
 
   function holdsLeases(): boolean {
     return deps.monotonicMs() < freshUntilMs
@@ -135,16 +150,28 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     freshUntilMs = askedMs + leaseMs - leaseMarginMs
   }
 
-  async function beat(): Promise<void> {
+  async function beat(): Promise<number> {
     const askedMs = deps.monotonicMs()
-    if (await heartbeat(db, workerId, new Date(clock.now()))) {
+    const nowMs = clock.now()
+    const living = await heartbeat(db, workerId, {
+      now: new Date(nowMs),
+      deadBefore: new Date(nowMs - leaseMs),
+    })
+    if (living > 0) {
       freshUntilMs = askedMs + leaseMs - leaseMarginMs
       events.leasesKept()
-      return
+      return living
     }
     events.leasesLost()
     for (const lane of lanes.all()) for (const delivery of lanes.takeWaiting(lane)) held.letGo(delivery)
     await start()
+    return workers
+  }
+
+  function shareAmong(count: number): void {
+    if (count === workers) return
+    workers = count
+    for (const lane of lanes.all()) if (lane.webhook !== null) setWebhook(lane, lane.webhook, workers)
   }
 
   async function giveUp(delivery: ClaimedDelivery): Promise<void> {
@@ -212,7 +239,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
         }
         continue
       }
-      setWebhook(lane, toDeliverable(row, { secretBox: deps.secretBox, nowMs: clock.now() }))
+      setWebhook(lane, toDeliverable(row, { secretBox: deps.secretBox, nowMs: clock.now() }), workers)
       if (row.state !== 'ACTIVE') await holdBack(lane)
       lanes.consider(lane)
     }
@@ -269,13 +296,15 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     }
   }
 
-  async function poll(): Promise<boolean> {
+  async function poll(isOnWatch = true): Promise<boolean> {
     if (draining || !holdsLeases() || recorder.backlog > maxRecorderBacklog) return false
     for (const lane of lanes.all()) lanes.consider(lane)
     lanes.pump()
     await claimFromLanes()
+    if (!isOnWatch && !mustLook) return [...lanes.all()].some(wantsMore)
     const { total, rooms, defaultRoom, passedOver } = lanes.room()
     if (total === 0) return false
+    mustLook = false
     const sweep = sweeps.begin()
     const look = {
       now: new Date(clock.now()),
@@ -285,6 +314,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     if (foundNothing && !(await isAnythingDue(db, look))) {
       if (sweep) sweeps.end()
       lookedUpTo = look.now
+      looked(0)
       return [...lanes.all()].some(wantsMore)
     }
     const claim = { ...look, workerId, limit: Math.min(claimLimit, total), rooms, defaultRoom }
@@ -300,6 +330,8 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       lane.ordered = ordered
     }
     take(claimed.leased)
+    looked(claimed.leased.length)
+    mustLook = claimed.isFull
     return claimed.isFull || [...lanes.all()].some(wantsMore)
   }
 
@@ -342,6 +374,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   return {
     start,
     beat,
+    shareAmong,
     poll,
     refresh,
     auditLeases: held.audit,
@@ -361,9 +394,15 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       // A webhook that is paused or full has its deliveries wait: nothing is claimed for it now.
       if (left.some(wantsMore)) wakeUp()
     },
-    wake: () => wakeUp(),
+    wake() {
+      mustLook = true
+      wakeUp()
+    },
     onWake(listener) {
       wakeUp = listener
+    },
+    onLook(listener) {
+      looked = listener
     },
     async drain() {
       draining = true

@@ -99,7 +99,7 @@ describe('a lane', () => {
       fc.property(fc.integer({ min: 1, max: 500 }), gaps, (rateLimitPerSecond, all) => {
         const lane = laneOf({ maxInFlight: 1_000, rateLimitPerSecond }, 10_000)
         lane.limit = 1_000
-        const burst = Math.max(1, rateLimitPerSecond / 10)
+        const burst = 1 + rateLimitPerSecond / 10
         let nowMs = 0
         let sent = 0
         for (const gapMs of all) {
@@ -114,12 +114,26 @@ describe('a lane', () => {
     )
   })
 
-  it('reaches its rate when it is asked often enough', () => {
-    const lane = laneOf({ maxInFlight: 1_000, rateLimitPerSecond: 100 }, 10_000)
-    lane.limit = 1_000
-    let sent = 0
-    for (let nowMs = 0; nowMs <= 10_000; nowMs += 10) sent += startAll(lane, nowMs)
-    expect(sent).toBeGreaterThanOrEqual(990)
+  it.each([1, 7, 10, 14, 100, 1_000])(
+    'reaches %i a second at the pace of the looks',
+    (rateLimitPerSecond) => {
+      const lane = laneOf({ maxInFlight: 10_000, rateLimitPerSecond }, 20_000)
+      lane.limit = 10_000
+      let sent = 0
+      for (let nowMs = 0; nowMs <= 10_000; nowMs += 75) sent += startAll(lane, nowMs)
+      expect(sent).toBeGreaterThanOrEqual(Math.floor(rateLimitPerSecond * 9.975))
+    },
+  )
+
+  it('workers share what the webhook allows; each may send one at a time, an ordered one keeps its rate', () => {
+    const lane = laneOf()
+    setWebhook(lane, deliverableWebhook({ maxInFlight: 10, rateLimitPerSecond: 60 }), 3)
+    expect([lane.maxInFlight, lane.ratePerSecond]).toEqual([3, 20])
+    setWebhook(lane, deliverableWebhook({ maxInFlight: 2, rateLimitPerSecond: 1 }), 3)
+    expect(lane.maxInFlight).toBe(1)
+    expect(handOf(lane)).toBe(1)
+    setWebhook(lane, deliverableWebhook({ ordered: true, maxInFlight: 1, rateLimitPerSecond: 60 }), 3)
+    expect([lane.maxInFlight, lane.ratePerSecond]).toEqual([1, 60])
   })
 
   it('an ordered webhook has one delivery in this worker, whether it waits or is under way', () => {

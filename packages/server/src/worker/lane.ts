@@ -21,13 +21,19 @@ export interface Lane {
   waiting: ClaimedDelivery[]
   inFlight: number
   limit: number
+  /** The most that it may ever be: this worker's share of what the webhook allows. */
+  maxInFlight: number
   /** The last request that ended was answered. */
   answering: boolean
   backlog: Backlog
   /** One at a time, and only claimed as a lane. */
   ordered: boolean
-  /** Requests that the rate limit allows now; refilled as time passes. */
+  /** This worker's share of the webhook's rate limit. */
+  ratePerSecond: number | null
+  /** Requests that the rate limit allows now. */
   tokens: number
+  /** Tokens come as time passes; otherwise from where all workers get theirs. */
+  refillsItself: boolean
   refilledAtMs: number
   idleSinceMs: number
 }
@@ -38,44 +44,58 @@ const initialLimit = 8
 /** How many deliveries are kept at hand for each that may be under way, so that a fast webhook never waits for a claim. */
 const handPerSlot = 16
 
-/** The part of a second's worth of requests that may go out at once under a rate limit. */
+/**
+ * The part of a second's worth of requests that may go out at once under a rate limit, beside the one that may always:
+ * more than comes between two looks at a lane, or what comes would be lost.
+ */
 const burstShare = 0.1
 
 /** Room of a webhook that this worker holds nothing of. */
 export const defaultRoom = initialLimit * handPerSlot
 
-export function createLane(webhookId: string, nowMs: number): Lane {
+/** @param refillsItself false when the tokens of its rate limit come from where all workers get theirs. */
+export function createLane(webhookId: string, nowMs: number, refillsItself = true): Lane {
   return {
     webhookId,
     webhook: null,
     waiting: [],
     inFlight: 0,
     limit: initialLimit,
+    maxInFlight: initialLimit,
     answering: false,
     backlog: 'none',
     ordered: false,
-    tokens: 1,
+    ratePerSecond: null,
+    tokens: refillsItself ? 1 : 0,
+    refillsItself,
     refilledAtMs: nowMs,
     idleSinceMs: nowMs,
   }
 }
 
-/** Puts a loaded webhook into its lane: the limit never exceeds what the webhook allows. */
-export function setWebhook(lane: Lane, webhook: DeliverableWebhook): void {
+/**
+ * Puts a loaded webhook into its lane: the limit never exceeds what the webhook allows.
+ * @param workers how many share what it allows; each may send at least one request at a time.
+ */
+export function setWebhook(lane: Lane, webhook: DeliverableWebhook, workers = 1): void {
   lane.webhook = webhook
   lane.ordered = webhook.ordered
-  lane.limit = Math.min(lane.limit, webhook.maxInFlight)
+  lane.maxInFlight = Math.max(1, Math.floor(webhook.maxInFlight / workers))
+  // An ordered webhook is in one pair of hands at a time.
+  const sharers = webhook.ordered ? 1 : workers
+  lane.ratePerSecond = webhook.rateLimitPerSecond === null ? null : webhook.rateLimitPerSecond / sharers
+  lane.limit = Math.min(lane.limit, lane.maxInFlight)
 }
 
 /** True when the receiver has answered often enough, and lately, to have all the slots that it may have. */
 export function isProven(lane: Lane): boolean {
-  return lane.webhook !== null && lane.answering && lane.limit >= lane.webhook.maxInFlight
+  return lane.webhook !== null && lane.answering && lane.limit >= lane.maxInFlight
 }
 
 /** How many unsent deliveries this worker wants to hold for the webhook. */
 export function handOf(lane: Lane): number {
   if (lane.ordered) return Math.max(0, 1 - lane.inFlight)
-  const rate = lane.webhook?.rateLimitPerSecond ?? Number.POSITIVE_INFINITY
+  const rate = Math.max(1, lane.ratePerSecond ?? Number.POSITIVE_INFINITY)
   return Math.max(0, Math.floor(Math.min(lane.limit * handPerSlot, rate)) - lane.inFlight)
 }
 
@@ -86,12 +106,23 @@ export function roomOf(lane: Lane): number {
 
 /** True when the next delivery may be sent now, as far as its own webhook is concerned. */
 export function mayStart(lane: Lane, nowMs: number): boolean {
-  if (lane.webhook === null || lane.waiting.length === 0 || lane.inFlight >= lane.limit) return false
-  const rate = lane.webhook.rateLimitPerSecond
-  if (rate === null) return true
-  lane.tokens = Math.min(burstOf(rate), lane.tokens + ((nowMs - lane.refilledAtMs) / 1_000) * rate)
+  if (lane.refillsItself && lane.ratePerSecond !== null) refill(lane, lane.ratePerSecond, nowMs)
+  return hasNext(lane) && (lane.ratePerSecond === null || lane.tokens >= 1)
+}
+
+/** True when nothing but the rate limit is in the way of the next delivery. */
+export function lacksTokens(lane: Lane): boolean {
+  return hasNext(lane) && lane.ratePerSecond !== null && lane.tokens < 1
+}
+
+function hasNext(lane: Lane): boolean {
+  return lane.webhook !== null && lane.waiting.length > 0 && lane.inFlight < lane.limit
+}
+
+function refill(lane: Lane, ratePerSecond: number, nowMs: number): void {
+  const gained = ((nowMs - lane.refilledAtMs) / 1_000) * ratePerSecond
+  lane.tokens = Math.min(burstOf(ratePerSecond), lane.tokens + gained)
   lane.refilledAtMs = nowMs
-  return lane.tokens >= 1
 }
 
 /** Takes the next delivery out of the lane and counts it as under way. */
@@ -99,7 +130,7 @@ export function startNext(lane: Lane): ClaimedDelivery | undefined {
   const next = lane.waiting.shift()
   if (next === undefined) return undefined
   lane.inFlight += 1
-  if (lane.webhook?.rateLimitPerSecond) lane.tokens -= 1
+  if (lane.ratePerSecond !== null) lane.tokens -= 1
   return next
 }
 
@@ -107,12 +138,11 @@ export function startNext(lane: Lane): ClaimedDelivery | undefined {
 export function finish(lane: Lane, answered: boolean, nowMs: number): void {
   lane.inFlight -= 1
   lane.answering = answered
-  lane.limit = answered
-    ? Math.min(lane.webhook?.maxInFlight ?? lane.limit, lane.limit + 1)
-    : Math.max(1, Math.floor(lane.limit / 2))
+  lane.limit = answered ? Math.min(lane.maxInFlight, lane.limit + 1) : Math.max(1, Math.floor(lane.limit / 2))
   lane.idleSinceMs = nowMs
 }
 
-function burstOf(ratePerSecond: number): number {
-  return Math.max(1, ratePerSecond * burstShare)
+/** How many requests may go out at once under a rate limit. */
+export function burstOf(ratePerSecond: number): number {
+  return 1 + ratePerSecond * burstShare
 }

@@ -1,5 +1,16 @@
 import type { ClaimedDelivery, Room } from '../store/queries/claim-deliveries.ts'
-import { createLane, defaultRoom, finish, isProven, type Lane, mayStart, roomOf, startNext } from './lane.ts'
+import {
+  createLane,
+  defaultRoom,
+  finish,
+  isProven,
+  type Lane,
+  lacksTokens,
+  mayStart,
+  roomOf,
+  startNext,
+} from './lane.ts'
+import { createTokenRequests, type SharedRates } from './shared-rates.ts'
 
 /** The most requests that one worker has under way. */
 export const maxInFlight = 1_000
@@ -47,11 +58,14 @@ export function createLanes({
   start,
   nowMs,
   isOpen,
+  rates = null,
 }: {
   start: (lane: Lane, delivery: ClaimedDelivery) => void
   nowMs: () => number
   /** Nothing is started while this is false. */
   isOpen: () => boolean
+  /** Null when this worker has its rates to itself. */
+  rates?: SharedRates | null
 }): Lanes {
   const lanes = new Map<string, Lane>()
   // Who waits for a slot keeps its place until there is one: a lane that ends a request goes behind it.
@@ -61,17 +75,31 @@ export function createLanes({
   let waiting = 0
   let unprovenInFlight = 0
   const countedAsUnproven = new WeakMap<Lane, number>()
+  const askForTokens =
+    rates === null
+      ? null
+      : createTokenRequests({
+          rates,
+          nowMs,
+          onAnswer(lane) {
+            consider(lane)
+            pump()
+          },
+        })
 
   function open(webhookId: string): Lane {
     const known = lanes.get(webhookId)
     if (known !== undefined) return known
-    const lane = createLane(webhookId, nowMs())
+    const lane = createLane(webhookId, nowMs(), rates === null)
     lanes.set(webhookId, lane)
     return lane
   }
 
   function consider(lane: Lane): void {
-    if (!mayStart(lane, nowMs())) return
+    if (!mayStart(lane, nowMs())) {
+      if (askForTokens !== null && lacksTokens(lane)) askForTokens(lane)
+      return
+    }
     const [turn, other] = isProven(lane) ? [proven, unproven] : [unproven, proven]
     other.delete(lane)
     turn.add(lane)

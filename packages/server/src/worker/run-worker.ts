@@ -12,6 +12,7 @@ import { rescueDeliveries } from '../store/queries/worker-leases.ts'
 import { type AlertChanges, lookAtWebhooks } from './alert-loop.ts'
 import { type DeliveryWorker, leaseMs } from './delivery-worker.ts'
 import { startLoop } from './loop.ts'
+import type { QueueEngine } from './queue-engine.ts'
 import { createReplaying } from './replaying.ts'
 
 export interface RunningWorker {
@@ -23,7 +24,7 @@ export interface RunningWorker {
  * How soon a delivery that this worker was not told of is seen at the latest. The embedded database has no other
  * process, and a look at it costs several times more.
  */
-const pollIntervalMs = { postgresql: 75, pglite: 250 } as const
+export const pollIntervalMs = { postgresql: 75, pglite: 250 } as const
 const beatIntervalMs = 1_000
 const refreshIntervalMs = 1_000
 const rescueIntervalMs = 1_000
@@ -38,6 +39,7 @@ const housekeepingIntervalMs = 60 * 60 * 1_000
 /** Runs a worker's turns until it is stopped. */
 export async function runWorker(deps: {
   worker: DeliveryWorker
+  queue: QueueEngine
   db: Database
   clock: DatabaseClock
   retentionMs: number
@@ -45,7 +47,7 @@ export async function runWorker(deps: {
   onAlerts: (changes: AlertChanges) => void
   onError: (error: unknown, doing: string) => void
 }): Promise<RunningWorker> {
-  const { worker, db, clock } = deps
+  const { worker, queue, db, clock } = deps
   const every = (intervalMs: number, doing: string, runOnce: () => Promise<boolean | undefined>) =>
     startLoop({
       intervalMs,
@@ -65,12 +67,14 @@ export async function runWorker(deps: {
     })
     if (rescued === 0) return
     deps.onRescue(rescued)
-    polling.wake()
+    worker.wake()
   }
 
   await worker.start()
   const beating = every(beatIntervalMs, 'keeping leases', async () => {
-    await worker.beat()
+    const workers = await worker.beat()
+    worker.shareAmong(workers)
+    queue.shareAmong(workers)
     await clock.align()
     return false
   })
@@ -84,7 +88,9 @@ export async function runWorker(deps: {
     await rescue(true)
     return false
   })
-  const polling = every(pollIntervalMs[db.engine], 'claiming deliveries', () => worker.poll())
+  const polling = every(pollIntervalMs[db.engine], 'claiming deliveries', () =>
+    worker.poll(queue.isOnWatch()),
+  )
   const refreshing = every(refreshIntervalMs, 'refreshing webhooks', async () => {
     await worker.refresh()
     return false
@@ -123,8 +129,12 @@ export async function runWorker(deps: {
     deleteExpiredBins(db, new Date(clock.now())),
   )
   worker.onWake(() => polling.wake())
+  worker.onLook(queue.looked)
+  queue.start(() => polling.wake())
   return {
     async stop() {
+      // Others go on at once with what this one would have looked for.
+      await queue.stop()
       await Promise.all(
         [
           polling,

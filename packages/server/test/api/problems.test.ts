@@ -111,7 +111,19 @@ describe('probes', () => {
     expect(await api.call('GET /healthz', none)).toMatchObject({ status: 200, body: { status: 'ok' } })
     expect(await api.call('GET /readyz', none)).toMatchObject({
       status: 200,
-      body: { status: 'ready', database: 'ok', worker: 'ok' },
+      body: { status: 'ready', database: 'ok', worker: 'ok', queue: 'ok' },
+    })
+    await api.close()
+  })
+
+  it('stay ready without Redis, and say so', async () => {
+    const trouble = 'the connection was lost'
+    const api = await apiForTest(pgliteForTest, {
+      queueHealth: () => ({ engine: 'redis', runsOn: 'postgresql', since: new Date(0), trouble }),
+    })
+    expect(await api.call('GET /readyz', { key: null })).toMatchObject({
+      status: 200,
+      body: { status: 'ready', queue: expect.stringContaining(trouble) },
     })
     await api.close()
   })

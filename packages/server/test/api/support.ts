@@ -82,6 +82,7 @@ export async function apiForTest(
       woken += 1
     },
     workerIsReady: () => true,
+    queueHealth: () => ({ engine: 'postgresql', runsOn: 'postgresql', since: new Date(0), trouble: null }),
     ...overrides,
   })
   await app.ready()

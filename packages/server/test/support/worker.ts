@@ -49,6 +49,7 @@ export async function startTestWorker(
     clock,
     random: () => 0.5,
     secretBox: testSecretBox,
+    rates: null,
     monotonicMs: clock.now,
     transport: send ? (request) => send(request.url, request.body) : transport.send,
     userAgent: 'Gancho/test',

@@ -4,11 +4,17 @@ import { logLines } from '../../src/telemetry/log-lines.ts'
 import { type LogRecord, observeServer, operatorKey } from './observed-server.ts'
 
 const levels = { debug: 20, info: 30, warn: 40, error: 50 } as const
-/** Only where there is no PostgreSQL, at a second start, or when what is wrong here is put right. */
+/**
+ * Only where there is no PostgreSQL, at a second start, when what is wrong here is put right, or with Redis: the tests
+ * of the queue see those.
+ */
 const notSeen = [
   'using the embedded database',
   'database migrated',
   'using the master key file',
+  'queue runs on Redis',
+  'queue runs on PostgreSQL alone',
+  'REDIS_URL is not used: the embedded database has one process',
   'alert recovered',
 ]
 

@@ -5,6 +5,7 @@ import { insertBin } from '../../src/store/queries/bins.ts'
 import { insertSession } from '../../src/store/queries/sessions.ts'
 import { registerWorker } from '../../src/store/queries/worker-leases.ts'
 import { createDeliveryWorker } from '../../src/worker/delivery-worker.ts'
+import { createPostgresEngine } from '../../src/worker/queue-engine.ts'
 import { type RunningWorker, runWorker } from '../../src/worker/run-worker.ts'
 import { untilBlocked } from '../store/emitting.ts'
 import { postgresForTest, type TestDatabase } from '../support/db.ts'
@@ -55,6 +56,7 @@ describe('a running worker', () => {
       clock,
       random: Math.random,
       secretBox: testSecretBox,
+      rates: null,
       monotonicMs: () => performance.now(),
       transport: receiver.send,
       userAgent: 'Gancho/test',
@@ -62,6 +64,7 @@ describe('a running worker', () => {
     })
     running = await runWorker({
       worker,
+      queue: createPostgresEngine(new Date()),
       db,
       clock,
       retentionMs: 30 * 24 * 60 * 60 * 1_000,

@@ -8,11 +8,21 @@ export async function registerWorker(db: Database, workerId: string, now: Date):
   )
 }
 
-/** @returns false when the worker was declared dead meanwhile: everything it leased belongs to others. */
-export async function heartbeat(db: Database, workerId: string, now: Date): Promise<boolean> {
-  const { numAffectedRows } =
-    await sql`UPDATE gancho.workers SET heartbeat_at = ${now} WHERE id = ${workerId}`.execute(db.kysely)
-  return numAffectedRows === 1n
+/**
+ * @returns how many workers live, this one included; 0 when it was declared dead meanwhile: everything it leased
+ * belongs to others.
+ */
+export async function heartbeat(
+  db: Database,
+  workerId: string,
+  { now, deadBefore }: { readonly now: Date; readonly deadBefore: Date },
+): Promise<number> {
+  const { rows } = await sql<{ living: number }>`
+    UPDATE gancho.workers SET heartbeat_at = ${now} WHERE id = ${workerId}
+    RETURNING (SELECT count(*)::int FROM gancho.workers w WHERE w.id = ${workerId} OR w.heartbeat_at >= ${deadBefore}) AS living`.execute(
+    db.kysely,
+  )
+  return rows[0]?.living ?? 0
 }
 
 /** The clock of the database, for those who compare times with it: milliseconds since 1970. */

@@ -1,0 +1,106 @@
+import type { Random } from '../domain/clock.ts'
+import type { QueueHealth } from '../domain/queue-health.ts'
+import type { RedisAddress } from '../domain/redis-address.ts'
+import type { QueueEngine } from '../worker/queue-engine.ts'
+import { connectRedis } from './connect.ts'
+import { startPulse } from './pulse.ts'
+import { createTokenBuckets } from './token-buckets.ts'
+import { createWatch } from './watch.ts'
+
+/** However well Redis seems to be, a worker looks for itself this often. */
+const safetyNetMs = 1_000
+
+/** Who has the watch looks as often as this many workers would that look each for itself. */
+const mostLookers = 3
+
+/**
+ * One worker at a time looks at the whole queue, by turns, and rate limits are kept by all together; while Redis does
+ * not answer, each worker looks for itself and keeps to its share.
+ */
+export function createRedisEngine(deps: {
+  address: RedisAddress
+  /** What tells this installation from others on the same Redis. */
+  installation: string
+  /** How often a worker looks that looks for itself. */
+  pollIntervalMs: number
+  now: () => Date
+  monotonicMs: () => number
+  random: Random
+  onChange: (health: QueueHealth) => void
+}): QueueEngine {
+  const { monotonicMs, random } = deps
+  const prefix = `gancho:${deps.installation}`
+  let wake = () => {}
+  let workers = 1
+  let lookedMs = Number.NEGATIVE_INFINITY
+  let health: QueueHealth = {
+    engine: 'redis',
+    runsOn: 'postgresql',
+    since: deps.now(),
+    trouble: 'not connected yet',
+  }
+  const pulse = startPulse({
+    ask: () => session.watch.ensure(),
+    restart() {
+      void session.stop()
+      session = openSession()
+    },
+    onChange(trouble) {
+      health = {
+        engine: 'redis',
+        runsOn: trouble === null ? 'redis' : 'postgresql',
+        since: deps.now(),
+        trouble,
+      }
+      deps.onChange(health)
+    },
+    monotonicMs,
+  })
+  let session = openSession()
+
+  /** Connections, and what works over them. */
+  function openSession() {
+    const client = connectRedis(deps.address)
+    client.on('close', pulse.lost)
+    const watch = createWatch({
+      client,
+      // In braces: a cluster keeps all that belongs to the watch on one node.
+      prefix: `{${prefix}}`,
+      monotonicMs,
+      random,
+      look: () => wake(),
+      intervalMs: () => deps.pollIntervalMs / Math.min(workers, mostLookers),
+    })
+    return {
+      watch,
+      rates: createTokenBuckets(client, prefix, () => pulse.isUp),
+      async stop() {
+        client.off('close', pulse.lost)
+        await watch.stop()
+        client.disconnect()
+      },
+    }
+  }
+
+  return {
+    get health() {
+      return health
+    },
+    rates: { take: (input) => session.rates.take(input) },
+    start(listener) {
+      wake = listener
+    },
+    isOnWatch: () => !pulse.isUp || session.watch.isHeld || monotonicMs() - lookedMs >= safetyNetMs,
+    looked(claimed) {
+      lookedMs = monotonicMs()
+      session.watch.looked(claimed)
+    },
+    shareAmong(count) {
+      workers = count
+    },
+    async stop() {
+      pulse.stop()
+      await session.stop()
+    },
+  }
+}

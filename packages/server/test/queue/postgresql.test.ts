@@ -1,0 +1,3 @@
+import { describeQueue } from './conformance.ts'
+
+describeQueue('PostgreSQL', null)

@@ -1,0 +1,4 @@
+import { describeQueue } from './conformance.ts'
+import { startRedisCluster } from './redis-server.ts'
+
+describeQueue('Redis Cluster', startRedisCluster)

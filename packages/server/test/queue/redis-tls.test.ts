@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { startWorkerProcess } from '../contention/worker-process.ts'
+import { postgresForTest } from '../support/db.ts'
+import { patience } from './fleet.ts'
+import { freePort, startRedisServer } from './redis-server.ts'
+
+// A process of its own: Node reads the authorities that it trusts at its start.
+it('a worker goes by a Redis over TLS, with a user and a password, and only by the one that it trusts', async () => {
+  const db = await postgresForTest()
+  onTestFinished(db.close)
+  const folder = mkdtempSync(join(tmpdir(), 'gancho-redis-tls-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+  const made = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
+  const about = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
+  execFileSync('openssl', ['req', ...made, ...about, '-keyout', key, '-out', certificate], { stdio: 'pipe' })
+  const port = await freePort()
+  const tls = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-auth-clients', 'no']
+  const redis = await startRedisServer(['--tls-port', String(port), ...tls])
+  onTestFinished(redis.close)
+  // What docs/guide/redis.md says is enough.
+  const rights = ['~gancho:*', '~{gancho:*', '+@all', '-@dangerous', '+info']
+  await redis.command('ACL', 'SETUSER', 'gancho', 'on', '>s3cret/@', ...rights)
+  const REDIS_URL = `rediss://gancho:s3cret%2F%40@localhost:${port}`
+
+  const [trusting, other] = await Promise.all([
+    startWorkerProcess(db.url!, { REDIS_URL, NODE_EXTRA_CA_CERTS: certificate }),
+    startWorkerProcess(db.url!, { REDIS_URL }),
+  ])
+  onTestFinished(async () => {
+    await Promise.all([trusting.kill(), other.kill()])
+  })
+  await vi.waitUntil(() => trusting.log.includes('"queue":"redis"'), patience)
+  await vi.waitUntil(() => other.log.includes('"queue":"postgresql"'), patience)
+  expect(trusting.log + other.log, 'no password in the log').not.toContain('s3cret')
+})
