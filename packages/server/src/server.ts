@@ -27,7 +27,7 @@ import { version } from './version.ts'
 import { createDeliveryWorker, type DeliveryWorker, leaseMs } from './worker/delivery-worker.ts'
 import { observeWorker } from './worker/observe-worker.ts'
 import { createPostgresEngine, type QueueEngine } from './worker/queue-engine.ts'
-import { pollIntervalMs, runWorker } from './worker/run-worker.ts'
+import { runWorker } from './worker/run-worker.ts'
 
 /** A running Gancho: the API, a worker, or both, on one database. */
 export interface GanchoServer {
@@ -102,7 +102,6 @@ async function openQueue(config: Config, db: Database, logger: Logger): Promise<
   return createRedisEngine({
     address: config.redis,
     installation: await databaseIdentity(db),
-    pollIntervalMs: pollIntervalMs[db.engine],
     now: () => new Date(),
     monotonicMs: () => performance.now(),
     random: Math.random,

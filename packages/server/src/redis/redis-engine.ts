@@ -10,19 +10,14 @@ import { createWatch } from './watch.ts'
 /** However well Redis seems to be, a worker looks for itself this often. */
 const safetyNetMs = 1_000
 
-/** Who has the watch looks as often as this many workers would that look each for itself. */
-const mostLookers = 3
-
 /**
- * One worker at a time looks at the whole queue, by turns, and rate limits are kept by all together; while Redis does
+ * A few workers at a time look at the whole queue, by turns, and rate limits are kept by all together; while Redis does
  * not answer, each worker looks for itself and keeps to its share.
  */
 export function createRedisEngine(deps: {
   address: RedisAddress
   /** What tells this installation from others on the same Redis. */
   installation: string
-  /** How often a worker looks that looks for itself. */
-  pollIntervalMs: number
   now: () => Date
   monotonicMs: () => number
   random: Random
@@ -68,8 +63,8 @@ export function createRedisEngine(deps: {
       prefix: `{${prefix}}`,
       monotonicMs,
       random,
-      look: () => wake(),
-      intervalMs: () => deps.pollIntervalMs / Math.min(workers, mostLookers),
+      onTurn: () => wake(),
+      workers: () => workers,
     })
     return {
       watch,

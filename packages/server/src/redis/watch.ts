@@ -4,16 +4,19 @@ import type { Random } from '../domain/clock.ts'
 import type { RedisClient } from './connect.ts'
 import { within } from './within.ts'
 
-/** The turn of one worker after the other to look at the whole queue in PostgreSQL. */
+/** Turns of the workers to look at the whole queue in PostgreSQL. */
 export interface Watch {
   /** True while it is the turn of this worker. */
   readonly isHeld: boolean
   /** The worker has looked, and claimed this many. */
   looked(claimed: number): void
-  /** Makes sure that there is a turn to be had: it is gone after a flush, or with a worker that took it away. */
+  /** Makes sure that there are turns to be had: they are gone after a flush, or with a worker that took one away. */
   ensure(): Promise<unknown>
   stop(): Promise<void>
 }
+
+/** So many workers have their turn at a time: enough for one that is held up not to be noticed. */
+const mostTurns = 3
 
 /** A turn ends after this long, or when the worker has claimed enough to be busy with. */
 const turnMs = 1_000
@@ -21,6 +24,7 @@ const enough = 64
 
 /** A worker that cannot look for so long, because it is full or its database is slow, lets another try. */
 const idleMs = 150
+const checkMs = 50
 
 /** A turn that was not given back is taken from its worker after this long. */
 const lockMs = 5_000
@@ -34,16 +38,16 @@ const mostRestMs = 10
 const stopPatienceMs = 1_000
 const retryMs = 500
 
-/** There is one job, and it is the turn: who has it looks, and puts it back for another. */
+/** Each turn is a job: who has it looks, and puts it back for another. */
 export function createWatch(deps: {
   client: RedisClient
   prefix: string
   monotonicMs: () => number
   random: Random
-  /** Calls for a look. */
-  look: () => void
-  /** Milliseconds between looks. */
-  intervalMs: () => number
+  /** The turn of this worker begins. */
+  onTurn: () => void
+  /** How many workers there are: there is no use for more turns. */
+  workers: () => number
 }): Watch {
   const { client, prefix, monotonicMs } = deps
   const common = { connection: client, prefix, skipVersionCheck: true }
@@ -55,7 +59,6 @@ export function createWatch(deps: {
     maxStalledCount: Number.MAX_SAFE_INTEGER,
   })
   let turn: { readonly end: () => void; claimed: number; lookedMs: number } | null = null
-
   let holding = Promise.resolve()
   let isStopped = false
 
@@ -89,19 +92,21 @@ export function createWatch(deps: {
     const timer = setInterval(() => {
       const nowMs = monotonicMs()
       if (nowMs - startedMs >= turnMs || nowMs - mine.lookedMs >= idleMs) end()
-      else deps.look()
-    }, deps.intervalMs())
-    deps.look()
+    }, checkMs)
+    deps.onTurn()
     await ended
     clearInterval(timer)
     turn = null
   }
 
   async function ensure(): Promise<unknown> {
-    return await queue.add('watch', null, { jobId: 'watch', removeOnComplete: true, removeOnFail: true })
+    const ids = Array.from({ length: Math.min(deps.workers(), mostTurns) }, (_, n) => `turn-${n + 1}`)
+    return await Promise.all(
+      ids.map((jobId) => queue.add('turn', null, { jobId, removeOnComplete: true, removeOnFail: true })),
+    )
   }
 
-  // What goes wrong with Redis shows in what it does not answer; the turn is made anew when it is lost.
+  // What goes wrong with Redis shows in what it does not answer; a turn is made anew when it is lost.
   worker.on('error', () => {})
   queue.on('error', () => {})
   void takeTurns()

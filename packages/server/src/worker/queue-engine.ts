@@ -10,7 +10,7 @@ export interface QueueEngine {
   readonly health: QueueHealth
   /** Null where workers cannot tell each other what they send: each has its share. */
   readonly rates: SharedRates | null
-  /** @param wake called when the worker has come on watch, or is to look again. */
+  /** @param wake called when the worker has come on watch. */
   start(wake: () => void): void
   /** Whether the worker is to look at the whole queue when it next can. */
   isOnWatch(): boolean

@@ -24,7 +24,7 @@ export interface RunningWorker {
  * How soon a delivery that this worker was not told of is seen at the latest. The embedded database has no other
  * process, and a look at it costs several times more.
  */
-export const pollIntervalMs = { postgresql: 75, pglite: 250 } as const
+const pollIntervalMs = { postgresql: 75, pglite: 250 } as const
 const beatIntervalMs = 1_000
 const refreshIntervalMs = 1_000
 const rescueIntervalMs = 1_000

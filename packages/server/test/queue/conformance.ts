@@ -61,15 +61,15 @@ export function describeQueue(
       const tenants = await tenantsWithWebhooks(30)
       await startFleet(3)
       const before = receiver.total
-      const events = (await Promise.all(tenants.map((tenantId) => emitMany(db, tenantId, 100)))).flat()
-      await settled(db)
+      const events: string[] = []
+      do {
+        const emitting = tenants.map((tenantId) => emitMany(db, tenantId, 100))
+        events.push(...(await Promise.all(emitting)).flat())
+        await settled(db)
+      } while (fleet.some(({ attempts }) => attempts === 0))
       expect(receiver.total - before, 'no event came twice').toBe(events.length)
       expect(events.every((id) => receiver.requests.has(id))).toBe(true)
       expect(fleet.map(({ attempts }) => attempts).reduce((sum, n) => sum + n)).toBe(events.length)
-      while (fleet.some(({ attempts }) => attempts === 0)) {
-        await emitMany(db, tenants[0]!, 100)
-        await settled(db)
-      }
     })
 
     it('a trickle goes to every worker too', async () => {

@@ -106,8 +106,8 @@ describe('Redis', () => {
     }
     await emitting
     await allCameOnce()
-    // The turn to look is there again.
-    await vi.waitUntil(async () => (await redis.command('KEYS', '*:watch:watch')) !== '', patience)
+    // The turns to look are there again.
+    await vi.waitUntil(async () => (await redis.command('KEYS', '*:watch:turn-1')) !== '', patience)
     await allRunOn('redis')
   })
 
