@@ -331,7 +331,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     }
     take(claimed.leased)
     looked(claimed.leased.length)
-    mustLook = claimed.isFull
+    if (claimed.isFull) mustLook = true
     return claimed.isFull || [...lanes.all()].some(wantsMore)
   }
 
