@@ -98,7 +98,7 @@ export async function runWorker(deps: {
   const replaying = every(
     replayIntervalMs,
     'replaying',
-    createReplaying({ db, clock, wake: () => polling.wake() }),
+    createReplaying({ db, clock, wake: worker.wake }),
   )
   const vacuuming = every(vacuumIntervalMs, 'vacuuming', async () => {
     await vacuumHotTables(db)
