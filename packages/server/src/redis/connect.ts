@@ -6,8 +6,11 @@ export type RedisClient = Redis | Cluster
 const connectTimeoutMs = 2_000
 const maxRetryDelayMs = 1_000
 
-/** Connects, and again whenever the connection is lost; nobody has to wait for it. */
-export function connectRedis(address: RedisAddress): RedisClient {
+/**
+ * Connects, and again whenever the connection is lost; nobody has to wait for it.
+ * @param onRefusal told why a try failed.
+ */
+export function connectRedis(address: RedisAddress, onRefusal: (cause: string) => void): RedisClient {
   const retryDelay = (attempts: number) => Math.min(attempts * 100, maxRetryDelayMs)
   const options: RedisOptions = {
     ...(address.username === null ? {} : { username: address.username }),
@@ -30,7 +33,11 @@ export function connectRedis(address: RedisAddress): RedisClient {
         ...(address.isTls ? { dnsLookup: (name, found) => found(null, name) } : {}),
       })
     : new Redis({ ...options, ...first })
-  // What is wrong is told by what does not answer; without a listener it would end the process.
-  client.on('error', () => {})
+  client.on('error', (error: Error) => onRefusal(causeOf(error)))
   return client
+}
+
+/** A cluster says that none of its nodes would do, and brings what the last of them said. */
+function causeOf(error: Error & { readonly lastNodeError?: Error | undefined }): string {
+  return (error.lastNodeError ?? error).message
 }

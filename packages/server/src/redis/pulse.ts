@@ -5,6 +5,8 @@ export interface Pulse {
   readonly isUp: boolean
   /** The connection is gone: it need not be asked. */
   lost(): void
+  /** A connection could not be made: the cause tells more than that there is no answer. */
+  refused(cause: string): void
   stop(): void
 }
 
@@ -26,7 +28,10 @@ export function startPulse(deps: {
   ask: () => Promise<unknown>
   /** Begins anew, on new connections. */
   restart: () => void
-  /** Called with what is wrong, or null when all is well: first when that is known, then at each change. */
+  /**
+   * Called with what is wrong, or null when all is well: first when that is known, then at each change, and once more
+   * when the cause is found out after it.
+   */
   onChange: (trouble: string | null) => void
   monotonicMs: () => number
 }): Pulse {
@@ -35,25 +40,30 @@ export function startPulse(deps: {
   /** Answers in a row: timely ones when positive, missing ones when negative. */
   let row = 0
   let askedMs: number | null = null
+  /** Why there is no connection, as far as is known since the last answer. */
+  let cause: string | null = null
+  let isCauseTold = false
   let aliveMs = monotonicMs()
   let deadMs = firstDeadMs
 
   function turn(to: boolean, trouble: string | null): void {
     if (isUp === to) return
     isUp = to
+    isCauseTold = cause !== null
     deps.onChange(trouble)
   }
 
   function answered(): void {
     aliveMs = monotonicMs()
     deadMs = firstDeadMs
+    cause = null
     row = Math.max(1, row + 1)
     if (row >= answersToTurn) turn(true, null)
   }
 
   function missed(trouble: string): void {
     row = Math.min(-1, row - 1)
-    if (row <= -(isUp === null ? missesAtStart : answersToTurn)) turn(false, trouble)
+    if (row <= -(isUp === null ? missesAtStart : answersToTurn)) turn(false, cause ?? trouble)
     if (monotonicMs() - aliveMs < deadMs) return
     aliveMs = monotonicMs()
     deadMs = Math.min(deadMs * 2, mostDeadMs)
@@ -89,7 +99,15 @@ export function startPulse(deps: {
     lost() {
       if (isUp !== true) return
       row = -answersToTurn
+      // Why there is no other one is found out next.
+      cause = null
       turn(false, 'the connection was lost')
+    },
+    refused(text) {
+      cause = text
+      if (isUp !== false || isCauseTold) return
+      isCauseTold = true
+      deps.onChange(cause)
     },
     stop: () => clearInterval(timer),
   }

@@ -41,12 +41,9 @@ export function createRedisEngine(deps: {
       session = openSession()
     },
     onChange(trouble) {
-      health = {
-        engine: 'redis',
-        runsOn: trouble === null ? 'redis' : 'postgresql',
-        since: deps.now(),
-        trouble,
-      }
+      const runsOn = trouble === null ? 'redis' : 'postgresql'
+      const since = runsOn === health.runsOn ? health.since : deps.now()
+      health = { engine: 'redis', runsOn, since, trouble }
       deps.onChange(health)
     },
     monotonicMs,
@@ -55,7 +52,7 @@ export function createRedisEngine(deps: {
 
   /** Connections, and what works over them. */
   function openSession() {
-    const client = connectRedis(deps.address)
+    const client = connectRedis(deps.address, (cause) => pulse.refused(cause))
     client.on('close', pulse.lost)
     const watch = createWatch({
       client,

@@ -95,11 +95,7 @@ export async function runWorker(deps: {
     await worker.refresh()
     return false
   })
-  const replaying = every(
-    replayIntervalMs,
-    'replaying',
-    createReplaying({ db, clock, wake: worker.wake }),
-  )
+  const replaying = every(replayIntervalMs, 'replaying', createReplaying({ db, clock, wake: worker.wake }))
   const vacuuming = every(vacuumIntervalMs, 'vacuuming', async () => {
     await vacuumHotTables(db)
     return false

@@ -95,6 +95,13 @@ describe('Redis', () => {
     await emitting
     await allCameOnce()
     await allRunOn('redis')
+    for (const { story } of fleet)
+      expect(story.slice(1)).toMatchObject([
+        { queue: 'postgresql', level: 40, trouble: expect.any(String) },
+        // Found out when the connection is tried again.
+        { queue: 'postgresql', level: 40, trouble: expect.stringContaining('ECONNREFUSED') },
+        { queue: 'redis', level: 30 },
+      ])
   })
 
   it('flushed midway, again and again, changes nothing', async () => {
@@ -162,7 +169,9 @@ describe('Redis', () => {
     fleet.push(worker)
     await receiver.untilEvent(await emitTestEvent(db, tenantId!))
     await vi.waitUntil(() => worker.story.length === 1, patience)
-    expect(worker.story).toMatchObject([{ level: 40, queue: 'postgresql', trouble: expect.any(String) }])
+    expect(worker.story).toMatchObject([
+      { level: 40, queue: 'postgresql', trouble: expect.stringContaining('ECONNREFUSED') },
+    ])
     expect(worker.queueHealth()).toMatchObject({ runsOn: 'postgresql', trouble: expect.any(String) })
     await redis.start()
     await vi.waitUntil(() => worker.queueHealth().runsOn === 'redis', patience)
@@ -182,7 +191,10 @@ describe('Redis', () => {
     await vi.waitUntil(async () => (await ready()).queue === 'ok', patience)
     await redis.kill()
     await vi.waitUntil(() => server.queueHealth().runsOn === 'postgresql', patience)
-    expect(await ready()).toMatchObject({ status: 'ready', queue: expect.stringContaining('Redis') })
+    expect(await ready()).toMatchObject({
+      status: 'ready',
+      queue: expect.stringContaining('Redis is away since'),
+    })
     await receiver.untilEvent(await emitTestEvent(db, tenants[0]!))
     await redis.start()
   })

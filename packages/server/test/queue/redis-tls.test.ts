@@ -36,5 +36,6 @@ it('a worker goes by a Redis over TLS, with a user and a password, and only by t
   })
   await vi.waitUntil(() => trusting.log.includes('"queue":"redis"'), patience)
   await vi.waitUntil(() => other.log.includes('"queue":"postgresql"'), patience)
+  expect(other.log).toContain('self-signed certificate')
   expect(trusting.log + other.log, 'no password in the log').not.toContain('s3cret')
 })

@@ -9,7 +9,7 @@ let redis: RedisServer
 const clients: RedisClient[] = []
 beforeAll(async () => {
   redis = await startRedisServer()
-  for (let n = 0; n < 3; n += 1) clients.push(connectRedis(parseRedisAddress(redis.url)!))
+  for (let n = 0; n < 3; n += 1) clients.push(connectRedis(parseRedisAddress(redis.url)!, () => {}))
 })
 afterAll(async () => {
   for (const client of clients) client.disconnect()
