@@ -91,13 +91,15 @@ describe('a secret in a file', () => {
 
   it('is read from there, without the line end that editors leave', () => {
     const key = Buffer.alloc(32, 7)
-    const { databaseUrl, masterKeys, operatorKey, operatorPassword } = load({
+    const { databaseUrl, redis, masterKeys, operatorKey, operatorPassword } = load({
       DATABASE_URL_FILE: fileOf('database', 'postgres://gancho@db/app\n'),
+      REDIS_URL_FILE: fileOf('redis', 'redis://:s3cret@cache\n'),
       GANCHO_MASTER_KEY_FILE: fileOf('master', `${key.toString('base64')}\n`),
       GANCHO_OPERATOR_KEY_FILE: fileOf('operator', 'an operator key of 16 or more\n'),
       GANCHO_OPERATOR_PASSWORD_FILE: fileOf('password', 'four words that nobody\n'),
     })
     expect(databaseUrl).toBe('postgres://gancho@db/app')
+    expect(redis).toMatchObject({ nodes: [{ host: 'cache' }], password: 's3cret' })
     expect(masterKeys?.map((each) => Buffer.from(each).equals(key))).toEqual([true])
     expect([operatorKey, operatorPassword]).toEqual([
       'an operator key of 16 or more',

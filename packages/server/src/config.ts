@@ -51,6 +51,7 @@ export interface ConfigOptions {
 /** Secrets may be in files, as systemd and container engines hand them over: by the variable that names the file. */
 const secretFiles: Readonly<Record<string, string>> = {
   DATABASE_URL: 'DATABASE_URL_FILE',
+  REDIS_URL: 'REDIS_URL_FILE',
   GANCHO_MASTER_KEY: 'GANCHO_MASTER_KEY_FILE',
   GANCHO_OPERATOR_KEY: 'GANCHO_OPERATOR_KEY_FILE',
   GANCHO_OPERATOR_PASSWORD: 'GANCHO_OPERATOR_PASSWORD_FILE',
