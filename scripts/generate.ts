@@ -1,13 +1,15 @@
-// Writes the files that derive from others (migrations, the panel's texts, the dashboard), or with --check says which of
+// Writes the files that derive from others (migrations, the panel's texts, the dashboard, the reference of the command line), or with --check says which of
 // them are out of date.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { typesOfMessages } from '../packages/panel/build/types-of-messages.ts'
+import { commandLineReference } from './generate/command-line.ts'
 import { grafanaDashboard } from './generate/dashboard.ts'
 import { embedMigrations } from './generate/embed-migrations.ts'
 import { typesOfSchema } from './generate/types-of-schema.ts'
 
 const store = new URL('../packages/server/src/store/', import.meta.url)
 const panel = new URL('../packages/panel/src/', import.meta.url)
+const reference = new URL('../docs/reference/', import.meta.url)
 const deploy = new URL('../deploy/', import.meta.url)
 const check = process.argv.includes('--check')
 const outdated: string[] = []
@@ -27,6 +29,7 @@ function emit(name: string, content: string, folder = store): void {
 
 emit('i18n/messages.gen.ts', typesOfMessages(new URL('locales/en/', panel)), panel)
 emit('grafana/gancho.json', grafanaDashboard(), deploy)
+emit('command-line.md', commandLineReference(), reference)
 emit('migrations.gen.ts', embedMigrations(new URL('migrations/', store)))
 if (!outdated.includes('migrations.gen.ts')) {
   // Loaded only now: it imports the embedded migrations, which the line above may just have written.

@@ -105,6 +105,39 @@ function readSecretFile(
   throw new ConfigError(`${name} is "${file}", which is empty: write the secret into it.`)
 }
 
+/** How a command reaches a running server. */
+export interface ConnectionConfig {
+  readonly url: string | null
+  readonly apiKey: string | null
+  /** The tenant that an operator key acts for. */
+  readonly tenantId: string | null
+  /** Where the development mode keeps how it is reached. */
+  readonly dataFolder: string
+}
+
+/**
+ * @param flags what the command line sets, by the name of its variable: stronger than the environment.
+ * @throws ConfigError
+ */
+export function loadConnectionConfig(
+  flags: Readonly<Record<string, string | undefined>>,
+  { environment = process.env }: Pick<ConfigOptions, 'environment'> = {},
+): ConnectionConfig {
+  const read = (name: string): string | null => flags[name] || environment[name] || null
+  const url = read('GANCHO_URL')
+  if (url !== null && !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw new ConfigError(
+      `GANCHO_URL is "${url}": write where the server is, such as https://hooks.example.com.`,
+    )
+  }
+  return {
+    url,
+    apiKey: read('GANCHO_API_KEY'),
+    tenantId: read('GANCHO_TENANT'),
+    dataFolder: read('GANCHO_DATA') ?? './.gancho',
+  }
+}
+
 function integer(name: string, text: string, min: number, max: number): number {
   const value = Number(text)
   if (!/^\d+$/.test(text) || value < min || value > max) {

@@ -17,7 +17,7 @@ import { syncBuiltInEventTypes } from './services/event-types.ts'
 import { createInstallationReader } from './services/installation-state.ts'
 import { createDatabaseClock } from './store/database-clock.ts'
 import { type Database, openPglite, openPostgres } from './store/db.ts'
-import { migrate } from './store/migrate.ts'
+import { type MigrationReport, migrate } from './store/migrate.ts'
 import { databaseIdentity } from './store/queries/database-identity.ts'
 import { log } from './telemetry/log-lines.ts'
 import { createLogger, type Logger } from './telemetry/logger.ts'
@@ -53,16 +53,23 @@ export interface ServerOptions {
   readonly onAttempt?: (outcome: AttemptOutcome) => void
 }
 
-/** Opens and migrates the database that the configuration names. Its `close` also gives back the data folder. */
-export async function openDatabase(config: Config, logger: Logger): Promise<Database> {
+/**
+ * Opens and migrates the database that the configuration names. Its `close` also gives back the data folder.
+ * @param onMigrated told what the migration did.
+ */
+export async function openDatabase(
+  config: Config,
+  logger: Logger,
+  onMigrated: (report: MigrationReport) => void = () => {},
+): Promise<Database> {
   if (config.databaseUrl !== null) {
     const db = openPostgres(config.databaseUrl)
-    return await migrated(db, logger)
+    return await migrated(db, logger, onMigrated)
   }
   const unlock = lockDataFolder(config.dataFolder)
   const folder = join(config.dataFolder, 'database')
   log(logger, 'using the embedded database', { folder })
-  const db = await migrated(await openPglite(folder), logger)
+  const db = await migrated(await openPglite(folder), logger, onMigrated)
   return {
     ...db,
     close: async () => {
@@ -72,10 +79,16 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
   }
 }
 
-async function migrated(db: Database, logger: Logger): Promise<Database> {
+async function migrated(
+  db: Database,
+  logger: Logger,
+  onMigrated: (report: MigrationReport) => void,
+): Promise<Database> {
   try {
-    const { applied } = await migrate(db)
+    const report = await migrate(db)
+    const { applied } = report
     if (applied.length > 0) log(logger, 'database migrated', { applied })
+    onMigrated(report)
     await syncBuiltInEventTypes(db)
     return db
   } catch (error) {

@@ -50,6 +50,13 @@ const settings = [
   ['--log-level <level>', 'GANCHO_LOG_LEVEL', 'trace, debug, info, warn, error, fatal or silent (info)'],
 ] as const
 
+/** What a command needs to talk to a running server. */
+const connectionSettings = [
+  ['--url <url>', 'GANCHO_URL', 'where the server is (in the folder of gancho dev: that one)'],
+  ['--key <key>', 'GANCHO_API_KEY', 'API key of the tenant, or of an operator'],
+  ['--tenant <id>', 'GANCHO_TENANT', 'the tenant that an operator key acts for'],
+] as const
+
 type Variable = (typeof settings)[number][1]
 
 /** Adds the flags of the named settings; all of them when none is named. */
@@ -63,8 +70,25 @@ export function addSettings(command: Command, ...variables: readonly Variable[])
 
 /** What the command line sets, by the name of its variable, for loadConfig. */
 export function settingsOf(command: Command): Record<string, string | undefined> {
+  return valuesOf(command, settings)
+}
+
+function valuesOf(
+  command: Command,
+  of: readonly (readonly [flag: string, variable: string, purpose: string])[],
+) {
   const given: Record<string, string | undefined> = command.optsWithGlobals()
-  return Object.fromEntries(settings.map(([flag, variable]) => [variable, given[camelCase(flag)]]))
+  return Object.fromEntries(of.map(([flag, variable]) => [variable, given[camelCase(flag)]]))
+}
+
+export function addConnectionSettings(command: Command): Command {
+  for (const [flag, variable, purpose] of connectionSettings) command.option(flag, `${purpose} [${variable}]`)
+  return command
+}
+
+/** What the command line sets, by the name of its variable, for loadConnectionConfig. */
+export function connectionSettingsOf(command: Command): Record<string, string | undefined> {
+  return valuesOf(command, connectionSettings)
 }
 
 /** As commander names the option of a flag: `--database-url <url>` is `databaseUrl`. */

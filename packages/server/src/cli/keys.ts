@@ -1,13 +1,19 @@
 import { type Command, Option } from 'commander'
 import { loadConfig } from '../config.ts'
-import { openDatabase } from '../server.ts'
-import { createApiKey } from '../services/api-keys.ts'
-import { createLogger } from '../telemetry/logger.ts'
 import { addSettings, settingsOf } from './flags.ts'
+import { addExamples, addJson } from './help.ts'
+import { createOutput } from './output.ts'
+
+interface Options {
+  readonly tenant?: string
+  readonly name: string
+  readonly permissions: 'read' | 'write' | 'events'
+  readonly json?: boolean
+}
 
 export function addKeysCommand(program: Command): void {
   const keys = program.command('keys').description('API keys')
-  addSettings(keys.command('create'), 'DATABASE_URL', 'GANCHO_DATA', 'GANCHO_LOG_LEVEL')
+  const command = addSettings(keys.command('create'), 'DATABASE_URL', 'GANCHO_DATA', 'GANCHO_LOG_LEVEL')
     .description('make an API key and print it: an operator key, or with --tenant the key of a tenant')
     .option('--tenant <id>', 'the tenant that the key is for')
     .option('--name <name>', 'what it is for', 'made by gancho keys create')
@@ -16,33 +22,31 @@ export function addKeysCommand(program: Command): void {
         .choices(['read', 'write', 'events'])
         .default('write'),
     )
-    .addHelpText(
-      'after',
-      '\nExample:\n  gancho keys create --tenant acme --permissions events --name "ERP in production"',
-    )
-    .action(
-      async (
-        options: { tenant?: string; name: string; permissions: 'read' | 'write' | 'events' },
-        command: Command,
-      ) => {
-        const config = loadConfig(settingsOf(command))
-        const db = await openDatabase(config, createLogger('warn'))
-        try {
-          const { key } = await createApiKey({
-            deps: { db },
-            input: {
-              name: options.name,
-              scope: options.tenant === undefined ? 'operator' : 'tenant',
-              permissions: options.permissions,
-              tenantId: options.tenant ?? null,
-              expiresAt: null,
-            },
-          })
-          // Alone on standard output, so that a script can take it.
-          console.log(key)
-        } finally {
-          await db.close()
-        }
-      },
-    )
+  addJson(command, '`{"id", "name", "scope", "tenant_id", "permissions", "key"}`')
+  addExamples(command, [
+    'a key that only sends events, of one tenant',
+    'gancho keys create --tenant acme --permissions events --name "ERP in production"',
+  ])
+  command.action(async ({ tenant, name, permissions, json = false }: Options) => {
+    const config = loadConfig(settingsOf(command))
+    const [{ openDatabase }, { createApiKey }, { createLogger }] = await Promise.all([
+      import('../server.ts'),
+      import('../services/api-keys.ts'),
+      import('../telemetry/logger.ts'),
+    ])
+    const db = await openDatabase(config, createLogger('warn'))
+    try {
+      const scope = tenant === undefined ? 'operator' : 'tenant'
+      const { key, row } = await createApiKey({
+        deps: { db },
+        input: { name, scope, permissions, tenantId: tenant ?? null, expiresAt: null },
+      })
+      const output = createOutput({ json })
+      output.value({ id: row.id, name, scope, tenant_id: row.tenant_id, permissions, key })
+      // Alone on standard output, so that a script can take it.
+      output.line(key)
+    } finally {
+      await db.close()
+    }
+  })
 }

@@ -1,31 +1,32 @@
-/** Ends the process with one clear line for an error that we know, and with the stack for one that we do not. */
+import { CommanderError } from 'commander'
+import { describeError } from './describe-error.ts'
+import { exitCodes } from './exit-codes.ts'
+
+/** Ends the process with what is known of an error on standard error: in words, or with --json as one line of JSON. */
 export function reportAndExit(error: unknown): never {
-  if (!(error instanceof Error)) {
-    console.error(`gancho: ${String(error)}`)
-  } else if ('code' in error && typeof error.code === 'string') {
-    console.error(`gancho: ${explain(error.code) ?? error.message} (${error.code})`)
-  } else {
-    console.error(error)
+  const described = describeError(error)
+  const { ending, code, message, status, requestId, errors = [] } = described
+  // Help that was asked for ends that way too. And commander has told already what it knows.
+  const isSilent = ending === 'done'
+  if (!isSilent && wantsJson()) {
+    const known = {
+      code: code ?? 'unexpected',
+      message,
+      status,
+      request_id: requestId,
+      errors: described.errors,
+    }
+    console.error(JSON.stringify({ error: known }))
+  } else if (!isSilent && !(error instanceof CommanderError)) {
+    if (code === null) console.error(error)
+    else console.error(`gancho: ${message} (${code})`)
+    if (errors.length > 1) for (const each of errors) console.error(`  ${each.path}: ${each.message}`)
+    if (requestId && (status ?? 0) >= 500) console.error(`  The log of the server has it as ${requestId}.`)
   }
-  process.exit(1)
+  process.exit(exitCodes[ending].code)
 }
 
-/** What to do about errors of the system that say little by themselves. */
-function explain(code: string): string | null {
-  switch (code) {
-    case 'EADDRINUSE':
-      return 'The port is taken by another program: give another one with --port, or for the metrics with --metrics-port.'
-    case 'ECONNREFUSED':
-      return 'PostgreSQL does not answer at the address in DATABASE_URL: is it running, and is the port right?'
-    case 'ENOTFOUND':
-      return 'The host in DATABASE_URL is not known: check its spelling.'
-    case '28P01':
-      return 'PostgreSQL refused the password in DATABASE_URL.'
-    case '3D000':
-      return 'The database in DATABASE_URL does not exist: create it first.'
-    case '42501':
-      return 'The user in DATABASE_URL may not create the schema gancho: grant it CREATE on the database.'
-    default:
-      return null
-  }
+/** Asked before anything is parsed, for what cannot be parsed. */
+export function wantsJson(): boolean {
+  return process.argv.includes('--json')
 }

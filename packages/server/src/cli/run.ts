@@ -1,31 +1,48 @@
 import type { Command } from 'commander'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
-import { banner } from '../dev/banner.ts'
-import { startDev } from '../dev/dev.ts'
-import { startServer, startWorkerOnly } from '../server.ts'
-import { makeFirstOperatorKey } from '../services/first-operator-key.ts'
 import { addSettings, settingsOf } from './flags.ts'
+import { addExamples, addJson } from './help.ts'
+import { createOutput } from './output.ts'
 import { reportAndExit } from './report.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
 
 export function addStartCommand(program: Command): void {
-  addSettings(program.command('start'))
-    .description('run everything: the API, and a worker that delivers')
-    .addHelpText('after', '\nExample:\n  DATABASE_URL=postgres://gancho@db/app gancho start --host 0.0.0.0')
-    .action(async (_options: unknown, command: Command) => {
-      const config = loadConfig(settingsOf(command))
-      const server = await startServer(config)
-      stopOnSignal(() => server.stop(), reportAndExit)
-      console.log(
-        `Gancho listens on ${server.url}, on ${databaseOf(config)}.\nPanel: ${server.publicUrl}/  API reference: ${server.publicUrl}/docs`,
-      )
-      const key = config.operatorKey === null ? await makeFirstOperatorKey({ deps: server }) : null
-      if (key !== null) console.log(`First start: your operator key, shown only now, is\n  ${key}`)
-    })
+  const command = addSettings(program.command('start')).description(
+    'run everything: the API, and a worker that delivers',
+  )
+  addJson(
+    command,
+    '`{"url", "public_url", "metrics_url", "operator_key"}` once it listens; the key is there at the first start alone',
+  )
+  addExamples(
+    command,
+    ['on the embedded database', 'gancho start'],
+    [
+      'on PostgreSQL, for other machines',
+      'DATABASE_URL=postgres://gancho@db/app gancho start --host 0.0.0.0',
+    ],
+  )
+  command.action(async (options: { json?: boolean }) => {
+    const config = loadConfig(settingsOf(command))
+    const [{ startServer }, { makeFirstOperatorKey }] = await Promise.all([
+      import('../server.ts'),
+      import('../services/first-operator-key.ts'),
+    ])
+    const server = await startServer(config)
+    stopOnSignal(() => server.stop(), reportAndExit)
+    const key = config.operatorKey === null ? await makeFirstOperatorKey({ deps: server }) : null
+    const { url, publicUrl, metricsUrl } = server
+    const output = createOutput(options)
+    output.value({ url, public_url: publicUrl, metrics_url: metricsUrl, operator_key: key })
+    output.line(
+      `Gancho listens on ${url}, on ${databaseOf(config)}.\nPanel: ${publicUrl}/  API reference: ${publicUrl}/docs`,
+    )
+    if (key !== null) output.line(`First start: your operator key, shown only now, is\n  ${key}`)
+  })
 }
 
 export function addWorkerCommand(program: Command): void {
-  addSettings(
+  const command = addSettings(
     program.command('worker'),
     'HOST',
     'DATABASE_URL',
@@ -36,30 +53,44 @@ export function addWorkerCommand(program: Command): void {
     'GANCHO_RETENTION_DAYS',
     'GANCHO_METRICS_PORT',
     'GANCHO_LOG_LEVEL',
-  )
-    .description('deliver, beside other processes on the same PostgreSQL')
-    .action(async (_options: unknown, command: Command) => {
-      const config = loadConfig(settingsOf(command))
-      if (config.databaseUrl === null) {
-        throw new ConfigError(
-          'A worker shares a PostgreSQL with other processes: set DATABASE_URL. The embedded database serves one process.',
-        )
-      }
-      const { metricsUrl, stop } = await startWorkerOnly(config)
-      stopOnSignal(stop, reportAndExit)
-      const metrics = metricsUrl === null ? '' : ` Metrics: ${metricsUrl}.`
-      console.log(`Delivering from ${databaseOf(config)}.${metrics}`)
-    })
+  ).description('deliver, beside other processes on the same PostgreSQL')
+  addJson(command, '`{"metrics_url"}` once it delivers')
+  addExamples(command, [
+    'one more process that delivers',
+    'DATABASE_URL=postgres://gancho@db/app gancho worker --metrics-port 9464',
+  ])
+  command.action(async (options: { json?: boolean }) => {
+    const config = loadConfig(settingsOf(command))
+    if (config.databaseUrl === null) {
+      throw new ConfigError(
+        'A worker shares a PostgreSQL with other processes: set DATABASE_URL. The embedded database serves one process.',
+      )
+    }
+    const { startWorkerOnly } = await import('../server.ts')
+    const { metricsUrl, stop } = await startWorkerOnly(config)
+    stopOnSignal(stop, reportAndExit)
+    const output = createOutput(options)
+    output.value({ metrics_url: metricsUrl })
+    const metrics = metricsUrl === null ? '' : ` Metrics: ${metricsUrl}.`
+    output.line(`Delivering from ${databaseOf(config)}.${metrics}`)
+  })
 }
 
 export function addDevCommand(program: Command): void {
-  addSettings(program.command('dev'))
-    .description('start, with a demo tenant, a receiver that verifies, and loopback allowed over http')
-    .action(async (_options: unknown, command: Command) => {
-      const dev = await startDev({ config: loadConfig(settingsOf(command), { development: true }) })
-      stopOnSignal(() => dev.stop(), reportAndExit, process.stdout)
-      console.log(banner(dev))
-    })
+  const command = addSettings(program.command('dev')).description(
+    'start, with a demo tenant, a receiver that verifies, and loopback allowed over http',
+  )
+  addExamples(command, ['everything to try webhooks with, on this machine', 'gancho dev'])
+  command.action(async () => {
+    const config = loadConfig(settingsOf(command), { development: true })
+    const [{ startDev }, { banner }] = await Promise.all([
+      import('../dev/dev.ts'),
+      import('../dev/banner.ts'),
+    ])
+    const dev = await startDev({ config })
+    stopOnSignal(() => dev.stop(), reportAndExit, process.stdout)
+    console.log(banner(dev))
+  })
 }
 
 /** Names the database without its password. */

@@ -1,6 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createClient, GanchoApiError, type GanchoClient, type Webhook } from '@gancho/client/http'
+import { keepConnection, keptConnection } from './kept-connection.ts'
 
 export const demoTenantId = 'demo'
 
@@ -27,6 +26,7 @@ export async function prepareDemoTenant(
   const { baseUrl, operatorKey } = installation
   const operator = createClient({ baseUrl, apiKey: operatorKey, tenantId: demoTenantId })
   const apiKey = await demoKey(installation, operator)
+  await keepConnection(installation.dataFolder, { url: baseUrl, apiKey })
   const tenant = createClient({ baseUrl, apiKey })
   const { url: panelUrl } = await tenant.portalLinks.create({
     expires_in_seconds: 60 * 60,
@@ -37,16 +37,14 @@ export async function prepareDemoTenant(
 
 /** Kept in the data folder, so that a command copied yesterday works today. */
 async function demoKey({ baseUrl, dataFolder }: Installation, operator: GanchoClient): Promise<string> {
-  const file = join(dataFolder, 'demo-tenant.key')
-  const kept = (await readFile(file, 'utf8').catch(() => '')).trim()
-  if (kept !== '' && (await isAccepted(baseUrl, kept))) return kept
+  const kept = (await keptConnection(dataFolder))?.apiKey
+  if (kept !== undefined && (await isAccepted(baseUrl, kept))) return kept
   const { key } = await operator.apiKeys.create({
     name: 'gancho dev',
     scope: 'tenant',
     tenant_id: demoTenantId,
     permissions: 'write',
   })
-  await writeFile(file, `${key}\n`, { mode: 0o600 })
   return key
 }
 

@@ -19,3 +19,8 @@ export function createTerminal(stream: Writable): Terminal {
 export function column(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width)
 }
+
+/** A producer may put control characters into a resource id, and a terminal would obey them. */
+export function visible(text: string): string {
+  return text.replace(/\p{Cc}/gu, '·')
+}

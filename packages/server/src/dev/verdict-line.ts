@@ -1,4 +1,4 @@
-import { column, type Terminal } from './terminal.ts'
+import { column, type Terminal, visible } from './terminal.ts'
 import type { Verdict } from './verdict.ts'
 
 /** One line of at most 100 columns for one request at the receiver. */
@@ -19,11 +19,6 @@ export function verdictLine(
     column(`attempt ${attempt}`, 11),
     paint('dim', duration(elapsedMs).padStart(8)),
   ].join('')
-}
-
-/** A producer may put control characters into a resource id, and a terminal would obey them. */
-function visible(text: string): string {
-  return text.replace(/\p{Cc}/gu, '·')
 }
 
 function duration(ms: number): string {

@@ -1,0 +1,184 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createClient, type GanchoClient } from '@gancho/client/http'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadConfig } from '../../src/config.ts'
+import { type Dev, startDev } from '../../src/dev/dev.ts'
+import { startReceiver } from '../support/receiver.ts'
+import { runGancho, startGancho } from './support.ts'
+
+let data: string
+let dev: Dev
+let client: GanchoClient
+beforeAll(async () => {
+  data = mkdtempSync('/tmp/gancho-cli-')
+  const flags = { PORT: '0', GANCHO_DATA: data, GANCHO_LOG_LEVEL: 'silent' }
+  dev = await startDev({
+    config: loadConfig(flags, { development: true, environment: {} }),
+    terminal: { print() {}, paint: (_, text) => text },
+  })
+  client = createClient({ baseUrl: dev.server.url, apiKey: dev.apiKey })
+})
+afterAll(async () => {
+  await dev.stop()
+  rmSync(data, { recursive: true })
+})
+const inFolder = () => ({ env: { GANCHO_DATA: data } })
+const run = (...args: string[]) => runGancho(args, inFolder())
+
+describe('which server', () => {
+  test('where gancho dev runs, nothing has to be said; elsewhere the environment or a flag says it', async () => {
+    const [here, elsewhere] = [
+      await run(
+        'tail',
+        '--lines',
+        '1',
+        '--count',
+        '1',
+        '--json',
+        '--status',
+        'FAILED',
+        '--url',
+        dev.server.url,
+        '--key',
+        'no',
+      ),
+      await runGancho(['trigger', 'invoice.sent', '--json'], {
+        env: { GANCHO_URL: dev.server.url, GANCHO_API_KEY: dev.apiKey },
+      }),
+    ]
+    expect(here).toMatchObject({ code: 1, stdout: '' })
+    expect(JSON.parse(here.stderr)).toMatchObject({ error: { code: 'unauthenticated', status: 401 } })
+    expect(elsewhere).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(elsewhere.stdout)).toMatchObject({ deliveries: [{ event: 'invoice.sent' }] })
+  })
+
+  // Who can name a server in the environment or make somebody type one must not get the key of another with it.
+  test('the key that is kept in the folder goes to its own server alone', async () => {
+    const seen: IncomingHttpHeaders[] = []
+    const other = createServer((request, response) => {
+      seen.push(request.headers)
+      response.end()
+    }).listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+    const result = await run('trigger', 'invoice.created', '--url', url)
+    other.close()
+    expect(result).toMatchObject({ code: 2, stdout: '' })
+    expect(result.stderr).toMatch(/^gancho: No API key for .*GANCHO_API_KEY.*\(invalid_usage\)\n$/)
+    expect(seen).toEqual([])
+  })
+
+  test('a server that does not answer is told in one line, with a code of its own', async () => {
+    const result = await run('tail', '--url', 'http://127.0.0.1:1', '--key', 'any')
+    expect(result).toMatchObject({ code: 3, stdout: '' })
+    expect(result.stderr).toMatch(/^gancho: No answer from http:\/\/127\.0\.0\.1:1 .*\(api_unreachable\)\n$/)
+  })
+
+  test('the URL has to be one', async () => {
+    expect(await run('tail', '--url', 'hooks.example.com')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('GANCHO_URL is "hooks.example.com"'),
+    })
+  })
+})
+
+describe('gancho trigger', () => {
+  test('sends the example with what was set, waits, and ends with how it went', async () => {
+    const args = [
+      '--set',
+      'amount=99.00',
+      '--set',
+      'note=urgent',
+      '--resource-type',
+      'invoice',
+      '--resource-id',
+      'inv-9',
+    ]
+    const result = await run('trigger', 'invoice.created', ...args, '--wait', '--json')
+    expect(result).toMatchObject({ code: 0, stderr: '' })
+    const printed = JSON.parse(result.stdout)
+    expect(printed.deliveries).toMatchObject([
+      { status: 'DELIVERED', resource_type: 'invoice', resource_id: 'inv-9' },
+    ])
+    const { data: sent } = await client.events.get(printed.id)
+    expect(sent).toMatchObject({ amount: '99.00', note: 'urgent', customer_name: 'Acme Corp' })
+  })
+
+  test('a receiver that refuses is a failure, one that is tried again when the time is up is unfinished', async () => {
+    const receiver = await startReceiver()
+    receiver.answer((_request, response) => void response.writeHead(500).end())
+    const webhook = await client.webhooks.create({
+      url: receiver.url,
+      events: ['payment.failed'],
+      retry_schedule_seconds: [0],
+    })
+    const failed = await run('trigger', 'payment.failed', '--wait')
+    expect(failed).toMatchObject({ code: 1, stdout: expect.stringMatching(/✗ FAILED .*1 attempt, /) })
+    await client.webhooks.update(webhook.id, { retry_schedule_seconds: [0, 600] })
+    const late = await run('trigger', 'payment.failed', '--wait', '2')
+    expect(late).toMatchObject({
+      code: 4,
+      stdout: expect.stringMatching(/· PENDING .*next at \d\d:\d\d:\d\d/),
+    })
+    await client.webhooks.delete(webhook.id)
+    await receiver.close()
+  })
+
+  test('says it when nobody subscribes, and what the API finds wrong', async () => {
+    await client.webhooks.update(dev.webhook.id, { events: ['invoice.created'] })
+    const nobody = await run('trigger', 'invoice.rejected', '--wait')
+    await client.webhooks.update(dev.webhook.id, { events: ['*'] })
+    expect(nobody).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing is sent') })
+
+    for (const [args, code, stderr] of [
+      [['invoice.craeted'], 1, '(event_type_not_found)'],
+      [['invoice.created', '--data', '{"amount": 3}'], 1, '(data_invalid)'],
+      [['invoice.created', '--data', '[]'], 2, 'not one JSON object'],
+      [['invoice.created', '--data', '{'], 2, 'not JSON'],
+      [['invoice.created', '--data', '@/nowhere.json'], 2, 'cannot be read'],
+    ] as const) {
+      expect(await run('trigger', ...args)).toMatchObject({
+        code,
+        stdout: '',
+        stderr: expect.stringContaining(stderr),
+      })
+    }
+  })
+})
+
+describe('gancho tail', () => {
+  test('begins with the newest, follows what happens, filters, and ends in order with Ctrl-C', async () => {
+    await run('trigger', 'customer.updated', '--wait')
+    await run('trigger', 'invoice.sent', '--wait')
+    const tail = startGancho(['tail', '--event', 'customer.*', '--status', 'DELIVERED'], inFolder())
+    await tail.until(/customer\.updated/)
+    await run('trigger', 'customer.created', '--resource-type', 'customer', '--resource-id', 'cust-9')
+    await tail.until(/customer\.created/)
+    tail.interrupt()
+    expect(await tail.exit).toBe(0)
+    const lines = tail.stdout().trim().split('\n')
+    expect(lines).toEqual([
+      expect.stringMatching(/^\d\d:\d\d:\d\d {2}✓ DELIVERED {2}customer\.updated .*answered 204$/),
+      expect.stringMatching(/customer\.created +customer cust-9 /),
+    ])
+  })
+
+  test('--count ends it, for scripts', async () => {
+    const tail = startGancho(
+      ['tail', '--lines', '0', '--count', '1', '--json', '--status', 'DELIVERED'],
+      inFolder(),
+    )
+    let ended = false
+    void tail.exit.then(() => {
+      ended = true
+    })
+    // It may not follow yet when the first is sent.
+    while (!ended) await client.webhooks.test(dev.webhook.id, { event: 'invoice.sent' })
+    expect(await tail.exit).toBe(0)
+    expect(tail.stderr()).toBe('')
+    expect(JSON.parse(tail.stdout())).toMatchObject({ event: 'invoice.sent', status: 'DELIVERED' })
+  })
+})

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Place } from './run.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** The running example, as `npm start` begins it, and a receiver of the reader's own: the place of the sessions. */
+export async function startExample(): Promise<{ readonly place: Place; stop(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'gancho-sessions-'))
+  const bin = join(folder, '.bin')
+  mkdirSync(bin)
+  writeFileSync(
+    join(bin, 'gancho'),
+    `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'packages/server/src/cli/gancho.ts')}' "$@"\n`,
+  )
+  chmodSync(join(bin, 'gancho'), 0o755)
+  const environment = { PATH: `${bin}:${process.env.PATH}`, HOME: folder, TZ: 'UTC' }
+  const example = spawn(process.execPath, [join(root, 'examples/erp/src/main.ts')], {
+    cwd: folder,
+    env: { ...environment, PORT: '0', ERP_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const receiver = createServer((request, response) => {
+    request.resume()
+    request.on('end', () => response.writeHead(204).end())
+  }).listen(0, '127.0.0.1')
+  const ready = await printed(example, /Receiver +http:\/\/([\d.:]+)[\s\S]*invoice\.created/)
+  const server = new URL(readFileSync(join(folder, '.gancho/demo-tenant.url'), 'utf8').trim()).host
+  return {
+    place: {
+      folder,
+      environment,
+      here: new Map([
+        ['127.0.0.1:8484', server],
+        ['127.0.0.1:8485', ready],
+        ['4000', String((receiver.address() as AddressInfo).port)],
+      ]),
+    },
+    async stop() {
+      receiver.close()
+      receiver.closeAllConnections()
+      const ended = once(example, 'exit')
+      example.kill('SIGINT')
+      await ended
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+/** Waits until a process has written this. @returns the first group. */
+function printed(child: ReturnType<typeof spawn>, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      const found = pattern.exec(output)?.[1]
+      if (found !== undefined) resolve(found)
+    })
+    child.once('exit', () => reject(new Error(`It ended after: ${output}`)))
+  })
+}
