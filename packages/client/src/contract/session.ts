@@ -33,6 +33,8 @@ export interface PanelInfo {
   readonly development: boolean
   /** An operator allowed networks of their own: names and addresses in them may be URLs, also over http. */
   readonly private_networks: boolean
+  /** False while Redis, where there is one, is away: deliveries go on straight from PostgreSQL, some of them later. */
+  readonly queue_engine_up: boolean
 }
 
 export interface PortalLinkCreation {

@@ -17,6 +17,13 @@ export const panelInfoQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 })
 
+/** Whether deliveries go their usual way: as long as somebody looks, it is asked again. */
+export const queueEngineUpQuery = queryOptions({
+  ...panelInfoQuery,
+  select: ({ queue_engine_up }) => queue_engine_up,
+  refetchInterval: 30_000,
+})
+
 export const tenantsQuery = queryOptions({
   queryKey: ['tenants'],
   queryFn: () => sessionClient.tenants.list({ limit: 100 }),

@@ -47,6 +47,8 @@ export interface Messages {
   readonly 'app.notFound.title': null
   readonly 'app.offline': null
   readonly 'app.operator': null
+  readonly 'app.queue.slow': null
+  readonly 'app.queue.slow.operator': null
   readonly 'app.signOut': null
   readonly 'app.skip': null
   readonly 'app.tenant': null

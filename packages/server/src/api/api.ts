@@ -107,7 +107,7 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
 }
 
 function routeDepsOf(deps: ApiDeps): RouteDeps {
-  const { ingest, feeds, fullCheck, publicUrl } = deps
+  const { ingest, feeds, fullCheck, publicUrl, queueHealth } = deps
   const operator = createConfiguredOperator(deps)
   return {
     services: servicesOf(deps),
@@ -116,6 +116,7 @@ function routeDepsOf(deps: ApiDeps): RouteDeps {
     fullCheck,
     testLimits: createTestLimits(deps.clock),
     publicUrl,
+    queueHealth,
     operator,
     keyring: createKeyring(deps),
     sessions: createSessionRegistry({ ...deps, operator }),

@@ -39,6 +39,7 @@ export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPoli
   readonly metrics: Metrics
   /** Whether the worker of this process can deliver: what /readyz asks. */
   readonly workerIsReady: () => boolean
+  /** What the queue of this process runs on. */
   readonly queueHealth: () => QueueHealth
 }
 
@@ -49,6 +50,7 @@ export interface RouteDeps extends Pick<SignInDeps, 'keyring' | 'sessions' | 'op
   readonly feeds: DeliveryFeeds
   readonly cookie: SessionCookie
   readonly publicUrl: () => string
+  readonly queueHealth: () => QueueHealth
   readonly fullCheck: FullCheck
   readonly testLimits: TestLimits
 }

@@ -248,6 +248,7 @@ describe('the panel', () => {
       operator_password: false,
       development: false,
       private_networks: false,
+      queue_engine_up: true,
     })
     const refused = await browserOf(plain).call('POST /v1/session', { body: { operator_password: password } })
     expect(refused.body).toMatchObject({

@@ -1,7 +1,7 @@
 import { onlineManager } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { useText } from '../../i18n/index.ts'
-import { Icon } from '../../ui/icon.tsx'
+import { Banner } from './banner.tsx'
 
 const subscribe = (listener: () => void) => onlineManager.subscribe(listener)
 
@@ -9,14 +9,5 @@ const subscribe = (listener: () => void) => onlineManager.subscribe(listener)
 export function OfflineBanner() {
   const t = useText()
   const isOnline = useSyncExternalStore(subscribe, () => onlineManager.isOnline())
-  return (
-    <div role="status">
-      {!isOnline && (
-        <p className="flex items-center justify-center gap-2 bg-warn-soft px-4 py-2 text-sm text-warn-ink">
-          <Icon name="alert" />
-          {t('app.offline')}
-        </p>
-      )}
-    </div>
-  )
+  return <Banner meaning="warn">{!isOnline && t('app.offline')}</Banner>
 }

@@ -10,6 +10,7 @@ import { useIsSessionExpired } from '../session-expired.ts'
 import { Account, ReturnLink } from './account.tsx'
 import { Navigation } from './navigation.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
+import { QueueBanner } from './queue-banner.tsx'
 
 const NavigationSheet = lazy(() => import('./navigation-sheet.tsx'))
 const SessionExpiredDialog = lazy(() => import('./session-expired-dialog.tsx'))
@@ -65,6 +66,7 @@ export function Shell() {
         )}
         <main id="main" tabIndex={-1} className="min-w-0 flex-1">
           <OfflineBanner />
+          <QueueBanner session={session} />
           {api.tenantId === null ? (
             <Suspense>
               <TenantPage />

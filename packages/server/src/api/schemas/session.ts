@@ -42,6 +42,11 @@ export const panelInfo = z
     operator_password: z.boolean().describe('An operator password is set.'),
     development: z.boolean().describe('http and loopback URLs are allowed.'),
     private_networks: z.boolean().describe('Networks are allowed in which URLs may be private, and http.'),
+    queue_engine_up: z
+      .boolean()
+      .describe(
+        'False while Redis, where there is one, is away: deliveries go on straight from PostgreSQL, some of them later.',
+      ),
   })
   .meta({ id: 'PanelInfo' })
 
