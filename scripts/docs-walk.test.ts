@@ -21,6 +21,8 @@ import { listening, openTerminal, type Program, watch } from './terminal.ts'
 const walkedElsewhere: Readonly<Record<string, string>> = {
   'docs/guide/integrate-a-module.md': 'packages/client/test/guides.test.ts',
   'docs/guide/own-event-types.md': 'packages/client/test/guides.test.ts',
+  'docs/guide/command-line.md': 'scripts/sessions.test.ts',
+  'docs/reference/command-line.md': 'packages/server/src/cli/program.test.ts',
   'examples/erp/README.md': 'examples/erp/test/readme.test.ts',
 }
 const operatorKey = 'the operator key of the documentation'
@@ -47,6 +49,11 @@ const expected: Readonly<Record<string, (output: string, client: GanchoClient) =
     await expect
       .poll(() => readFileSync(join(folder, 'terminal-1.log'), 'utf8'))
       .toBe('invoice.created: 1500.00\n')
+  },
+
+  'docs/guide/redis.md'(output) {
+    // The worker may not have reached it yet.
+    expect(output).toContain('gancho_queue_engine_up{engine="redis"}')
   },
 
   async 'docs/guide/troubleshooting.md'(output, client) {

@@ -172,6 +172,7 @@ async function startWorker(
     retentionMs: config.retentionDays * 24 * 60 * 60 * 1_000,
     onRescue: observer.rescued,
     onAlerts: observer.alertsChanged,
+    onExpunged: observer.expunged,
     onError: observer.error,
   })
   return {

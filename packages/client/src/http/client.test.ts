@@ -86,6 +86,9 @@ test('every method is the request that the API documents', async () => {
   await client.replays.list({ limit: 10 })
   await client.replays.get('rpl_1')
   await client.replays.cancel('rpl_1')
+  await client.expunges.create({ scope: 'resource', resource_id: 'cust-456' })
+  await client.expunges.list({ limit: 10 })
+  await client.expunges.get('exp_1')
   await client.eventTypes.list()
   await client.eventTypes.get('parcel.shipped')
   await client.eventTypes.put('parcel.shipped', { group: 'Parcels' })
@@ -143,6 +146,9 @@ test('every method is the request that the API documents', async () => {
     ['GET /v1/replays?limit=10'],
     ['GET /v1/replays/rpl_1'],
     ['POST /v1/replays/rpl_1/cancel'],
+    ['POST /v1/expunges', { scope: 'resource', resource_id: 'cust-456' }],
+    ['GET /v1/expunges?limit=10'],
+    ['GET /v1/expunges/exp_1'],
     ['GET /v1/event-types'],
     ['GET /v1/event-types/parcel.shipped'],
     ['PUT /v1/event-types/parcel.shipped', { group: 'Parcels' }],

@@ -7,6 +7,7 @@ import { bins } from './resources/bins.ts'
 import { deliveries } from './resources/deliveries.ts'
 import { eventTypes } from './resources/event-types.ts'
 import { events } from './resources/events.ts'
+import { expunges } from './resources/expunges.ts'
 import { replays } from './resources/replays.ts'
 import { portalLinks, session, tenants } from './resources/session.ts'
 import { stats } from './resources/stats.ts'
@@ -25,6 +26,7 @@ export function createClient(options: ClientOptions) {
     events: events(send),
     deliveries: deliveries(send, createFollow(options)),
     replays: replays(send),
+    expunges: expunges(send),
     stats: stats(send),
     alerts: alerts(send),
     alertSettings: alertSettings(send),

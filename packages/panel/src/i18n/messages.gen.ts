@@ -67,6 +67,8 @@ export interface Messages {
   readonly 'attempts.dns_error.fix': null
   readonly 'attempts.event_expired.cause': null
   readonly 'attempts.event_expired.fix': null
+  readonly 'attempts.expunged.cause': null
+  readonly 'attempts.expunged.fix': null
   readonly 'attempts.gone.cause': null
   readonly 'attempts.gone.fix': null
   readonly 'attempts.http_status.cause': null
@@ -410,6 +412,7 @@ export interface Messages {
   readonly 'errors.field.event_pattern': null
   readonly 'errors.field.event_type_name': null
   readonly 'errors.field.events_all': null
+  readonly 'errors.field.expunge_scope': null
   readonly 'errors.field.header_name': null
   readonly 'errors.field.header_repeated': null
   readonly 'errors.field.header_reserved': null
@@ -482,6 +485,8 @@ export interface Messages {
   readonly 'errors.problem.event_type_built_in.title': null
   readonly 'errors.problem.event_type_not_found.text': null
   readonly 'errors.problem.event_type_not_found.title': null
+  readonly 'errors.problem.expunge_not_found.text': null
+  readonly 'errors.problem.expunge_not_found.title': null
   readonly 'errors.problem.idempotency_key_reused.text': null
   readonly 'errors.problem.idempotency_key_reused.title': null
   readonly 'errors.problem.internal_error.text': null

@@ -23,6 +23,7 @@ import { deliveryRoutes } from './routes/deliveries.ts'
 import { deliveryStreamRoute } from './routes/delivery-stream.ts'
 import { eventTypeRoutes } from './routes/event-types.ts'
 import { eventRoutes } from './routes/events.ts'
+import { expungeRoutes } from './routes/expunges.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { probeRoutes } from './routes/probes.ts'
 import { replayRoutes } from './routes/replays.ts'
@@ -97,6 +98,7 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
   deliveryStreamRoute(typed, deps)
   statsRoutes(typed, deps)
   replayRoutes(typed, deps)
+  expungeRoutes(typed, deps)
   alertRoutes(typed, deps)
   alertSettingsRoutes(typed, deps)
   eventTypeRoutes(typed, deps)

@@ -16,7 +16,6 @@ export interface EventInput {
 }
 
 const fields = new Set(['event', 'data', 'resource_type', 'resource_id', 'idempotency_key'])
-const longestResource = 255
 
 /**
  * Reads one event. Written by hand and not left to the schema (schemas/event.ts): this runs for every event.
@@ -65,7 +64,10 @@ function isObject(value: unknown): value is object {
 function isOptionalResource(value: unknown): value is string | undefined {
   if (value === undefined) return true
   return (
-    typeof value === 'string' && value.length >= 1 && value.length <= longestResource && isPlainText(value)
+    typeof value === 'string' &&
+    value.length >= 1 &&
+    value.length <= limits.resourceLength &&
+    isPlainText(value)
   )
 }
 
@@ -86,7 +88,7 @@ function explain(body: Readonly<Record<string, unknown>>, place: string): FieldI
   if (!isObject(body.data)) add('data', 'invalid_type', 'is not a JSON object.')
   for (const name of ['resource_type', 'resource_id']) {
     if (isOptionalResource(body[name] ?? undefined)) continue
-    add(name, 'plain_text', `is not 1 to ${longestResource} characters without control characters.`)
+    add(name, 'plain_text', `is not 1 to ${limits.resourceLength} characters without control characters.`)
   }
   if (!isOptionalKey(body.idempotency_key ?? undefined)) {
     add('idempotency_key', 'idempotency_key', 'is not 1 to 255 printable ASCII characters.')

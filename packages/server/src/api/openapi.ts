@@ -46,6 +46,7 @@ const tags = [
   { name: 'Alerts', description: 'What a person should look at.' },
   { name: 'Bins', description: 'Receivers to try webhooks with.' },
   { name: 'Replays', description: 'Jobs that send many deliveries again.' },
+  { name: 'Expunges', description: 'Jobs that take away what events said.' },
   { name: 'Event types', description: 'The catalogue: what events there are, and their data.' },
   { name: 'API keys', description: 'Who may call this API.' },
   { name: 'Panel', description: 'Signing in to the panel, and letting tenants in.' },

@@ -9,6 +9,7 @@ import type { listApiKeys } from '../services/api-keys.ts'
 import type { listBinRequests, listBins } from '../services/bins/manage.ts'
 import type { getDelivery, listAttempts } from '../services/deliveries.ts'
 import type { listEventTypes } from '../services/event-types.ts'
+import type { listExpunges } from '../services/expunges.ts'
 import type { listReplays } from '../services/replays.ts'
 import type { readStats, readWebhookStats } from '../services/stats.ts'
 import type { listWebhooks } from '../services/webhooks/read.ts'
@@ -46,6 +47,19 @@ export function presentReplay(row: RowOf<typeof listReplays>): contract.Replay {
     total: row.total,
     queued: row.queued,
     skipped: row.skipped,
+    created_at: row.created_at.toISOString(),
+    finished_at: row.finished_at?.toISOString() ?? null,
+  }
+}
+
+export function presentExpunge({
+  tenant_id: _tenant,
+  cursor: _cursor,
+  before: _before,
+  ...row
+}: RowOf<typeof listExpunges>): contract.Expunge {
+  return {
+    ...row,
     created_at: row.created_at.toISOString(),
     finished_at: row.finished_at?.toISOString() ?? null,
   }

@@ -1,4 +1,4 @@
-export type IdPrefix = 'wh' | 'evt' | 'dlv' | 'att' | 'key' | 'rpl' | 'bin' | 'brq' | 'alr'
+export type IdPrefix = 'wh' | 'evt' | 'dlv' | 'att' | 'key' | 'rpl' | 'bin' | 'brq' | 'alr' | 'exp'
 
 /**
  * Whether text has the form of an id that gancho.new_id makes. Anything else names nothing, and does not reach

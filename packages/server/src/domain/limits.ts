@@ -12,6 +12,8 @@ export const limits = {
   secretMaxLength: 500,
   urlBytes: 2_048,
   eventsPerBatch: 1_000,
+  /** Longest type or id of a resource, in characters. */
+  resourceLength: 255,
   binsPerTenant: 50,
   /** How many of a bin's last requests are kept, and how much of the body of each. */
   binRequests: 100,

@@ -62,12 +62,13 @@ export async function retryDelivery({ deps, input }: Call<'db' | 'clock' | 'wake
  * @throws ApiError `delivery_not_found`, `delivery_finished`
  */
 export async function cancelDelivery({ deps, input }: Call<'db' | 'clock', OfTenant>) {
+  const { tenantId, id } = input
   const reason = 'cancelled: The delivery was cancelled by hand.'
   for (let look = 0; look < mostLooks; look += 1) {
     const { status } = await getDelivery({ deps, input })
     if (transitions[status].cancel === null) break
     const now = new Date(deps.clock.now())
-    if (await queries.cancelDelivery(deps.db.kysely, { ...input, reason, now })) {
+    if ((await queries.cancelDeliveries(deps.db.kysely, { tenantId, ids: [id], reason, now })) > 0) {
       return await getDelivery({ deps, input })
     }
   }

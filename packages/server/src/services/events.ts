@@ -10,7 +10,7 @@ export async function getEvent({ deps, input: { tenantId, id } }: Call<'db', OfT
   if (event !== undefined) return event
   throw new ApiError(
     'event_not_found',
-    'There is no event of this id. One that nobody subscribed to is not stored, and old ones expire.',
+    'There is no event of this id. One that nobody subscribed to is not stored, old ones expire, and others were expunged.',
   )
 }
 

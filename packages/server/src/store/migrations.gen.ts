@@ -162,5 +162,16 @@ export const migrations: readonly Migration[] = [
       "-- A fourth kind of alert: degraded.\nALTER TABLE gancho.alerts DROP CONSTRAINT alerts_kind_check,\n  ADD CONSTRAINT alerts_kind_check CHECK (kind IN ('failing', 'exhausted', 'disabled', 'degraded')),\n  ADD COLUMN success_percent real,\n  ADD CONSTRAINT degraded_says_how_far CHECK ((kind = 'degraded') = (success_percent IS NOT NULL));",
       "COMMENT ON COLUMN gancho.alerts.count IS 'attempts (failing) or deliveries (exhausted, degraded) that it is about';"
     ]
+  },
+  {
+    "name": "0012_expunges",
+    "statements": [
+      "-- Jobs that take away what events said: the data of a person that asked for it, or of a tenant that left. Like replays\n-- they go through the ids of events in order; whoever takes a step of one locks its row.\nCREATE TABLE gancho.expunges (\n  id            text COLLATE \"C\" PRIMARY KEY DEFAULT gancho.new_id('exp'),\n  tenant_id     text COLLATE \"C\" NOT NULL,\n  scope         text NOT NULL CHECK (scope IN ('event', 'resource', 'tenant')),\n  event_id      text COLLATE \"C\",\n  resource_type text,\n  resource_id   text,\n  state         text NOT NULL DEFAULT 'RUNNING' CHECK (state IN ('RUNNING', 'COMPLETED')),\n  events        int NOT NULL DEFAULT 0,\n  cursor        text COLLATE \"C\" NOT NULL,\n  before        text COLLATE \"C\" NOT NULL,\n  created_at    timestamptz NOT NULL,\n  finished_at   timestamptz,\n  CONSTRAINT finished_at_its_end CHECK ((state = 'RUNNING') = (finished_at IS NULL)),\n  CONSTRAINT names_what_its_scope_needs CHECK ((event_id IS NOT NULL) = (scope = 'event') AND (resource_id IS NOT NULL) = (scope = 'resource'))\n) WITH (fillfactor = 50);",
+      "CREATE INDEX expunges_of_tenant ON gancho.expunges (tenant_id, id);",
+      "CREATE INDEX expunges_running ON gancho.expunges (id) WHERE state = 'RUNNING';",
+      "COMMENT ON COLUMN gancho.expunges.events IS 'how many it took away so far';",
+      "COMMENT ON COLUMN gancho.expunges.cursor IS 'the last id of an event that was looked at';",
+      "COMMENT ON COLUMN gancho.expunges.before IS 'events of this id or later are not looked at';"
+    ]
   }
 ]

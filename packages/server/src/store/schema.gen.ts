@@ -174,6 +174,20 @@ export interface Schema {
     test: Generated<boolean>
     created_at: Date
   }
+  'gancho.expunges': {
+    id: Generated<string>
+    tenant_id: string
+    scope: string
+    event_id: string | null
+    resource_type: string | null
+    resource_id: string | null
+    state: Generated<string>
+    events: Generated<number>
+    cursor: string
+    before: string
+    created_at: Date
+    finished_at: Date | null
+  }
   'gancho.failure_streaks': {
     webhook_id: string
     since: Date

@@ -39,6 +39,7 @@ export const logLines = {
   'webhooks disabled': { level: 'warn', fields: ['webhook_ids'] },
   'alert opened': { level: 'warn', fields: alert },
   'alert recovered': { level: 'info', fields: alert },
+  'payloads expunged': { level: 'info', fields: ['expunge_id', 'tenant_id', 'scope', 'events'] },
   'leases lost': { level: 'warn', fields: ['worker_id'] },
   'deliveries rescued': { level: 'warn', fields: ['deliveries'] },
   'worker error': { level: 'error', fields: ['err', 'doing', 'failures'] },

@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from '../pipeline/attempt.ts'
+import type { ExpungeRow } from '../store/queries/expunges.ts'
 import { createFailureLog } from '../telemetry/failure-log.ts'
 import { log } from '../telemetry/log-lines.ts'
 import type { Logger } from '../telemetry/logger.ts'
@@ -18,7 +19,11 @@ export function observeWorker({
   readonly metrics: DeliveryMetrics
   readonly workerId: () => string
   readonly onAttempt: ((outcome: AttemptOutcome) => void) | undefined
-}): WorkerEvents & { rescued(deliveries: number): void; alertsChanged(changes: AlertChanges): void } {
+}): WorkerEvents & {
+  rescued(deliveries: number): void
+  alertsChanged(changes: AlertChanges): void
+  expunged(expunge: ExpungeRow): void
+} {
   const failures = createFailureLog(logger, () => performance.now())
   return {
     attempted(outcome, settlement) {
@@ -39,6 +44,9 @@ export function observeWorker({
     alertsChanged({ opened, recovered }) {
       for (const alert of opened) log(logger, 'alert opened', alertFields(alert))
       for (const alert of recovered) log(logger, 'alert recovered', alertFields(alert))
+    },
+    expunged({ id, tenant_id, scope, events }) {
+      log(logger, 'payloads expunged', { expunge_id: id, tenant_id, scope, events })
     },
     webhooksDisabled(webhookIds) {
       metrics.webhooksDisabled(webhookIds.length)

@@ -5,6 +5,8 @@ import type { Database } from '../store/db.ts'
 import { expireAlerts } from '../store/queries/alerts.ts'
 import { deleteExpiredBins } from '../store/queries/bins.ts'
 import { alone, coarsenStats, expireStats } from '../store/queries/delivery-stats.ts'
+import { stepExpunge } from '../store/queries/expunge-step.ts'
+import type { ExpungeRow } from '../store/queries/expunges.ts'
 import { maintainPartitions } from '../store/queries/partitions.ts'
 import { deleteEnded } from '../store/queries/sessions.ts'
 import { vacuumHotTables } from '../store/queries/vacuum-hot-tables.ts'
@@ -33,6 +35,7 @@ const replayIntervalMs = 1_000
 const auditIntervalMs = 60_000
 const vacuumIntervalMs = 10_000
 const lookIntervalMs = 5_000
+const expungeIntervalMs = 5_000
 const coarsenIntervalMs = 10 * 60 * 1_000
 const housekeepingIntervalMs = 60 * 60 * 1_000
 
@@ -45,6 +48,7 @@ export async function runWorker(deps: {
   retentionMs: number
   onRescue: (rescued: number) => void
   onAlerts: (changes: AlertChanges) => void
+  onExpunged: (expunge: ExpungeRow) => void
   onError: (error: unknown, doing: string) => void
 }): Promise<RunningWorker> {
   const { worker, queue, db, clock } = deps
@@ -96,6 +100,11 @@ export async function runWorker(deps: {
     return false
   })
   const replaying = every(replayIntervalMs, 'replaying', createReplaying({ db, clock, wake: worker.wake }))
+  const expunging = every(expungeIntervalMs, 'expunging', async () => {
+    const expunge = await stepExpunge(db, new Date(clock.now()))
+    if (expunge?.state === 'COMPLETED') deps.onExpunged(expunge)
+    return expunge !== null
+  })
   const vacuuming = every(vacuumIntervalMs, 'vacuuming', async () => {
     await vacuumHotTables(db)
     return false
@@ -138,6 +147,7 @@ export async function runWorker(deps: {
           rescuing,
           auditing,
           replaying,
+          expunging,
           vacuuming,
           watching,
           coarsening,

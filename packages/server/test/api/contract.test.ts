@@ -11,6 +11,7 @@ import type { problem } from '../../src/api/schemas/common.ts'
 import type * as deliveries from '../../src/api/schemas/delivery.ts'
 import type * as events from '../../src/api/schemas/event.ts'
 import type * as eventTypes from '../../src/api/schemas/event-type.ts'
+import type * as expunges from '../../src/api/schemas/expunge.ts'
 import type * as replays from '../../src/api/schemas/replay.ts'
 import type * as sessions from '../../src/api/schemas/session.ts'
 import type * as stats from '../../src/api/schemas/stats.ts'
@@ -42,6 +43,7 @@ it('answers exactly what the client is told it answers', () => {
   expectTypeOf<Answer<typeof webhookCheck>>().toEqualTypeOf<Wire<contract.WebhookCheck>>()
   expectTypeOf<Answer<typeof replays.replay>>().toEqualTypeOf<Wire<contract.Replay>>()
   expectTypeOf<Answer<typeof replays.replayPreview>>().toEqualTypeOf<Wire<contract.ReplayPreview>>()
+  expectTypeOf<Answer<typeof expunges.expunge>>().toEqualTypeOf<Wire<contract.Expunge>>()
   expectTypeOf<Answer<typeof events.eventAccepted>>().toEqualTypeOf<Wire<contract.EventAccepted>>()
   expectTypeOf<Answer<typeof events.event>>().toEqualTypeOf<Wire<contract.Event>>()
   expectTypeOf<Answer<typeof alerts.alert>>().toEqualTypeOf<Wire<contract.Alert>>()

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type DeliveryStatus, finalStatuses, transitions } from '../../src/domain/delivery-state.ts'
-import { cancelDelivery, hastenDelivery, reviveDeliveries } from '../../src/store/queries/deliveries.ts'
+import { cancelDeliveries, hastenDelivery, reviveDeliveries } from '../../src/store/queries/deliveries.ts'
 import { engines } from '../support/db.ts'
 import { newTenant } from '../support/factories.ts'
 import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from './support.ts'
@@ -120,7 +120,7 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
     const change = { tenantId: newTenant(), now: new Date(0), reason: 'x' }
     const [pending, failed] = [await deliveryIn('PENDING'), await deliveryIn('FAILED')]
     expect(await hastenDelivery(api.db.kysely, { ...change, id: pending })).toBe(false)
-    expect(await cancelDelivery(api.db.kysely, { ...change, id: pending })).toBe(false)
+    expect(await cancelDeliveries(api.db.kysely, { ...change, ids: [pending] })).toBe(0)
     expect(await reviveDeliveries(api.db.kysely, { ...change, ids: [failed] })).toBe(0)
   })
 

@@ -5,7 +5,7 @@ import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from './sup
 
 describe.each(engines)('tenants on %s', (_name, open) => {
   let api: TestApi
-  let ids: Record<'webhook' | 'event' | 'delivery' | 'alert' | 'bin' | 'replay', string>
+  let ids: Record<'webhook' | 'event' | 'delivery' | 'alert' | 'bin' | 'replay' | 'expunge', string>
 
   beforeAll(async () => {
     api = await apiForTest(open)
@@ -15,6 +15,10 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     const bin = await api.call('POST /v1/bins', { tenant: 'owner' })
     await api.call(`POST ${new URL(String(bin.body.url)).pathname}`, { key: null, tenant: null })
     const replay = await api.call('POST /v1/replays', { tenant: 'owner', body: { kind: 'recover' } })
+    const expunge = await api.call('POST /v1/expunges', {
+      tenant: 'owner',
+      body: { scope: 'resource', resource_id: 'nobody' },
+    })
     const { rows } = await sql<{ id: string }>`
       INSERT INTO gancho.alerts (tenant_id, webhook_id, kind, url, count, first_seen_at, last_seen_at)
       VALUES ('owner', ${webhook}, 'failing', 'https://example.com', 5, now(), now()) RETURNING id`.execute(
@@ -27,6 +31,7 @@ describe.each(engines)('tenants on %s', (_name, open) => {
       alert: rows[0]!.id,
       bin: String(bin.body.id),
       replay: String(replay.body.id),
+      expunge: String(expunge.body.id),
     }
   })
   afterAll(() => api.close())
@@ -50,6 +55,7 @@ describe.each(engines)('tenants on %s', (_name, open) => {
     ['GET /v1/bins/:bin/requests', undefined],
     ['GET /v1/replays/:replay', undefined],
     ['POST /v1/replays/:replay/cancel', undefined],
+    ['GET /v1/expunges/:expunge', undefined],
     ['GET /v1/alerts/:alert', undefined],
     ['POST /v1/alerts/:alert/acknowledge', undefined],
     ['POST /v1/alerts/:alert/resolve', undefined],

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ClaimedDelivery, claimDeliveries } from '../../src/store/queries/claim-deliveries.ts'
-import { cancelDelivery, hastenDelivery, reviveDeliveries } from '../../src/store/queries/deliveries.ts'
+import { cancelDeliveries, hastenDelivery, reviveDeliveries } from '../../src/store/queries/deliveries.ts'
 import { type HealthRow, type OutcomeRow, recordOutcomes } from '../../src/store/queries/record-outcomes.ts'
 import { releaseDeliveries } from '../../src/store/queries/release-deliveries.ts'
 import { registerWorker, rescueDeliveries } from '../../src/store/queries/worker-leases.ts'
@@ -295,21 +295,21 @@ describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
     const delivery = await claimOne()
     const { tenantId } = webhook
     expect(
-      await cancelDelivery(db.kysely, {
+      await cancelDeliveries(db.kysely, {
         tenantId,
-        id: delivery.id,
+        ids: [delivery.id],
         reason: 'cancelled: by hand.',
         now: soon(),
       }),
-    ).toBe(true)
+    ).toBe(1)
     expect(await record('wrk_1', [outcomeOf(delivery)])).toMatchObject({ recorded: 0 })
     expect(await deliveriesOf(db, tenantId)).toMatchObject([
       { status: 'CANCELLED', attempts: 1, last_error: expect.stringContaining('under way') },
     ])
     expect(await attemptsOf(delivery.id)).toMatchObject([{ attempt: 1, error: 'cancelled' }])
-    expect(await cancelDelivery(db.kysely, { tenantId, id: delivery.id, reason: 'again', now: soon() })).toBe(
-      false,
-    )
+    expect(
+      await cancelDeliveries(db.kysely, { tenantId, ids: [delivery.id], reason: 'again', now: soon() }),
+    ).toBe(0)
 
     // Revived at once and leased by the same worker: what the cancelled attempt comes to still changes nothing.
     await reviveDeliveries(db.kysely, { tenantId, ids: [delivery.id], now: new Date() })
@@ -325,9 +325,9 @@ describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
     await emitTestEvent(db, webhook.tenantId)
     const [delivery] = await deliveriesOf(db, webhook.tenantId)
     const { id } = delivery!
-    await cancelDelivery(db.kysely, {
+    await cancelDeliveries(db.kysely, {
       tenantId: webhook.tenantId,
-      id,
+      ids: [id],
       reason: 'cancelled: by hand.',
       now: soon(),
     })

@@ -129,12 +129,10 @@ describe('the alert rules and the dashboard', () => {
     }
   })
 
-  it('the commands, the query and the configuration of the guide work', async () => {
+  it('the query and the configuration of the guide work', async () => {
     const guide = readFileSync(join(root, 'docs/guide/monitoring.md'), 'utf8')
     const block = (kind: string) =>
       guide.match(new RegExp(`^\`\`\`${kind}\\n([^]*?)\\n\`\`\`$`, 'm'))?.[1] ?? ''
-    const commands = spawnSync('sh', ['-e'], { cwd: root, input: block('sh run'), encoding: 'utf8' })
-    expect(commands.status, commands.stdout + commands.stderr).toBe(0)
     const folder = mkdtempSync('/tmp/gancho-guide-')
     onTestFinished(() => rmSync(folder, { recursive: true }))
     writeFileSync(join(folder, 'prometheus.yml'), block('yaml'))

@@ -73,6 +73,8 @@ export async function observeServer(): Promise<Observed> {
       gancho.events.send({ event: 'invoice.created', data: invoice, idempotency_key })
 
     await send('for nobody')
+    const expunged = logged('payloads expunged')
+    await gancho.expunges.create({ scope: 'resource', resource_id: 'nobody' })
     await webhook(204, [0])
     await webhook(410, [0, 60])
     await webhook(500, [0])
@@ -88,6 +90,7 @@ export async function observeServer(): Promise<Observed> {
     await sql`DELETE FROM gancho.events`.execute(db.kysely)
     await cancelled
     await opened
+    await expunged
 
     const scrape = async () => await (await fetch(server.metricsUrl ?? '')).text()
     await breakDatabase(db, logged, {

@@ -72,6 +72,7 @@ describe('a running worker', () => {
         rescued += count
       },
       onAlerts: () => {},
+      onExpunged: () => {},
       onError: (error) => errors.push(error),
     })
   })

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createSecretBox } from '../../src/domain/secret-box.ts'
 import { createIngest } from '../../src/pipeline/ingest.ts'
-import { cancelDelivery, hastenDelivery } from '../../src/store/queries/deliveries.ts'
+import { cancelDeliveries, hastenDelivery } from '../../src/store/queries/deliveries.ts'
 import { engines, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
 import { startTestWorker, type TestWorker } from '../support/worker.ts'
@@ -200,10 +200,20 @@ describe.each(engines)('a webhook that changes under the worker on %s', (_engine
     it('goes on at once when the delivery that all wait for is cancelled', async () => {
       const { tenantId, test, sent, ids, now, recover } = await startStuck()
       recover()
-      await cancelDelivery(db.kysely, { tenantId, id: ids[1], reason: 'cancelled: by hand.', now: now() })
+      await cancelDeliveries(db.kysely, {
+        tenantId,
+        ids: [ids[1]],
+        reason: 'cancelled: by hand.',
+        now: now(),
+      })
       await test.deliverDue()
       expect(sent, 'the second was not what the others wait for').toEqual([])
-      await cancelDelivery(db.kysely, { tenantId, id: ids[0], reason: 'cancelled: by hand.', now: now() })
+      await cancelDeliveries(db.kysely, {
+        tenantId,
+        ids: [ids[0]],
+        reason: 'cancelled: by hand.',
+        now: now(),
+      })
       await test.deliverDue()
       expect(sent).toEqual([3])
     })

@@ -73,4 +73,5 @@ export const causes = [
   'cancelled',
   'webhook_deleted',
   'event_expired',
+  'expunged',
 ]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limits } from '../../domain/limits.ts'
 import { eventPattern, moment, momentInput, pageQuery, plainText } from './common.ts'
 
 const status = z.enum(['PENDING', 'SENDING', 'DELIVERED', 'FAILED', 'CANCELLED'])
@@ -24,15 +25,13 @@ export const delivery = z
   })
   .meta({ id: 'Delivery' })
 
-const longestResourceId = 255
-
 /** What deliveries are chosen by; each that is given must fit. */
 export const deliveryFilter = {
   status: status.optional(),
   event: eventPattern.optional(),
   webhook_id: z.string().max(100).optional(),
   event_id: z.string().max(100).optional(),
-  resource_id: plainText(longestResourceId).optional(),
+  resource_id: plainText(limits.resourceLength).optional(),
   error: z
     .string()
     .regex(/^[a-z_]{1,64}$/)
@@ -50,7 +49,7 @@ export const deliveryFilter = {
     .transform((text) => text === 'true')
     .optional()
     .describe('Only tests, or only what the application sent.'),
-  q: plainText(longestResourceId)
+  q: plainText(limits.resourceLength)
     .optional()
     .describe('The id of a delivery, event or resource, whichever it is.'),
 }

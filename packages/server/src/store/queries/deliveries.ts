@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { DeliveryStatus } from '../../domain/delivery-state.ts'
 import type { Schema } from '../schema.gen.ts'
+import { among } from './among.ts'
 
 export async function findDelivery(kysely: Kysely<Schema>, tenantId: string, id: string) {
   return await kysely
@@ -92,22 +93,22 @@ export async function reviveDeliveries(
 }
 
 /**
- * Ends an unfinished delivery. A worker that is sending it finds its lease gone and records nothing.
- * @returns false when it is not unfinished.
+ * Ends deliveries, those of them that are unfinished. A worker that is sending one finds its lease gone and records nothing.
+ * @returns how many.
  */
-export async function cancelDelivery(
+export async function cancelDeliveries(
   kysely: Kysely<Schema>,
-  { tenantId, id, reason, now }: { tenantId: string; id: string; reason: string; now: Date },
-): Promise<boolean> {
+  { tenantId, ids, reason, now }: { tenantId: string; ids: readonly string[]; reason: string; now: Date },
+): Promise<number> {
   const { rows } = await sql`
     WITH taken AS (
-      DELETE FROM gancho.delivery_queue q WHERE q.id = ${id} AND q.tenant_id = ${tenantId} RETURNING q.*
+      DELETE FROM gancho.delivery_queue q WHERE q.id = ${among(ids)} AND q.tenant_id = ${tenantId} RETURNING q.*
     ), resumed AS (
       -- Of an ordered webhook, only the delivery that all others wait for has been attempted.
       UPDATE gancho.webhooks w SET resume_at = NULL FROM taken t WHERE w.id = t.webhook_id AND t.attempts > 0 AND w.resume_at IS NOT NULL
     ), ${attemptsUnderWay(now)}
     ${logAsCancelled(reason, now)} RETURNING id`.execute(kysely)
-  return rows.length === 1
+  return rows.length
 }
 
 /** Ends every unfinished delivery of a webhook. */

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { createExpunge, getExpunge, listExpunges } from '../../services/expunges.ts'
+import { readCursor, toPage } from '../cursor.ts'
+import type { Api, RouteDeps } from '../deps.ts'
+import { presentExpunge } from '../present.ts'
+import { answer, identified, pageOf, pageQuery, refusal } from '../schemas/common.ts'
+import { expunge, expungeCreation, selectionOf } from '../schemas/expunge.ts'
+
+const read = { permission: 'read', scope: 'tenant' } as const
+const write = { permission: 'write', scope: 'tenant' } as const
+const tags = ['Expunges']
+
+export function expungeRoutes(app: Api, { services: deps }: RouteDeps): void {
+  app.post(
+    '/v1/expunges',
+    {
+      config: { access: write },
+      schema: {
+        operationId: 'createExpunge',
+        tags,
+        summary: 'Take away what events said, for good',
+        description:
+          'Starts a job, which goes on over restarts and cannot be cancelled. It deletes the events that are stored by now, cancels their ' +
+          'unfinished deliveries, and forgets what receivers and bins kept of them here. Which deliveries there were, when and with what ' +
+          'outcome stays in the log. Again, it finds nothing more.',
+        body: expungeCreation,
+        response: { 202: answer('The job.', expunge), ...refusal },
+      },
+    },
+    async ({ tenantId, body }, reply) => {
+      const created = await createExpunge({ deps, input: { tenantId, selection: selectionOf(body) } })
+      reply.code(202).header('location', `/v1/expunges/${created.id}`)
+      return presentExpunge(created)
+    },
+  )
+
+  app.get(
+    '/v1/expunges',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'listExpunges',
+        tags,
+        summary: 'List expunges',
+        querystring: z.strictObject(pageQuery),
+        response: { 200: answer('A page of expunges.', pageOf(expunge)), ...refusal },
+      },
+    },
+    async ({ tenantId, query: { limit, cursor } }) => {
+      const beforeId = readCursor('exp', cursor)
+      const rows = await listExpunges({ deps, input: { tenantId, beforeId, limit: limit + 1 } })
+      return toPage(rows, limit, presentExpunge)
+    },
+  )
+
+  app.get(
+    '/v1/expunges/:id',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'getExpunge',
+        tags,
+        summary: 'Read how far an expunge is',
+        params: identified,
+        response: { 200: answer('The job.', expunge), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }) =>
+      presentExpunge(await getExpunge({ deps, input: { tenantId, id } })),
+  )
+}

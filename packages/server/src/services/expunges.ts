@@ -1,0 +1,31 @@
+import { ApiError } from '../domain/api-error.ts'
+import type { ExpungeSelection } from '../domain/expunge.ts'
+import { isId } from '../domain/ids.ts'
+import * as queries from '../store/queries/expunges.ts'
+import type { Call, OfTenant, PageInput } from './deps.ts'
+import { getEvent } from './events.ts'
+
+/**
+ * Starts taking away what events said, which the workers go on with.
+ * @throws ApiError `event_not_found`
+ */
+export async function createExpunge({
+  deps,
+  input: { tenantId, selection },
+}: Call<'db' | 'clock', { readonly tenantId: string; readonly selection: ExpungeSelection }>) {
+  if (selection.scope === 'event') await getEvent({ deps, input: { tenantId, id: selection.eventId } })
+  const now = new Date(deps.clock.now())
+  const id = await queries.insertExpunge(deps.db.kysely, { tenantId, selection, now })
+  return await getExpunge({ deps, input: { tenantId, id } })
+}
+
+export async function listExpunges({ deps, input }: Call<'db', PageInput & { tenantId: string }>) {
+  return await queries.listExpunges(deps.db.kysely, input)
+}
+
+/** @throws ApiError `expunge_not_found` */
+export async function getExpunge({ deps, input: { tenantId, id } }: Call<'db', OfTenant>) {
+  const expunge = isId('exp', id) ? await queries.findExpunge(deps.db.kysely, tenantId, id) : undefined
+  if (expunge !== undefined) return expunge
+  throw new ApiError('expunge_not_found', 'There is no expunge of this id. GET /v1/expunges lists them.')
+}
