@@ -201,6 +201,15 @@ const alertsRoute = createRoute({
   component: screen(() => import('../features/alerts/alerts-page.tsx'), 'AlertsPage', ['alerts', 'attempts']),
 })
 
+const alertSettingsRoute = createRoute({
+  getParentRoute: inShell,
+  path: 'alerts/settings',
+  component: screen(() => import('../features/alerts/settings/settings-page.tsx'), 'AlertSettingsPage', [
+    'alerts',
+    'alerts-settings',
+  ]),
+})
+
 const nowhereRoute = createRoute({
   getParentRoute: inShell,
   path: '$',
@@ -223,6 +232,7 @@ export const routeTree = rootRoute.addChildren([
     binRoute.addChildren([answersRoute]),
     dashboardRoute,
     alertsRoute,
+    alertSettingsRoute,
     nowhereRoute,
   ]),
 ])

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react'
 
-/** The pages of help that the server has, in both languages. */
+/** The pages of help that the server has, in both languages, and places in them. */
 export type HelpPage =
   | 'webhooks'
   | 'deliveries'
@@ -8,6 +8,7 @@ export type HelpPage =
   | 'signatures'
   | 'retries'
   | 'alerts'
+  | 'alerts#settings'
   | 'troubleshooting'
 
 /** `helpUrl('retries')`: the address of a page of help in the current language. */

@@ -1,6 +1,78 @@
 // Made by npm run generate from src/locales/en.
 
 export interface Messages {
+  readonly 'alerts-settings.addresses': null
+  readonly 'alerts-settings.addresses.add': null
+  readonly 'alerts-settings.addresses.added': { readonly address: string | number }
+  readonly 'alerts-settings.addresses.count': { readonly count: string | number; readonly most: string | number }
+  readonly 'alerts-settings.addresses.full': null
+  readonly 'alerts-settings.addresses.hint': null
+  readonly 'alerts-settings.addresses.most': { readonly most: string | number }
+  readonly 'alerts-settings.addresses.none': null
+  readonly 'alerts-settings.addresses.remove': { readonly address: string | number }
+  readonly 'alerts-settings.addresses.removed': { readonly address: string | number }
+  readonly 'alerts-settings.conflict.mine': null
+  readonly 'alerts-settings.conflict.text': null
+  readonly 'alerts-settings.conflict.theirs': null
+  readonly 'alerts-settings.conflict.title': null
+  readonly 'alerts-settings.description': null
+  readonly 'alerts-settings.discard': null
+  readonly 'alerts-settings.email.grouped': null
+  readonly 'alerts-settings.email.text': null
+  readonly 'alerts-settings.email.title': null
+  readonly 'alerts-settings.field.addresses': null
+  readonly 'alerts-settings.field.kinds': null
+  readonly 'alerts-settings.field.language': null
+  readonly 'alerts-settings.field.recoveries': null
+  readonly 'alerts-settings.field.success_rate': null
+  readonly 'alerts-settings.help': null
+  readonly 'alerts-settings.kind.degraded': null
+  readonly 'alerts-settings.kind.degraded.hint': null
+  readonly 'alerts-settings.kind.degraded.off': null
+  readonly 'alerts-settings.kind.disabled': null
+  readonly 'alerts-settings.kind.disabled.hint': null
+  readonly 'alerts-settings.kind.exhausted': null
+  readonly 'alerts-settings.kind.exhausted.hint': null
+  readonly 'alerts-settings.kind.failing': null
+  readonly 'alerts-settings.kind.failing.hint': null
+  readonly 'alerts-settings.kinds': null
+  readonly 'alerts-settings.kinds.none': null
+  readonly 'alerts-settings.language': null
+  readonly 'alerts-settings.language.en': null
+  readonly 'alerts-settings.language.es': null
+  readonly 'alerts-settings.no': null
+  readonly 'alerts-settings.readOnly': null
+  readonly 'alerts-settings.recoveries': null
+  readonly 'alerts-settings.recoveries.hint': null
+  readonly 'alerts-settings.rule': null
+  readonly 'alerts-settings.rule.hours': { readonly count: number }
+  readonly 'alerts-settings.rule.least': null
+  readonly 'alerts-settings.rule.least.wrong': null
+  readonly 'alerts-settings.rule.minutes': { readonly count: number }
+  readonly 'alerts-settings.rule.on': null
+  readonly 'alerts-settings.rule.on.hint': null
+  readonly 'alerts-settings.rule.percent': null
+  readonly 'alerts-settings.rule.percent.wrong': null
+  readonly 'alerts-settings.rule.text': null
+  readonly 'alerts-settings.rule.title': null
+  readonly 'alerts-settings.rule.window': null
+  readonly 'alerts-settings.rule.words': { readonly window: string | number; readonly percent: string | number; readonly least: string | number }
+  readonly 'alerts-settings.save': null
+  readonly 'alerts-settings.saved': null
+  readonly 'alerts-settings.test': null
+  readonly 'alerts-settings.test.accepted': { readonly addresses: string | number }
+  readonly 'alerts-settings.test.accepted.text': null
+  readonly 'alerts-settings.test.hint': null
+  readonly 'alerts-settings.test.nobody': null
+  readonly 'alerts-settings.test.rejected': { readonly addresses: string | number }
+  readonly 'alerts-settings.test.rejected.text': { readonly count: number }
+  readonly 'alerts-settings.test.said': null
+  readonly 'alerts-settings.test.unsaved': null
+  readonly 'alerts-settings.title': null
+  readonly 'alerts-settings.unavailable.text': null
+  readonly 'alerts-settings.unavailable.title': null
+  readonly 'alerts-settings.unsaved': null
+  readonly 'alerts-settings.yes': null
   readonly 'alerts.acknowledge': null
   readonly 'alerts.acknowledged': null
   readonly 'alerts.deliveries': null
@@ -20,6 +92,7 @@ export interface Messages {
   readonly 'alerts.resolve': null
   readonly 'alerts.resolved': null
   readonly 'alerts.resolvedByHand': null
+  readonly 'alerts.settings': null
   readonly 'alerts.since': null
   readonly 'alerts.state.ACKNOWLEDGED': null
   readonly 'alerts.state.OPEN': null

@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { alertsQuery } from '../../data/alerts.ts'
 import { useApi } from '../../data/api.ts'
 import { useProblem, useText } from '../../i18n/index.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, ButtonLink } from '../../ui/button.tsx'
 import { HelpLink } from '../../ui/link.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -30,7 +30,14 @@ export function AlertsPage() {
       <PageHeader
         title={t('alerts.title')}
         description={t('alerts.description')}
-        actions={<HelpLink page="alerts">{t('alerts.help')}</HelpLink>}
+        actions={
+          <>
+            <HelpLink page="alerts">{t('alerts.help')}</HelpLink>
+            <ButtonLink to="/alerts/settings" icon="sliders" className="ml-2">
+              {t('alerts.settings')}
+            </ButtonLink>
+          </>
+        }
       />
       <nav aria-label={t('alerts.views')} className="mb-5 flex gap-5 overflow-x-auto border-line border-b">
         {alertViews.map((each) => (
