@@ -91,22 +91,27 @@ export function AddressesField({ form }: { readonly form: UseFormReturn<FormValu
           aria-label={t('alerts-settings.addresses')}
           className="divide-y divide-line overflow-hidden rounded-md border border-line bg-surface"
         >
-          {addresses.map((address) => (
-            <li key={address} className="flex min-h-10 items-center gap-2.5 py-0.5 pr-1 pl-3">
-              <Icon name="inbox" className="text-muted" />
-              <span translate="no" className="min-w-0 flex-1 break-all">
-                {address}
-              </span>
-              {canWrite && (
-                <IconButton
-                  icon="close"
-                  size="sm"
-                  label={t('alerts-settings.addresses.remove', { address })}
-                  onClick={(event) => remove(address, event)}
-                />
-              )}
-            </li>
-          ))}
+          {addresses.map((address) => {
+            const [local, domain] = address.split('@')
+            return (
+              <li key={address} className="flex min-h-10 items-center gap-2.5 py-0.5 pr-1 pl-3">
+                <Icon name="mail" className="text-muted" />
+                <span translate="no" className="wrap-anywhere min-w-0 flex-1">
+                  {local}
+                  <wbr />
+                  {`@${domain}`}
+                </span>
+                {canWrite && (
+                  <IconButton
+                    icon="close"
+                    size="sm"
+                    label={t('alerts-settings.addresses.remove', { address })}
+                    onClick={(event) => remove(address, event)}
+                  />
+                )}
+              </li>
+            )
+          })}
         </ul>
       )}
       {addresses.length === 0 && (

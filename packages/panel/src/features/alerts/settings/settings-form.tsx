@@ -30,7 +30,8 @@ export function SettingsForm({ opened }: { readonly opened: AlertSettings }) {
     const errors = checkValues(values, t)
     return Object.keys(errors).length === 0 ? { values, errors: {} } : { values: {}, errors }
   }
-  const form = useForm<FormValues>({ defaultValues: valuesOf(opened), resolver, mode: 'onTouched' })
+  // Checked with the press of a button: an error that comes as a field is left would move what is being pressed.
+  const form = useForm<FormValues>({ defaultValues: valuesOf(opened), resolver })
   const { isDirty, isSubmitting } = form.formState
 
   const beginWith = (settings: AlertSettings) => {
@@ -62,9 +63,15 @@ export function SettingsForm({ opened }: { readonly opened: AlertSettings }) {
   }
   const submit = (known: AlertSettings) => form.handleSubmit((values) => saveOver(known, values))
   return (
-    <form onSubmit={submit(saved)} noValidate>
+    <form onSubmit={submit(saved)} noValidate className="max-w-224">
       <DiscardGuard isDirty={isDirty && !isSubmitting} />
       {!canWrite && <Callout meaning="calm" title={t('alerts-settings.readOnly')} />}
+      <fieldset disabled={!canWrite} className="mt-5">
+        <EmailSection form={form} saved={saved} />
+        <Section title={t('alerts-settings.rule.title')} text={t('alerts-settings.rule.text')}>
+          <RuleField form={form} />
+        </Section>
+      </fieldset>
       {conflict && (
         <Conflict
           {...conflict}
@@ -72,13 +79,13 @@ export function SettingsForm({ opened }: { readonly opened: AlertSettings }) {
           onTakeTheirs={() => beginWith(conflict.theirs)}
         />
       )}
-      <fieldset disabled={!canWrite} className="mt-5">
-        <EmailSection form={form} saved={saved} />
-        <Section title={t('alerts-settings.rule.title')} text={t('alerts-settings.rule.text')}>
-          <RuleField form={form} />
-        </Section>
-      </fieldset>
-      {canWrite && <SaveBar isDirty={isDirty} isSaving={isSubmitting} onDiscard={() => beginWith(saved)} />}
+      {canWrite && (
+        <SaveBar
+          isDirty={isDirty}
+          isSaving={isSubmitting}
+          onDiscard={() => beginWith(conflict?.theirs ?? saved)}
+        />
+      )}
     </form>
   )
 }

@@ -59,7 +59,7 @@ function Loaded() {
       {['h-96', 'h-24'].map((height) => (
         <div
           key={height}
-          className="grid gap-x-12 gap-y-4 border-line border-t py-6 lg:grid-cols-[17rem_minmax(0,36rem)] lg:py-8"
+          className="grid max-w-224 gap-x-12 gap-y-4 border-line border-t py-6 lg:grid-cols-[17rem_minmax(0,36rem)] lg:py-8"
         >
           <Skeleton className="h-20" />
           <Skeleton className={height} />
