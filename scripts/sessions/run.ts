@@ -30,10 +30,9 @@ export async function runSessions(sessions: readonly Session[], place: Place): P
 
 async function runOneByOne({ commands }: Session, place: Place): Promise<string[]> {
   const outputs: string[] = []
-  // As in a shell that stays open, the next command can ask for the status of the one before.
   let status = 0
   for (const { typed } of commands) {
-    const command = start(`(exit ${status})\n${typed.replaceAll(/^> /gm, '')}`, place)
+    const command = start(typed, place, status)
     status = await command.end
     outputs.push(command.output())
   }
@@ -54,16 +53,25 @@ async function runBeside(session: Session, next: Session, place: Place): Promise
   return [[`${printed}^C\n${command.output().slice(printed.length)}`], beside]
 }
 
-function start(typed: string, { folder, environment, here }: Place) {
-  let script = typed.replaceAll('npx gancho', 'gancho')
+// As in a shell that stays open, variables are there for the next command.
+const restore = 'set -a; [ ! -e .variables ] || . ./.variables'
+const keep = '__status=$?; export -p > .variables; exit $__status'
+
+/** @param status of the command before, which the shell can be asked for. */
+function start(typed: string, { folder, environment, here }: Place, status = 0) {
+  let script = typed.replaceAll(/^> /gm, '').replaceAll('npx gancho', 'gancho')
   for (const [written, meant] of here) script = script.replaceAll(written, meant)
-  const child: ChildProcess = spawn('bash', ['-c', `exec 2>&1\n${script}`], {
-    cwd: folder,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // A group of its own: Ctrl-C is for all that it started.
-    detached: true,
-  })
+  const child: ChildProcess = spawn(
+    'bash',
+    ['-c', `exec 2>&1\n${restore}\n(exit ${status})\n${script}${keep}`],
+    {
+      cwd: folder,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      // A group of its own: Ctrl-C is for all that it started.
+      detached: true,
+    },
+  )
   let output = ''
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     output += text

@@ -1,7 +1,9 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
 import { addKeysCommand } from './keys.ts'
+import { addListenCommand } from './listen/command.ts'
 import { addMigrateCommand } from './migrate.ts'
+import { addReplayCommand } from './replay/command.ts'
 import { wantsJson } from './report.ts'
 import { addDevCommand, addStartCommand, addWorkerCommand } from './run.ts'
 import { addTailCommand } from './tail/command.ts'
@@ -24,6 +26,8 @@ export function createProgram(): Command {
     addKeysCommand,
     addTriggerCommand,
     addTailCommand,
+    addListenCommand,
+    addReplayCommand,
   ]) {
     add(program)
   }

@@ -1,32 +1,21 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createClient, type GanchoClient } from '@gancho/client/http'
+import type { GanchoClient } from '@gancho/client/http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadConfig } from '../../src/config.ts'
-import { type Dev, startDev } from '../../src/dev/dev.ts'
 import { startReceiver } from '../support/receiver.ts'
-import { runGancho, startGancho } from './support.ts'
+import { type Development, startDevelopment } from './development.ts'
+import { runGancho } from './support.ts'
 
-let data: string
-let dev: Dev
+let dev: Development
 let client: GanchoClient
+let run: Development['run']
 beforeAll(async () => {
-  data = mkdtempSync('/tmp/gancho-cli-')
-  const flags = { PORT: '0', GANCHO_DATA: data, GANCHO_LOG_LEVEL: 'silent' }
-  dev = await startDev({
-    config: loadConfig(flags, { development: true, environment: {} }),
-    terminal: { print() {}, paint: (_, text) => text },
-  })
-  client = createClient({ baseUrl: dev.server.url, apiKey: dev.apiKey })
+  dev = await startDevelopment()
+  client = dev.client
+  run = dev.run
 })
-afterAll(async () => {
-  await dev.stop()
-  rmSync(data, { recursive: true })
-})
-const inFolder = () => ({ env: { GANCHO_DATA: data } })
-const run = (...args: string[]) => runGancho(args, inFolder())
+afterAll(() => dev.stop())
 
 describe('which server', () => {
   test('where gancho dev runs, nothing has to be said; elsewhere the environment or a flag says it', async () => {
@@ -153,7 +142,7 @@ describe('gancho tail', () => {
   test('begins with the newest, follows what happens, filters, and ends in order with Ctrl-C', async () => {
     await run('trigger', 'customer.updated', '--wait')
     await run('trigger', 'invoice.sent', '--wait')
-    const tail = startGancho(['tail', '--event', 'customer.*', '--status', 'DELIVERED'], inFolder())
+    const tail = dev.start('tail', '--event', 'customer.*', '--status', 'DELIVERED')
     await tail.until(/customer\.updated/)
     await run('trigger', 'customer.created', '--resource-type', 'customer', '--resource-id', 'cust-9')
     await tail.until(/customer\.created/)
@@ -167,10 +156,7 @@ describe('gancho tail', () => {
   })
 
   test('--count ends it, for scripts', async () => {
-    const tail = startGancho(
-      ['tail', '--lines', '0', '--count', '1', '--json', '--status', 'DELIVERED'],
-      inFolder(),
-    )
+    const tail = dev.start('tail', '--lines', '0', '--count', '1', '--json', '--status', 'DELIVERED')
     let ended = false
     void tail.exit.then(() => {
       ended = true

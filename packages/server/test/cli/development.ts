@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createClient, type GanchoClient } from '@gancho/client/http'
+import { loadConfig } from '../../src/config.ts'
+import { type Dev, startDev } from '../../src/dev/dev.ts'
+import { runGancho, startGancho } from './support.ts'
+
+/** What `gancho dev` starts, in this process, and commands in its folder. */
+export interface Development extends Dev {
+  readonly folder: string
+  readonly client: GanchoClient
+  run(...args: string[]): ReturnType<typeof runGancho>
+  start(...args: string[]): ReturnType<typeof startGancho>
+}
+
+export async function startDevelopment(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Development> {
+  const folder = mkdtempSync('/tmp/gancho-cli-')
+  const flags = { PORT: '0', GANCHO_DATA: folder, GANCHO_LOG_LEVEL: 'silent', ...settings }
+  const dev = await startDev({
+    config: loadConfig(flags, { development: true, environment: {} }),
+    terminal: { print() {}, paint: (_, text) => text },
+  })
+  const call = { env: { GANCHO_DATA: folder } }
+  return {
+    ...dev,
+    folder,
+    client: createClient({ baseUrl: dev.server.url, apiKey: dev.apiKey }),
+    run: (...args) => runGancho(args, call),
+    start: (...args) => startGancho(args, call),
+    async stop() {
+      await dev.stop()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
