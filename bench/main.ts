@@ -12,6 +12,7 @@ import { killed } from './cases/killed.ts'
 import { latency } from './cases/latency.ts'
 import { lists } from './cases/lists.ts'
 import { hungReceiver } from './cases/neighbours.ts'
+import { redisFaults } from './cases/redis-faults.ts'
 import { scrape } from './cases/scrape.ts'
 import { stats } from './cases/stats.ts'
 import { wholePath } from './cases/whole-path.ts'
@@ -34,6 +35,7 @@ const cases: readonly Case[] = [
   lists,
   scrape,
   fleet,
+  redisFaults,
   history,
   stats,
 ]

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { startTemporaryRedis } from '../../scripts/temporary-redis.ts'
 import type { Bench } from '../bench.ts'
 import type { Case, Row } from '../case.ts'
 import { ms, percent, perSecond, us } from '../format.ts'
-import { forkProcess } from '../processes/fork.ts'
-import { startRedis } from '../processes/redis.ts'
 import { cpuUsOf } from '../processes/usage.ts'
-import type { WorkerMethods } from '../processes/worker-process.ts'
+import { forkWorkers } from '../processes/workers.ts'
 import { waitUntil } from '../wait-until.ts'
 import { arrivedAt } from './latency.ts'
 
@@ -23,23 +21,15 @@ async function measure(
 ): Promise<Row> {
   const { scope, emitter, receiver, postgres } = bench
   const databaseUrl = await bench.newDatabase()
-  const redis = input.engine === 'redis' ? await startRedis(scope) : null
+  const redis = input.engine === 'redis' ? await startTemporaryRedis() : null
+  if (redis !== null) scope.onEnd(redis.close)
   const settings = { databaseUrl, ...(redis === null ? {} : { redisUrl: redis.url }) }
-  const workers = await Promise.all(
-    Array.from({ length: input.workers }, async () => {
-      const worker = await forkProcess<WorkerMethods>(scope, 'worker-process.ts')
-      const dataFolder = mkdtempSync('/tmp/gancho-bench-')
-      scope.onEnd(() => rmSync(dataFolder, { recursive: true, force: true }))
-      await worker.call('configure', { ...settings, dataFolder })
-      return worker
-    }),
-  )
+  const workers = await forkWorkers(scope, { count: input.workers, ...settings })
   const name = `fleet-${input.engine}-${input.workers}-${input.webhooks}`
   const path = `/record/${name}`
   const queue = `/count/${name}`
   const urls = [bench.receiverUrl(path), ...Array(input.webhooks - 1).fill(bench.receiverUrl(queue))]
   const [first] = workers
-  if (first === undefined) throw new Error('no worker')
   await first.call('subscribe', { urls })
   const each = async (method: 'start' | 'stop') => {
     await Promise.all(workers.map((worker) => worker.call(method)))

@@ -118,6 +118,7 @@ const methods = {
     })
   },
   attempts: () => attempts,
+  queueRunsOn: () => worker?.queueHealth().runsOn,
   stop: () => worker?.stop(),
 }
 

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { type RedisServer, startRedisServer } from '../../packages/server/test/queue/redis-server.ts'
+import { startTemporaryRedis, type TemporaryRedis } from '../../scripts/temporary-redis.ts'
 import { expectNoAxeViolations, screenshot, startPanel, type TestPanel } from './support/index.ts'
 
 const operatorPassword = 'four words that nobody guesses'
-let redis: RedisServer
+let redis: TemporaryRedis
 let panel: TestPanel
 beforeAll(async () => {
-  redis = await startRedisServer()
+  redis = await startTemporaryRedis()
   panel = await startPanel({ REDIS_URL: redis.url, GANCHO_OPERATOR_PASSWORD: operatorPassword })
 })
 afterEach(() => expect(panel.takeErrors()).toEqual([]))

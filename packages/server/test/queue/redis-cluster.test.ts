@@ -1,4 +1,4 @@
+import { startTemporaryRedisCluster } from '../../../../scripts/temporary-redis.ts'
 import { describeQueue } from './conformance.ts'
-import { startRedisCluster } from './redis-server.ts'
 
-describeQueue('Redis Cluster', startRedisCluster)
+describeQueue('Redis Cluster', startTemporaryRedisCluster)

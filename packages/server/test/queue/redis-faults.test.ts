@@ -1,5 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import {
+  startTemporaryRedis,
+  startTemporaryRedisCluster,
+  type TemporaryRedis,
+  type TemporaryRedisCluster,
+} from '../../../../scripts/temporary-redis.ts'
 import type { QueueHealth } from '../../src/domain/queue-health.ts'
 import { startServer } from '../../src/server.ts'
 import { type CountingReceiver, startCountingReceiver } from '../contention/counting-receiver.ts'
@@ -14,7 +20,7 @@ import {
   settled,
   startFleetWorker,
 } from './fleet.ts'
-import { type RedisServer, startRedisCluster, startRedisServer, startSlowProxy } from './redis-server.ts'
+import { startSlowProxy } from './slow-proxy.ts'
 
 const tenants: string[] = []
 let db: TestDatabase
@@ -78,9 +84,9 @@ async function allCameOnce(): Promise<void> {
 }
 
 describe('Redis', () => {
-  let redis: RedisServer
+  let redis: TemporaryRedis
   beforeAll(async () => {
-    redis = await startRedisServer()
+    redis = await startTemporaryRedis()
   })
   afterAll(() => redis?.close())
 
@@ -188,22 +194,33 @@ describe('Redis', () => {
       remove()
     })
     const ready = async () => (await (await fetch(`${server.url}/readyz`)).json()) as Record<string, string>
+    const metrics = async () => {
+      const headers = { authorization: `Bearer ${config.operatorKey}` }
+      return await (await fetch(`${server.url}/metrics`, { headers })).text()
+    }
     await vi.waitUntil(async () => (await ready()).queue === 'ok', patience)
+    expect(await metrics()).toContain('gancho_queue_engine_up{engine="redis"} 1')
     await redis.kill()
     await vi.waitUntil(() => server.queueHealth().runsOn === 'postgresql', patience)
     expect(await ready()).toMatchObject({
       status: 'ready',
       queue: expect.stringContaining('Redis is away since'),
     })
+    expect(await metrics()).toContain('gancho_queue_engine_up{engine="redis"} 0')
+    expect(await metrics()).toContain('gancho_queue_engine_up{engine="postgresql"} 1')
     await receiver.untilEvent(await emitTestEvent(db, tenants[0]!))
     await redis.start()
   })
 })
 
 describe('a Redis Cluster', () => {
+  let cluster: TemporaryRedisCluster
+  beforeAll(async () => {
+    cluster = await startTemporaryRedisCluster()
+  })
+  afterAll(() => cluster?.close())
+
   it('that loses a node midway, the one that everything depends on', async () => {
-    const cluster = await startRedisCluster()
-    onTestFinished(cluster.close)
     await startWorkers(cluster.url)
     const found = await Promise.all(
       cluster.nodes.map(async (node) => ({ node, keys: await node.command('KEYS', '*:watch:*') })),
@@ -222,8 +239,6 @@ describe('a Redis Cluster', () => {
   })
 
   it('not there at the start is used when it comes', async () => {
-    const cluster = await startRedisCluster()
-    onTestFinished(cluster.close)
     await Promise.all(cluster.nodes.map((node) => node.kill()))
     fleet = [await startFleetWorker(db, cluster.url)]
     await receiver.untilEvent(await emitTestEvent(db, tenants[0]!))

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { freePort } from '../../../../scripts/temporary-postgres.ts'
+import { startTemporaryRedis } from '../../../../scripts/temporary-redis.ts'
 import { startWorkerProcess } from '../contention/worker-process.ts'
 import { postgresForTest } from '../support/db.ts'
 import { patience } from './fleet.ts'
-import { freePort, startRedisServer } from './redis-server.ts'
 
 // A process of its own: Node reads the authorities that it trusts at its start.
 it('a worker goes by a Redis over TLS, with a user and a password, and only by the one that it trusts', async () => {
@@ -20,7 +21,7 @@ it('a worker goes by a Redis over TLS, with a user and a password, and only by t
   execFileSync('openssl', ['req', ...made, ...about, '-keyout', key, '-out', certificate], { stdio: 'pipe' })
   const port = await freePort()
   const tls = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-auth-clients', 'no']
-  const redis = await startRedisServer(['--tls-port', String(port), ...tls])
+  const redis = await startTemporaryRedis(['--tls-port', String(port), ...tls])
   onTestFinished(redis.close)
   // What docs/guide/redis.md says is enough.
   const rights = ['~gancho:*', '~{gancho:*', '+@all', '-@dangerous', '+info']

@@ -1,4 +1,4 @@
+import { startTemporaryRedis } from '../../../../scripts/temporary-redis.ts'
 import { describeQueue } from './conformance.ts'
-import { startRedisServer } from './redis-server.ts'
 
-describeQueue('Redis', startRedisServer)
+describeQueue('Redis', startTemporaryRedis)

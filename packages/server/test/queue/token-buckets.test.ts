@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTemporaryRedis, type TemporaryRedis } from '../../../../scripts/temporary-redis.ts'
 import { parseRedisAddress } from '../../src/domain/redis-address.ts'
 import { connectRedis, type RedisClient } from '../../src/redis/connect.ts'
 import { createTokenBuckets } from '../../src/redis/token-buckets.ts'
-import { type RedisServer, startRedisServer } from './redis-server.ts'
 
-let redis: RedisServer
+let redis: TemporaryRedis
 const clients: RedisClient[] = []
 beforeAll(async () => {
-  redis = await startRedisServer()
+  redis = await startTemporaryRedis()
   for (let n = 0; n < 3; n += 1) clients.push(connectRedis(parseRedisAddress(redis.url)!, () => {}))
 })
 afterAll(async () => {
