@@ -2,6 +2,7 @@
 // them are out of date.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { typesOfMessages } from '../packages/panel/build/types-of-messages.ts'
+import { attemptWords } from './generate/attempt-words.ts'
 import { commandLineReference } from './generate/command-line.ts'
 import { grafanaDashboard } from './generate/dashboard.ts'
 import { embedMigrations } from './generate/embed-migrations.ts'
@@ -28,6 +29,7 @@ function emit(name: string, content: string, folder = store): void {
 }
 
 emit('i18n/messages.gen.ts', typesOfMessages(new URL('locales/en/', panel)), panel)
+emit('domain/attempt-words.gen.ts', attemptWords(new URL('locales/', panel)), new URL('../', store))
 emit('grafana/gancho.json', grafanaDashboard(), deploy)
 emit('command-line.md', commandLineReference(), reference)
 emit('migrations.gen.ts', embedMigrations(new URL('migrations/', store)))

@@ -133,6 +133,10 @@ const database: Row = {
     timeseries('Failures of the worker', 'Per second, by what it was doing; the log has the errors.', 'ops', {
       '{{doing}}': perSecond('doing', 'gancho_worker_failures_total'),
     }),
+    timeseries('Alerts of tenants', 'In five minutes: alerts opened and over, e-mails about them.', 'short', {
+      '{{change}}': `sum by (change) (increase(gancho_alerts_total{${chosen}}[5m]))`,
+      'e-mails {{result}}': `sum by (result) (increase(gancho_alert_emails_total{${chosen}}[5m]))`,
+    }),
     timeseries('Lost and rescued', 'In five minutes: leases lost, deliveries rescued.', 'short', {
       'leases lost': `sum(increase(gancho_leases_lost_total{${chosen}}[5m]))`,
       'deliveries rescued': `sum(increase(gancho_deliveries_rescued_total{${chosen}}[5m]))`,

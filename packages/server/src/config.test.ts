@@ -122,3 +122,46 @@ describe('a secret in a file', () => {
     expect(() => load({ DATABASE_URL_FILE: fileOf('empty', '\n') })).toThrow(ConfigError)
   })
 })
+
+describe('the mail server', () => {
+  const from = { GANCHO_MAIL_FROM: 'Gancho <gancho@example.com>' }
+
+  it('is none by default, and so is the sender alone', () => {
+    expect(load({}).mailServer).toBeNull()
+    expect(load(from).mailServer).toBeNull()
+  })
+
+  it.each([
+    ['smtp://mail.example.com', { host: 'mail.example.com', port: 587, secure: false, credentials: null }],
+    ['smtps://mail.example.com/', { port: 465, secure: true }],
+    [
+      'smtp://ana:p%40ss%2F@mail.example.com:25',
+      { port: 25, credentials: { user: 'ana', password: 'p@ss/' } },
+    ],
+    ['smtp://[::1]:2525', { host: '::1', port: 2525 }],
+  ])('may be %s', (GANCHO_SMTP_URL, understood) => {
+    expect(load({ GANCHO_SMTP_URL, ...from }).mailServer).toMatchObject({
+      ...understood,
+      from: { name: 'Gancho', address: 'gancho@example.com' },
+    })
+  })
+
+  it.each([
+    'mail.example.com',
+    'http://secret@mail.example.com',
+    'smtp://:secret@',
+    'smtp://mail.example.com/?secret=1',
+    'smtp://ana:secret@mail.example.com/path',
+  ])('is not %s, and the error does not repeat what may be a password', (GANCHO_SMTP_URL) => {
+    expect(() => load({ GANCHO_SMTP_URL, ...from })).toThrow(/GANCHO_SMTP_URL.*smtp:\/\/user/)
+    expect(() => load({ GANCHO_SMTP_URL, ...from })).not.toThrow(/secret/)
+  })
+
+  it.each(['', 'gancho', 'a@b.com, c@d.com', 'Gancho\r\nBcc: x <a@b.com>', '<a@b.com> x'])(
+    'is from somebody, and not from %j',
+    (GANCHO_MAIL_FROM) => {
+      const environment = { GANCHO_SMTP_URL: 'smtp://mail.example.com', GANCHO_MAIL_FROM }
+      expect(() => load(environment)).toThrow(/GANCHO_MAIL_FROM/)
+    },
+  )
+})

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { type NetworkPolicy, parseNetworks } from './domain/address-policy.ts'
 import { isBrowserUrl } from './domain/browser-url.ts'
+import { isEmailAddress } from './domain/email-address.ts'
+import type { MailAddress, MailServer } from './domain/mail.ts'
+import { isPlainText } from './domain/plain-text.ts'
 import { parseRedisAddress, type RedisAddress } from './domain/redis-address.ts'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -27,6 +30,8 @@ export interface Config {
   /** Origins of the sites that may show the panel in a frame. */
   readonly embedOrigins: readonly string[]
   readonly networkPolicy: NetworkPolicy
+  /** Sends e-mails about alerts; null: nobody does. */
+  readonly mailServer: MailServer | null
   readonly logLevel: LogLevel
   /** Where metrics and probes are served without a key; null: nowhere. 0 takes a free port. */
   readonly metricsPort: number | null
@@ -55,6 +60,7 @@ const secretFiles: Readonly<Record<string, string>> = {
   GANCHO_MASTER_KEY: 'GANCHO_MASTER_KEY_FILE',
   GANCHO_OPERATOR_KEY: 'GANCHO_OPERATOR_KEY_FILE',
   GANCHO_OPERATOR_PASSWORD: 'GANCHO_OPERATOR_PASSWORD_FILE',
+  GANCHO_SMTP_URL: 'GANCHO_SMTP_URL_FILE',
 }
 
 /**
@@ -83,6 +89,7 @@ export function loadConfig(
       allowLoopbackHttp: development,
       allowedNetworks: networks(read('GANCHO_ALLOW_NETWORKS')),
     },
+    mailServer: mailServer(read('GANCHO_SMTP_URL'), read('GANCHO_MAIL_FROM')),
     // In development the terminal shows the deliveries, not the log.
     logLevel: logLevel(read('GANCHO_LOG_LEVEL') ?? (development ? 'warn' : 'info')),
     metricsPort: metricsPort(read('GANCHO_METRICS_PORT')),
@@ -213,6 +220,51 @@ function publicUrl(text: string | undefined): string | null {
     )
   }
   return url.origin
+}
+
+/** The ports that RFC 8314 has for it. */
+const smtpPorts = { 'smtp:': 587, 'smtps:': 465 } as const
+
+function mailServer(text: string | undefined, from: string | undefined): MailServer | null {
+  if (text === undefined) return null
+  const url = URL.parse(text)
+  const { protocol } = url ?? {}
+  if (
+    url === null ||
+    (protocol !== 'smtp:' && protocol !== 'smtps:') ||
+    url.hostname === '' ||
+    hasMore(url)
+  ) {
+    // It may hold a password, so it is not repeated.
+    throw new ConfigError(
+      'GANCHO_SMTP_URL is not the address of a mail server: write smtp://user:password@mail.example.com:587, or smtps:// for TLS from the start.',
+    )
+  }
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? smtpPorts[protocol] : Number(url.port),
+    secure: protocol === 'smtps:',
+    credentials:
+      url.username === ''
+        ? null
+        : { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) },
+    from: mailFrom(from),
+  }
+}
+
+/** A path or a query would be a setting that is not heeded. */
+function hasMore({ pathname, search, hash }: URL): boolean {
+  return (pathname !== '' && pathname !== '/') || search !== '' || hash !== ''
+}
+
+function mailFrom(text = ''): MailAddress {
+  const [, name = '', address = text.trim()] = /^(.*)<([^<>]*)>$/.exec(text.trim()) ?? []
+  if (!isEmailAddress(address) || !isPlainText(name)) {
+    throw new ConfigError(
+      `GANCHO_MAIL_FROM is "${text}": write whom e-mails are from, such as Gancho <gancho@example.com>. GANCHO_SMTP_URL needs it.`,
+    )
+  }
+  return { name: name.trim(), address }
 }
 
 /** They become part of a header, where `;` and `*` mean something; `*.` is for the subdomains of a site. */

@@ -6,8 +6,10 @@ import { builtSites } from './built-sites.ts'
 import type { Config } from './config.ts'
 import { lockDataFolder, masterKeyOfFolder } from './data-folder.ts'
 import type { NetworkPolicy } from './domain/address-policy.ts'
+import { type AlertTiming, defaultAlertTiming } from './domain/alert-timing.ts'
 import type { QueueHealth } from './domain/queue-health.ts'
 import { createSecretBox, type SecretBox } from './domain/secret-box.ts'
+import { createSmtpMailer } from './mail/smtp-mailer.ts'
 import { createTransport } from './net/transport.ts'
 import type { AttemptOutcome } from './pipeline/attempt.ts'
 import { createFullCheck } from './pipeline/full-check.ts'
@@ -25,6 +27,7 @@ import { createMetrics, type Metrics } from './telemetry/metrics/metrics.ts'
 import { traceAttempts } from './telemetry/trace-attempts.ts'
 import { version } from './version.ts'
 import { createDeliveryWorker, type DeliveryWorker, leaseMs } from './worker/delivery-worker.ts'
+import { createMailing } from './worker/mailing.ts'
 import { observeWorker } from './worker/observe-worker.ts'
 import { createPostgresEngine, type QueueEngine } from './worker/queue-engine.ts'
 import { runWorker } from './worker/run-worker.ts'
@@ -51,6 +54,8 @@ export interface ServerOptions {
   readonly logger?: Logger
   /** Told of each attempt, after it was recorded. */
   readonly onAttempt?: (outcome: AttemptOutcome) => void
+  /** Where it differs from the usual. */
+  readonly alertTiming?: Partial<AlertTiming> | undefined
 }
 
 /**
@@ -138,8 +143,10 @@ async function startWorker(
   db: Database,
   secretBox: SecretBox,
   logger: Logger,
-  options: ServerOptions,
+  options: ServerOptions & { readonly panelUrl: () => string },
 ) {
+  const mailer = config.mailServer && createSmtpMailer(config.mailServer)
+  const alertTiming = { ...defaultAlertTiming, ...options.alertTiming }
   const clock = await createDatabaseClock(db, Date.now)
   const transport = createTransport({ policy: config.networkPolicy })
   const queue = await openQueue(config, db, logger)
@@ -153,6 +160,7 @@ async function startWorker(
   const observer = observeWorker({
     logger,
     metrics: metrics.deliveries,
+    alertMetrics: metrics.alerts,
     workerId: () => worker.id,
     onAttempt: options.onAttempt,
   })
@@ -173,12 +181,22 @@ async function startWorker(
     onRescue: observer.rescued,
     onAlerts: observer.alertsChanged,
     onExpunged: observer.expunged,
+    mail: createMailing({
+      db,
+      clock,
+      mailer,
+      panelUrl: options.panelUrl,
+      timing: alertTiming,
+      events: observer.mails,
+    }),
+    alertTiming,
     onError: observer.error,
   })
   return {
     worker,
     queue,
     clock,
+    mailer,
     fullCheck: createFullCheck(sending),
     metrics,
     metricsUrl: monitor.url,
@@ -228,12 +246,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     },
   }
   const feeds = createDeliveryFeeds({ db, onError: (error) => onError(error, 'following deliveries') })
-  const { worker, queue, clock, fullCheck, metrics, metricsUrl, onError, stop } = await startWorker(
+  const { worker, mailer, queue, clock, fullCheck, metrics, metricsUrl, onError, stop } = await startWorker(
     { ...config, networkPolicy },
     db,
     secretBox,
     logger,
     {
+      alertTiming: options.alertTiming,
+      panelUrl: () => publicUrl,
       onAttempt(outcome) {
         feeds.touch(outcome.delivery.tenantId)
         options.onAttempt?.(outcome)
@@ -256,7 +276,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       },
     }),
     fullCheck,
-    mailer: null,
+    mailer,
     networkPolicy,
     operatorKey: config.operatorKey,
     operatorPassword: config.operatorPassword,
@@ -302,13 +322,14 @@ export async function startWorkerOnly(
   const logger = options.logger ?? createLogger(config.logLevel)
   const secretBox = secretBoxOf(config, logger)
   const db = await openDatabase(config, logger)
-  const networkPolicy = { ...config.networkPolicy, ownBins: publicUrlOf(config) }
+  const publicUrl = publicUrlOf(config)
+  const networkPolicy = { ...config.networkPolicy, ownBins: publicUrl }
   const { worker, queue, metricsUrl, stop } = await startWorker(
     { ...config, networkPolicy },
     db,
     secretBox,
     logger,
-    options,
+    { ...options, panelUrl: () => publicUrl },
   )
   return {
     worker,

@@ -41,6 +41,12 @@ const settings = [
     'GANCHO_ALLOW_NETWORKS',
     'private networks that webhooks may reach, also over http',
   ],
+  [
+    '--smtp-url <url>',
+    'GANCHO_SMTP_URL',
+    'mail server for e-mails about alerts: smtp://user:password@host:587, or smtps:// (none)',
+  ],
+  ['--mail-from <address>', 'GANCHO_MAIL_FROM', 'whom they are from, such as "Gancho <gancho@example.com>"'],
   ['--retention-days <days>', 'GANCHO_RETENTION_DAYS', 'how long events and deliveries are kept (30)'],
   [
     '--metrics-port <number>',

@@ -1,3 +1,19 @@
+/** Of a message: the name may be empty. */
+export interface MailAddress {
+  readonly name: string
+  readonly address: string
+}
+
+/** The mail server of the installation, and whom its messages are from. */
+export interface MailServer {
+  readonly host: string
+  readonly port: number
+  /** TLS from the first byte on; otherwise from STARTTLS on, where the server offers it. */
+  readonly secure: boolean
+  readonly credentials: { readonly user: string; readonly password: string } | null
+  readonly from: MailAddress
+}
+
 /** A message to people, in plain text and in HTML. */
 export interface Mail {
   /** Unique, so that who gets it twice can tell: the left part of its Message-ID. */

@@ -2,6 +2,20 @@
 import type { Generated } from 'kysely'
 
 export interface Schema {
+  'gancho.alert_mailings': {
+    tenant_id: string
+    not_before: Date
+    leased_until: Date
+    lease_token: Generated<number>
+    failures: Generated<number>
+  }
+  'gancho.alert_notices': {
+    id: Generated<string>
+    tenant_id: string
+    alert_id: string
+    says: string
+    created_at: Date
+  }
   'gancho.alert_settings': {
     tenant_id: string
     email_addresses: Generated<string>
@@ -29,6 +43,7 @@ export interface Schema {
     resolved_at: Date | null
     recovered: Generated<boolean>
     success_percent: number | null
+    told_at: Date | null
   }
   'gancho.api_keys': {
     id: Generated<string>

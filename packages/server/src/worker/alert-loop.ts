@@ -1,5 +1,6 @@
 import { judgeAlerts, streakOf, type WatchedWebhook } from '../domain/alert-rules.ts'
 import type { Database } from '../store/db.ts'
+import { writeNotices } from '../store/queries/alert-notices.ts'
 import { type AlertRow, endAlerts, raiseAlerts } from '../store/queries/alerts.ts'
 import { alone, type FailureRow, mergeCounts } from '../store/queries/delivery-stats.ts'
 import {
@@ -69,6 +70,14 @@ export async function lookAtWebhooks(
               },
             ],
       ),
+    )
+    await writeNotices(
+      tx,
+      [
+        ...opened.map(({ id }) => ({ alert_id: id, says: 'OPENED' as const })),
+        ...recovered.map(({ id }) => ({ alert_id: id, says: 'RECOVERED' as const })),
+      ],
+      now,
     )
     return { opened, recovered, isMore }
   })

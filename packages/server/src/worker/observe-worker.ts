@@ -3,26 +3,31 @@ import type { ExpungeRow } from '../store/queries/expunges.ts'
 import { createFailureLog } from '../telemetry/failure-log.ts'
 import { log } from '../telemetry/log-lines.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import type { AlertMetrics } from '../telemetry/metrics/alert-metrics.ts'
 import type { DeliveryMetrics } from '../telemetry/metrics/delivery-metrics.ts'
 import type { AlertChanges } from './alert-loop.ts'
 import { logAbandoned, logAttempt } from './attempt-line.ts'
 import type { WorkerEvents } from './delivery-worker.ts'
+import type { MailEvents } from './mailing.ts'
 
 /** Logs and counts what a worker and its loops tell. */
 export function observeWorker({
   logger,
   metrics,
+  alertMetrics,
   workerId,
   onAttempt,
 }: {
   readonly logger: Logger
   readonly metrics: DeliveryMetrics
+  readonly alertMetrics: AlertMetrics
   readonly workerId: () => string
   readonly onAttempt: ((outcome: AttemptOutcome) => void) | undefined
 }): WorkerEvents & {
   rescued(deliveries: number): void
   alertsChanged(changes: AlertChanges): void
   expunged(expunge: ExpungeRow): void
+  readonly mails: MailEvents
 } {
   const failures = createFailureLog(logger, () => performance.now())
   return {
@@ -42,8 +47,30 @@ export function observeWorker({
       log(logger, 'deliveries rescued', { deliveries })
     },
     alertsChanged({ opened, recovered }) {
-      for (const alert of opened) log(logger, 'alert opened', alertFields(alert))
-      for (const alert of recovered) log(logger, 'alert recovered', alertFields(alert))
+      for (const alert of opened) {
+        alertMetrics.changed(alert.kind, 'opened')
+        log(logger, 'alert opened', alertFields(alert))
+      }
+      for (const alert of recovered) {
+        alertMetrics.changed(alert.kind, 'recovered')
+        log(logger, 'alert recovered', alertFields(alert))
+      }
+    },
+    mails: {
+      sent({ tenantId, notices, receipt }) {
+        alertMetrics.mailed('sent')
+        const [accepted, rejected] = [receipt.accepted.length, receipt.rejected.length]
+        log(logger, 'alert e-mail sent', { tenant_id: tenantId, notices, accepted, rejected })
+      },
+      failed({ tenantId, notices, error, nextAt }) {
+        alertMetrics.mailed('failed')
+        const fields = { tenant_id: tenantId, notices, error: error.message, next_attempt_at: nextAt }
+        log(logger, 'alert e-mail failed', fields)
+      },
+      givenUp({ tenantId, notices }) {
+        alertMetrics.mailed('given_up')
+        log(logger, 'alert e-mail given up', { tenant_id: tenantId, notices })
+      },
     },
     expunged({ id, tenant_id, scope, events }) {
       log(logger, 'payloads expunged', { expunge_id: id, tenant_id, scope, events })

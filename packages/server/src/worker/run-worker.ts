@@ -1,3 +1,4 @@
+import type { AlertTiming } from '../domain/alert-timing.ts'
 import { defaultScheduleMs } from '../domain/retry-schedule.ts'
 import { coarseningsAt } from '../domain/stats-range.ts'
 import type { DatabaseClock } from '../store/database-clock.ts'
@@ -34,7 +35,6 @@ const replayIntervalMs = 1_000
 /** As long as a statement may take, so that what one audit finds is settled by the next. */
 const auditIntervalMs = 60_000
 const vacuumIntervalMs = 10_000
-const lookIntervalMs = 5_000
 const expungeIntervalMs = 5_000
 const coarsenIntervalMs = 10 * 60 * 1_000
 const housekeepingIntervalMs = 60 * 60 * 1_000
@@ -49,6 +49,9 @@ export async function runWorker(deps: {
   onRescue: (rescued: number) => void
   onAlerts: (changes: AlertChanges) => void
   onExpunged: (expunge: ExpungeRow) => void
+  /** Tells of alerts by e-mail; see createMailing. */
+  mail: () => Promise<boolean>
+  alertTiming: AlertTiming
   onError: (error: unknown, doing: string) => void
 }): Promise<RunningWorker> {
   const { worker, queue, db, clock } = deps
@@ -109,11 +112,12 @@ export async function runWorker(deps: {
     await vacuumHotTables(db)
     return false
   })
-  const watching = every(lookIntervalMs, 'looking at webhooks', async () => {
+  const watching = every(deps.alertTiming.lookIntervalMs, 'looking at webhooks', async () => {
     const { isMore, ...changes } = await lookAtWebhooks(db, new Date(clock.now()))
     deps.onAlerts(changes)
     return isMore
   })
+  const mailing = every(deps.alertTiming.mailIntervalMs, 'sending e-mails', deps.mail)
   const coarsening = every(coarsenIntervalMs, 'keeping statistics', async () => {
     const now = clock.now()
     const cutoff = new Date(now - deps.retentionMs)
@@ -150,6 +154,7 @@ export async function runWorker(deps: {
           expunging,
           vacuuming,
           watching,
+          mailing,
           coarsening,
           housekeeping,
           emptying,

@@ -38,6 +38,9 @@ describe('what a server shows at /metrics', () => {
       gancho_deliveries_rescued_total: 1,
       gancho_leases_lost_total: 1,
       gancho_webhooks_disabled_total: 1,
+      'gancho_alerts_total{kind="disabled",change="opened"}': 1,
+      'gancho_alerts_total{kind="degraded",change="recovered"}': 0,
+      'gancho_alert_emails_total{result="given_up"}': 1,
       'gancho_http_request_duration_seconds_count{method="POST",route="/v1/events",status="2xx"}': 3,
       'gancho_http_request_duration_seconds_count{method="GET",route="/v1/webhooks",status="5xx"}': 1,
       gancho_database_up: 1,
@@ -56,6 +59,7 @@ describe('what a server shows at /metrics', () => {
     ])
     expect(Object.fromEntries(actual)).toEqual(expected)
     expect(sumOf(metrics, 'gancho_claim_duration_seconds_count')).toBeGreaterThan(0)
+    expect(sumOf(metrics, 'gancho_alert_emails_total')).toBeGreaterThan(2)
     expect(sumOf(metrics, 'gancho_worker_failures_total')).toBeGreaterThan(1)
   })
 
@@ -68,7 +72,7 @@ describe('what a server shows at /metrics', () => {
   })
 
   it('has no label that grows with tenants, webhooks, events or addresses', () => {
-    expect(observed.metrics).not.toMatch(/tenant-|(?:wh|evt|dlv|wrk|key)_[0-9a-f]|127\.0\.0\.1|invoice/)
+    expect(observed.metrics).not.toMatch(/tenant-|(?:wh|evt|dlv|wrk|key)_[0-9a-f]|127\.0\.0\.1|invoice|ana@/)
   })
 
   it('is described in the documentation, all of it and nothing else, with its type and labels', () => {

@@ -8,6 +8,7 @@ import { createLogger } from '../../src/telemetry/logger.ts'
 import { postgresForTest, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, emitTestEvent } from '../support/factories.ts'
 import { startReceiver } from '../support/receiver.ts'
+import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts'
 
 export const operatorKey = 'the operator key of the observed server'
 const invoice = {
@@ -43,6 +44,8 @@ export async function observeServer(): Promise<Observed> {
     const receiver = await startReceiver()
     stops.push(receiver.close)
     receiver.answer(({ path }, response) => response.writeHead(Number(path.slice(1))).end())
+    const sink = await startSmtpSink()
+    stops.push(sink.close)
     const log: LogRecord[] = []
     const environment = {
       DATABASE_URL: db.url ?? '',
@@ -50,9 +53,12 @@ export async function observeServer(): Promise<Observed> {
       GANCHO_OPERATOR_KEY: operatorKey,
       PORT: '0',
       GANCHO_METRICS_PORT: '0',
+      GANCHO_SMTP_URL: `smtp://127.0.0.1:${sink.port}`,
+      GANCHO_MAIL_FROM: 'gancho@example.com',
     }
     const server = await startServer(loadConfig({}, { development: true, environment }), {
       logger: createLogger('trace', { write: (line) => void log.push(JSON.parse(line)) }),
+      alertTiming: { mailIntervalMs: 50, groupMs: 0, spacingMs: 0, firstRetryMs: 1 },
     })
     stops.push(server.stop)
 
@@ -79,9 +85,12 @@ export async function observeServer(): Promise<Observed> {
     await webhook(410, [0, 60])
     await webhook(500, [0])
     await webhook(503, [0, 1])
+    await gancho.alertSettings.save({ email: { addresses: ['ana@example.com'] } })
     const disabled = logged('webhooks disabled')
     const cancelled = logged('delivery cancelled')
     const opened = logged('alert opened')
+    sink.answer({ refuse: 451 })
+    const failed = logged('alert e-mail failed')
     await send('once')
     await send('once')
     await receiver.until(4)
@@ -91,6 +100,8 @@ export async function observeServer(): Promise<Observed> {
     await cancelled
     await opened
     await expunged
+    await failed
+    await tellOfAlerts(db, sink, logged)
 
     const scrape = async () => await (await fetch(server.metricsUrl ?? '')).text()
     await breakDatabase(db, logged, {
@@ -108,6 +119,20 @@ export async function observeServer(): Promise<Observed> {
 export function sumOf(metrics: string, name: string): number {
   const samples = metrics.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))
   return [...samples].reduce((sum, [, value]) => sum + Number(value), 0)
+}
+
+/** The mail server takes messages again, and something is too old to be told. */
+async function tellOfAlerts(
+  db: TestDatabase,
+  sink: SmtpSink,
+  logged: (msg: string) => Promise<void>,
+): Promise<void> {
+  const [sent, givenUp] = [logged('alert e-mail sent'), logged('alert e-mail given up')]
+  sink.answer({})
+  await sql`INSERT INTO gancho.alert_notices (tenant_id, alert_id, says, created_at) VALUES ('tenant-1', 'alr_1', 'OPENED', '2000-01-01')`.execute(
+    db.kysely,
+  )
+  await Promise.all([sent, givenUp])
 }
 
 /** The heartbeat and the API fail for a while, and work again. */

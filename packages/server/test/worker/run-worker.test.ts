@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { defaultAlertTiming } from '../../src/domain/alert-timing.ts'
 import { createDatabaseClock, type DatabaseClock } from '../../src/store/database-clock.ts'
 import { insertBin } from '../../src/store/queries/bins.ts'
 import { insertSession } from '../../src/store/queries/sessions.ts'
@@ -73,6 +74,8 @@ describe('a running worker', () => {
       },
       onAlerts: () => {},
       onExpunged: () => {},
+      mail: async () => false,
+      alertTiming: defaultAlertTiming,
       onError: (error) => errors.push(error),
     })
   })

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { InstallationState } from '../../domain/installation-state.ts'
+import { type AlertMetrics, createAlertMetrics } from './alert-metrics.ts'
 import { createDeliveryMetrics, type DeliveryMetrics } from './delivery-metrics.ts'
 import { createHttpMetrics, type HttpMetrics } from './http-metrics.ts'
 import { createInstallationMetrics } from './installation-metrics.ts'
@@ -7,6 +8,7 @@ import { createInstallationMetrics } from './installation-metrics.ts'
 /** What a Prometheus reads; docs/reference/metrics.md lists all of it. */
 export interface Metrics {
   readonly deliveries: DeliveryMetrics
+  readonly alerts: AlertMetrics
   readonly http: HttpMetrics
   readonly contentType: string
   /** The text of a scrape. Resolves also while the database is away. */
@@ -43,6 +45,7 @@ export function createMetrics({
     registers: [registry],
   }).set({ version }, 1)
   const deliveries = createDeliveryMetrics(registry)
+  const alerts = createAlertMetrics(registry)
   const http = createHttpMetrics(registry)
   createInstallationMetrics(registry, readInstallation)
   new Gauge({
@@ -56,5 +59,5 @@ export function createMetrics({
   })
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: eventLoopSampleMs })
   for (const name of leftOut) registry.removeSingleMetric(name)
-  return { deliveries, http, contentType: registry.contentType, render: () => registry.metrics() }
+  return { deliveries, alerts, http, contentType: registry.contentType, render: () => registry.metrics() }
 }
