@@ -48,6 +48,8 @@ const valid = {
     first_seen_at: '2026-01-01',
     last_seen_at: '2026-01-01',
   },
+  alert_settings: { tenant_id: 't' },
+  alert_notices: { tenant_id: 't', alert_id: 'alr_1', says: 'OPENED', created_at: '2026-01-01' },
   replays: {
     tenant_id: 't',
     kind: 'recover',
@@ -89,6 +91,9 @@ const valid = {
 
 type Table = keyof typeof valid
 
+const rule = { rate_below_percent: 90, rate_window_minutes: 60, rate_min_deliveries: 20 }
+const ruleWith = (change: Partial<typeof rule>) => ({ ...rule, ...change })
+
 /** Every CHECK of the schema, with rows that it must refuse. */
 const refused: readonly [constraint: string, table: Table, ...changes: Record<string, unknown>[]][] = [
   [
@@ -128,6 +133,16 @@ const refused: readonly [constraint: string, table: Table, ...changes: Record<st
   ['acknowledged_says_when', 'alerts', { state: 'ACKNOWLEDGED' }],
   ['resolved_says_when', 'alerts', { state: 'RESOLVED' }, { resolved_at: '2026-01-01' }],
   ['recovered_is_resolved', 'alerts', { recovered: true }],
+  ['degraded_says_how_far', 'alerts', { kind: 'degraded' }, { success_percent: 50 }],
+  ['alert_notices_says_check', 'alert_notices', { says: 'BROKEN' }],
+  ['alert_settings_tenant_id_check', 'alert_settings', { tenant_id: '' }, { tenant_id: 'a b' }],
+  ['alert_settings_email_addresses_check', 'alert_settings', { email_addresses: '{}' }],
+  ['alert_settings_email_kinds_check', 'alert_settings', { email_kinds: '{}' }],
+  ['alert_settings_email_language_check', 'alert_settings', { email_language: 'fr' }],
+  ['alert_settings_rate_below_percent_check', 'alert_settings', ruleWith({ rate_below_percent: 101 })],
+  ['alert_settings_rate_window_minutes_check', 'alert_settings', ruleWith({ rate_window_minutes: 4 })],
+  ['alert_settings_rate_min_deliveries_check', 'alert_settings', ruleWith({ rate_min_deliveries: 0 })],
+  ['rate_rule_is_whole', 'alert_settings', { rate_below_percent: 90 }],
   ['idempotency_keys_key_check', 'idempotency_keys', { key: '' }, { key: 'k'.repeat(256) }],
   [
     'attempts_counted_by_claims',
