@@ -26,6 +26,8 @@ export interface TestPanel {
   readonly receiver: Receiver
   /** A tenant that no other test has. */
   newUser(permissions?: 'read' | 'write'): Promise<PanelUser>
+  /** Opens a page of the panel as who runs the installation. @param path names the tenant: `/webhooks?tenant=acme`. */
+  openAsOperator(path: string, view?: Partial<View>): Promise<Page>
   /** Opens a page without a session. */
   open(path: string, view?: Partial<View>): Promise<Page>
   /** What went wrong in the pages since the last call: expect it to be empty after each test. */
@@ -64,6 +66,16 @@ export async function startPanel(settings: Readonly<Record<string, string>> = {}
     return page
   }
 
+  async function openSignedIn(apiKey: string, path: string, view: Partial<View> | undefined): Promise<Page> {
+    const context = await newWindow(browser, { ...desktop, ...view })
+    await context.request.post(new URL('/v1/session', url).href, {
+      data: { api_key: apiKey },
+      headers: { origin: url },
+      failOnStatusCode: true,
+    })
+    return await openIn(context, path)
+  }
+
   return {
     url,
     operator,
@@ -80,17 +92,10 @@ export async function startPanel(settings: Readonly<Record<string, string>> = {}
         tenantId,
         apiKey: key,
         api: createClient({ baseUrl: url, apiKey: operatorKey, tenantId }),
-        async open(path, view) {
-          const context = await newWindow(browser, { ...desktop, ...view })
-          await context.request.post(new URL('/v1/session', url).href, {
-            data: { api_key: key },
-            headers: { origin: url },
-            failOnStatusCode: true,
-          })
-          return await openIn(context, path)
-        },
+        open: (path, view) => openSignedIn(key, path, view),
       }
     },
+    openAsOperator: (path, view) => openSignedIn(operatorKey, path, view),
     open: async (path, view) => await openIn(await newWindow(browser, { ...desktop, ...view }), path),
     takeErrors: () => errors.splice(0),
     async close() {

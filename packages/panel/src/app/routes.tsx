@@ -210,6 +210,18 @@ const alertSettingsRoute = createRoute({
   ]),
 })
 
+const keysRoute = createRoute({
+  getParentRoute: inShell,
+  path: 'api-keys',
+  component: screen(() => import('../features/keys/keys-page.tsx'), 'KeysPage', ['keys']),
+})
+
+const newKeyRoute = createRoute({
+  getParentRoute: () => keysRoute,
+  path: 'new',
+  component: screen(() => import('../features/keys/new-key.tsx'), 'NewKey', ['keys']),
+})
+
 const nowhereRoute = createRoute({
   getParentRoute: inShell,
   path: '$',
@@ -233,6 +245,7 @@ export const routeTree = rootRoute.addChildren([
     dashboardRoute,
     alertsRoute,
     alertSettingsRoute,
+    keysRoute.addChildren([newKeyRoute]),
     nowhereRoute,
   ]),
 ])

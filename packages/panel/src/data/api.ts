@@ -8,6 +8,8 @@ export interface Api {
   readonly tenantId: string | null
   /** Whoever is signed in may change things; others only look, and are not offered what the API would refuse. */
   readonly canWrite: boolean
+  /** Whoever is signed in runs the installation, and acts for the tenant. */
+  readonly isOperator: boolean
 }
 
 const origin = () => location.origin
@@ -17,11 +19,11 @@ export const sessionClient = createClient({ baseUrl: origin() })
 
 /** @param chosen the tenant that an operator picked; a tenant is its own. */
 export function createApi(session: Session, chosen: string | null): Api {
-  const canWrite = session.permissions === 'write'
+  const can = { canWrite: session.permissions === 'write', isOperator: session.scope === 'operator' }
   if (session.tenant_id !== null || chosen === null) {
-    return { client: sessionClient, tenantId: session.tenant_id, canWrite }
+    return { client: sessionClient, tenantId: session.tenant_id, ...can }
   }
-  return { client: createClient({ baseUrl: origin(), tenantId: chosen }), tenantId: chosen, canWrite }
+  return { client: createClient({ baseUrl: origin(), tenantId: chosen }), tenantId: chosen, ...can }
 }
 
 export const ApiContext = createContext<Api | null>(null)

@@ -113,6 +113,7 @@ export interface Messages {
   readonly 'app.nav.dashboard': null
   readonly 'app.nav.deliveries': null
   readonly 'app.nav.help': null
+  readonly 'app.nav.keys': null
   readonly 'app.nav.replays': null
   readonly 'app.nav.webhooks': null
   readonly 'app.notFound.action': null
@@ -651,6 +652,49 @@ export interface Messages {
   readonly 'event-types.group.invoices': null
   readonly 'event-types.group.payments': null
   readonly 'event-types.group.sales-orders': null
+  readonly 'keys.caption': null
+  readonly 'keys.column.actions': null
+  readonly 'keys.column.created': null
+  readonly 'keys.column.expires': null
+  readonly 'keys.column.name': null
+  readonly 'keys.column.permissions': null
+  readonly 'keys.column.state': null
+  readonly 'keys.create': null
+  readonly 'keys.created.copy': null
+  readonly 'keys.created.once': null
+  readonly 'keys.created.saved': null
+  readonly 'keys.created.title': null
+  readonly 'keys.description': null
+  readonly 'keys.empty.text': null
+  readonly 'keys.empty.title': null
+  readonly 'keys.life': null
+  readonly 'keys.life.days': { readonly count: number }
+  readonly 'keys.life.hint': null
+  readonly 'keys.name': null
+  readonly 'keys.name.hint': null
+  readonly 'keys.name.missing': null
+  readonly 'keys.never': null
+  readonly 'keys.new': null
+  readonly 'keys.operators.text': null
+  readonly 'keys.operators.title': null
+  readonly 'keys.pages': null
+  readonly 'keys.permissions': null
+  readonly 'keys.permissions.events': null
+  readonly 'keys.permissions.events.hint': null
+  readonly 'keys.permissions.read': null
+  readonly 'keys.permissions.read.hint': null
+  readonly 'keys.permissions.write': null
+  readonly 'keys.permissions.write.hint': null
+  readonly 'keys.revoke': null
+  readonly 'keys.revoke.of': { readonly name: string | number }
+  readonly 'keys.revoke.text': null
+  readonly 'keys.revoke.title': { readonly name: string | number }
+  readonly 'keys.revoked': { readonly name: string | number }
+  readonly 'keys.shown': { readonly count: number }
+  readonly 'keys.state.active': null
+  readonly 'keys.state.expired': null
+  readonly 'keys.state.revoked': null
+  readonly 'keys.title': null
   readonly 'replays.cancel': null
   readonly 'replays.cancel.of': { readonly scope: string | number }
   readonly 'replays.cancelled': null

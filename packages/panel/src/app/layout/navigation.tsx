@@ -14,6 +14,7 @@ const destinations = [
   { to: '/alerts', icon: 'bell', label: 'app.nav.alerts' },
   { to: '/events', icon: 'book', label: 'app.nav.catalogue' },
   { to: '/receivers', icon: 'flask', label: 'app.nav.bins' },
+  { to: '/api-keys', icon: 'key', label: 'app.nav.keys' },
 ] as const satisfies readonly { to: LinkProps['to']; icon: IconName; label: MessageId }[]
 
 const look =
@@ -23,9 +24,12 @@ const look =
 export function Navigation({ onNavigate }: { readonly onNavigate?: () => void }) {
   const t = useText()
   const helpUrl = useHelpUrl()
+  const { isOperator } = useApi()
+  // Keys are given out by those who run the installation.
+  const offered = destinations.filter(({ to }) => to !== '/api-keys' || isOperator)
   return (
     <nav aria-label={t('app.nav')} className="flex flex-1 flex-col gap-0.5">
-      {destinations.map(({ to, icon, label }) => (
+      {offered.map(({ to, icon, label }) => (
         <Link
           key={to}
           to={to}
