@@ -46,7 +46,11 @@ const settings = [
     'GANCHO_SMTP_URL',
     'mail server for e-mails about alerts: smtp://user:password@host:587, or smtps:// (none)',
   ],
-  ['--mail-from <address>', 'GANCHO_MAIL_FROM', 'whom they are from, such as "Gancho <gancho@example.com>"'],
+  [
+    '--mail-from <address>',
+    'GANCHO_MAIL_FROM',
+    'whom they are from: an address, or a name and the address in angle brackets',
+  ],
   ['--retention-days <days>', 'GANCHO_RETENTION_DAYS', 'how long events and deliveries are kept (30)'],
   [
     '--metrics-port <number>',
