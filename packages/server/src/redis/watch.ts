@@ -27,7 +27,7 @@ const idleMs = 150
 const checkMs = 50
 
 /** A turn that was not given back is taken from its worker after this long. */
-const lockMs = 5_000
+const lockMs = 2_000
 
 /**
  * BullMQ wakes two that wait for each job. The second goes back in vain, to the end of the line, and always before the
