@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type SmtpSink, startSmtpSink } from '../../packages/server/test/support/smtp-sink.ts'
 import { keyboard } from './support/hands.ts'
 import {
   expectNoAxeViolations,
@@ -10,12 +11,20 @@ import {
   views,
 } from './support/index.ts'
 
+let sink: SmtpSink
 let panel: TestPanel
 beforeAll(async () => {
-  panel = await startPanel()
+  sink = await startSmtpSink()
+  panel = await startPanel({
+    GANCHO_SMTP_URL: `smtp://127.0.0.1:${sink.port}`,
+    GANCHO_MAIL_FROM: 'Gancho <gancho@example.com>',
+  })
 })
 afterEach(() => expect(panel.takeErrors()).toEqual([]))
-afterAll(() => panel.close())
+afterAll(async () => {
+  await panel.close()
+  await sink.close()
+})
 
 const button = (page: Page, name: RegExp | string) => page.getByRole('button', { name, exact: true })
 const field = (page: Page, name: RegExp | string) => page.getByLabel(name, { exact: true })
@@ -46,7 +55,8 @@ describe('the settings of alerts', () => {
 
       await user.api.alertSettings.save(settings)
       await page.reload()
-      await page.getByText('ops@example.com').waitFor()
+      await button(page, /^(?:Enviar un correo de prueba|Send a test e-mail)$/).click()
+      await page.getByText(/^(?:El servidor de correo aceptó|The mail server took)/).waitFor()
       await expectNoAxeViolations(page)
       await screenshot(page, `alert-settings-${name}`)
 
@@ -179,4 +189,72 @@ describe('the settings of alerts', () => {
     expect(await box(page, /^Webhook desactivado/).isDisabled()).toBe(true)
     await page.context().close()
   })
+
+  // Whoever presses it knows afterwards whether e-mails arrive, and what to do when they do not.
+  it('are proved by a test e-mail, of which they say who took it', async () => {
+    const user = await panel.newUser()
+    const page = await user.open('/alerts/settings')
+    const test = button(page, 'Enviar un correo de prueba')
+    await page.getByText('Agrega una dirección y guárdala para probarla.').waitFor()
+    expect(await test.isDisabled()).toBe(true)
+    const addresses = page.getByRole('textbox', { name: 'Direcciones' })
+    await addresses.fill('ana@example.com, ops@example.com')
+    await page.getByText('Guarda tus cambios para probarlos.').waitFor()
+    await button(page, 'Guardar').click()
+    await saved(page)
+
+    const before = sink.received.length
+    await test.focus()
+    await page.keyboard.press('Enter')
+    await page
+      .getByRole('status')
+      .getByText('El servidor de correo aceptó el mensaje para ana@example.com y ops@example.com')
+      .waitFor()
+    expect(sink.received.length).toBe(before + 1)
+    expect(sink.received.at(-1)?.text).toContain('/alerts/settings?tenant=')
+
+    sink.answer({ refuseTo: ['ops@example.com'] })
+    await test.click()
+    await page.getByText('El servidor de correo rechazó ops@example.com').waitFor()
+    await page.getByText('Comprueba que esté bien escrita o quítala.').waitFor()
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'alert-settings-test-rejected')
+    sink.answer({ refuse: 554 })
+    await test.click()
+    await page.getByText('El servidor de correo no aceptó el mensaje').waitFor()
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'alert-settings-test-refused')
+    expect(panel.takeErrors()).toEqual([expect.stringContaining('502')])
+    sink.answer({})
+    await page.context().close()
+  })
+})
+
+describe('without a mail server', () => {
+  let quiet: TestPanel
+  beforeAll(async () => {
+    quiet = await startPanel()
+  })
+  afterEach(() => expect(quiet.takeErrors()).toEqual([]))
+  afterAll(() => quiet.close())
+
+  it.each(views.map((view) => [nameOf(view), view] as const))(
+    'they say so, and can be set all the same: %s',
+    async (name, view) => {
+      const user = await quiet.newUser()
+      const page = await user.open('/alerts/settings', view)
+      await page
+        .getByText(/^(?:Esta instalación no envía correos|This installation sends no e-mail)$/)
+        .waitFor()
+      await field(page, /^(?:Direcciones|Addresses)$/)
+        .first()
+        .fill('ana@example.com')
+      await button(page, /^(?:Guardar|Save)$/).click()
+      await expect.poll(async () => (await user.api.alertSettings.get()).version).toBe(1)
+      expect(await page.getByText(/correo de prueba|test e-mail/).count()).toBe(0)
+      await expectNoAxeViolations(page)
+      await screenshot(page, `alert-settings-unavailable-${name}`)
+      await page.context().close()
+    },
+  )
 })
