@@ -78,7 +78,7 @@ export function Toaster() {
       ref={region}
       tabIndex={-1}
       aria-label={t('ui.toasts')}
-      className="pointer-events-none fixed inset-x-3 bottom-[max(0.75rem,env(safe-area-inset-bottom))] z-60 flex flex-col gap-2 sm:inset-x-auto sm:bottom-5 sm:left-5 sm:w-sm lg:left-[calc(14.5rem+1.25rem)] max-sm:in-has-[[role=dialog]]:top-3 max-sm:in-has-[[role=dialog]]:bottom-auto"
+      className="pointer-events-none fixed inset-x-3 bottom-[max(0.75rem,env(safe-area-inset-bottom))] z-60 flex flex-col gap-2 sm:inset-x-auto sm:bottom-5 sm:left-5 sm:w-sm lg:left-[calc(14.5rem+1.25rem)] max-sm:in-has-[[role=dialog]]:top-3 max-sm:in-has-[[role=dialog]]:bottom-auto in-has-[[data-bottom-bar]]:bottom-18!"
     >
       {/* Both are there from the start: what is added to a live region is announced. By aria-live dialogs know that
           they must not hide them. */}

@@ -13,7 +13,11 @@ export function SaveBar({ isDirty, isSaving, onDiscard }: SaveBarProps) {
   const t = useText()
   const save = useRef<HTMLButtonElement>(null)
   return (
-    <div className="sticky bottom-0 z-10 -mx-4 -mb-5 flex flex-wrap items-center justify-end gap-x-3 gap-y-2 border-line border-t bg-canvas px-4 py-3 sm:mx-0 sm:px-0 lg:-mb-7">
+    // What pops up stays above it.
+    <div
+      data-bottom-bar
+      className="sticky bottom-0 z-10 -mx-4 -mb-5 flex flex-wrap items-center justify-end gap-x-3 gap-y-2 border-line border-t bg-canvas px-4 py-3 sm:mx-0 sm:px-0 lg:-mb-7"
+    >
       <p role="status" className="mr-auto text-muted">
         {isDirty && t('alerts-settings.unsaved')}
       </p>
