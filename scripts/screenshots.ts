@@ -1,5 +1,6 @@
 // Pictures of every screen of the panel, in both languages, themes and widths, into docs/images/panel: made from the
-// real server, real deliveries and the system's Chromium.
+// real server, real deliveries and the system's Chromium. With names of screens, of those alone:
+//   npm run screenshots -- alerts alert-settings
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { launchBrowser, nameOf, newWindow, type View, views } from '../e2e/panel
 import { loadConfig } from '../packages/server/src/config.ts'
 import { startServer } from '../packages/server/src/server.ts'
 import { startReceiver } from '../packages/server/test/support/receiver.ts'
+import { startSmtpSink } from '../packages/server/test/support/smtp-sink.ts'
 import { type DemoTenant, prepareDemoTenant } from './screenshots/demo-tenant.ts'
 
 interface Screen {
@@ -39,6 +41,11 @@ const screens: readonly Screen[] = [
   { name: 'replays', path: () => '/replays', ready: heading },
   { name: 'statistics', path: () => '/dashboard', ready: (page) => page.getByText('503').first().waitFor() },
   { name: 'alerts', path: () => '/alerts', ready: heading },
+  {
+    name: 'alert-settings',
+    path: () => '/alerts/settings',
+    ready: (page) => page.getByRole('textbox').first().waitFor(),
+  },
   { name: 'catalogue', path: () => '/events?event=invoice.authorized', ready: heading },
   { name: 'receivers', path: () => '/receivers', ready: heading },
   { name: 'receiver', path: ({ binId }) => `/receivers/${binId}`, ready: heading },
@@ -48,11 +55,17 @@ const folder = new URL('../docs/images/panel/', import.meta.url).pathname
 const operatorKey = 'the operator key of the pictures'
 const tenantId = 'comercial-andina'
 
+const names = process.argv.slice(2)
+const isWanted = (name: string) => names.length === 0 || names.includes(name)
+
+const mailServer = await startSmtpSink()
 const data = mkdtempSync(join(tmpdir(), 'gancho-screenshots-'))
 const environment = {
   GANCHO_DATA: data,
   GANCHO_OPERATOR_KEY: operatorKey,
   GANCHO_LOG_LEVEL: 'error',
+  GANCHO_SMTP_URL: `smtp://127.0.0.1:${mailServer.port}`,
+  GANCHO_MAIL_FROM: 'Gancho <gancho@example.com>',
   PORT: '8484',
 }
 const server = await startServer(loadConfig({}, { development: true, environment }))
@@ -73,6 +86,7 @@ try {
   await browser.close()
   await server.stop()
   await receiver.close()
+  await mailServer.close()
   rmSync(data, { recursive: true })
 }
 
@@ -81,13 +95,13 @@ async function takeAll(view: View, demo: DemoTenant, key: string): Promise<void>
   const page = await context.newPage()
   await page.goto(`${server.url}/sign-in`)
   await page.getByRole('button').last().waitFor()
-  await take(page, 'sign-in', view)
+  if (isWanted('sign-in')) await take(page, 'sign-in', view)
   await context.request.post(`${server.url}/v1/session`, {
     data: { api_key: key },
     headers: { origin: server.url },
     failOnStatusCode: true,
   })
-  for (const { name, path, ready } of screens) {
+  for (const { name, path, ready } of screens.filter((each) => isWanted(each.name))) {
     await page.goto(server.url + path(demo))
     await ready(page)
     await page.locator('.skeleton').first().waitFor({ state: 'detached' })

@@ -52,6 +52,13 @@ export async function prepareDemoTenant({ api, db, tenantId, receiver }: Demo): 
   })
   await api.webhooks.update(paused.id, { state: 'PAUSED' })
 
+  await api.alertSettings.save({
+    email: {
+      addresses: ['ana@comercial-andina.example', 'soporte@comercial-andina.example'],
+      language: 'es',
+    },
+    success_rate: { below_percent: 95, window_minutes: 60, min_deliveries: 20 },
+  })
   await addStatistics(db, { tenantId, webhookId: healthy.id, errorEvery: 60 })
   await addStatistics(db, { tenantId, webhookId: failing.id, errorEvery: 4 })
   const events = Object.values(catalogue).flatMap(({ name, example }) =>
