@@ -1,5 +1,10 @@
 export { catalogue, type EventName, type EventPayload } from './catalogue/catalogue.ts'
 export type { DataOf, EventDefinition, EventDefinitions, JsonSchema } from './catalogue/definition.ts'
+export {
+  type OperationalEventName,
+  type OperationalEventPayload,
+  operationalEvents,
+} from './catalogue/operational.ts'
 export { errorCodes, type GanchoErrorCode } from './errors.ts'
 export type { Executor } from './executors/executor.ts'
 export type { OpenTransaction } from './executors/to-executor.ts'

@@ -4,7 +4,7 @@ export interface Webhook {
   readonly id: string
   readonly url: string
   readonly description: string
-  /** Event types, or `*` for all, future ones included. */
+  /** Event types; `*` for all, future ones included, but those of Gancho itself; `gancho.*` for all of those. */
   readonly events: readonly string[]
   readonly state: WebhookState
   /** Why it is disabled. */

@@ -89,6 +89,12 @@ function define(name: string, { description = '', jsonSchema, ...event }: OwnEve
       `"${name}" cannot be the name of an event type. Write words of letters, digits, "-" or "_" between dots, at most 128 characters.`,
     )
   }
+  if (name.startsWith('gancho.')) {
+    throw new GanchoError(
+      'definition_invalid',
+      `${name} begins with "gancho.", which is for the events of Gancho itself. Define yours under another name.`,
+    )
+  }
   if (Object.hasOwn(catalogue, name)) {
     throw new GanchoError(
       'definition_invalid',

@@ -484,6 +484,7 @@ export interface Messages {
   readonly 'errors.field.email_address': null
   readonly 'errors.field.email_address_repeated': null
   readonly 'errors.field.event_pattern': null
+  readonly 'errors.field.event_reserved': null
   readonly 'errors.field.event_type_name': null
   readonly 'errors.field.events_all': null
   readonly 'errors.field.expunge_scope': null
@@ -635,6 +636,11 @@ export interface Messages {
   readonly 'errors.unreachable.title': null
   readonly 'event-types.description.customer-created': null
   readonly 'event-types.description.customer-updated': null
+  readonly 'event-types.description.gancho-webhook-degraded': null
+  readonly 'event-types.description.gancho-webhook-disabled': null
+  readonly 'event-types.description.gancho-webhook-exhausted': null
+  readonly 'event-types.description.gancho-webhook-failing': null
+  readonly 'event-types.description.gancho-webhook-recovered': null
   readonly 'event-types.description.inventory-low': null
   readonly 'event-types.description.inventory-updated': null
   readonly 'event-types.description.invoice-authorized': null
@@ -648,6 +654,7 @@ export interface Messages {
   readonly 'event-types.description.sales_order-confirmed': null
   readonly 'event-types.description.sales_order-created': null
   readonly 'event-types.group.customers': null
+  readonly 'event-types.group.gancho': null
   readonly 'event-types.group.inventory': null
   readonly 'event-types.group.invoices': null
   readonly 'event-types.group.payments': null

@@ -70,6 +70,7 @@ export const fieldCodes = [
   'email_address',
   'email_address_repeated',
   'event_pattern',
+  'event_reserved',
   'event_type_name',
   'events_all',
   'expunge_scope',

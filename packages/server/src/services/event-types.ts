@@ -1,6 +1,7 @@
-import { catalogue, compareSchemas } from '@gancho/client'
+import { catalogue, compareSchemas, operationalEvents } from '@gancho/client'
 import { ApiError, fieldIssue, validationFailed } from '../domain/api-error.ts'
 import { isEventTypeName } from '../domain/ids.ts'
+import { isOperational } from '../domain/operational-events.ts'
 import type { Database } from '../store/db.ts'
 import * as queries from '../store/queries/event-types.ts'
 import type { Call } from './deps.ts'
@@ -47,10 +48,10 @@ export async function putEventType({
     throw validationFailed(issues.map((issue) => ({ ...issue, path: issue.path.replace('data', 'example') })))
   }
   await refuseToTakeAway(deps.db, input)
-  if (!(await queries.putEventType(deps.db.kysely, input))) {
+  if (isOperational(name) || !(await queries.putEventType(deps.db.kysely, input))) {
     throw new ApiError(
       'event_type_built_in',
-      `${name} is one of the built-in event types, which cannot be changed. Register yours under another name.`,
+      `${name} is one of the built-in event types, or begins as Gancho's own do. Register yours under another name.`,
     )
   }
   deps.eventTypes.forget(name)
@@ -83,13 +84,15 @@ export async function syncBuiltInEventTypes(db: Database): Promise<void> {
 }
 
 function builtInTypes(): queries.EventTypeDefinition[] {
-  return Object.values(catalogue).map(({ name, group, description, jsonSchema, example }) => ({
-    name,
-    group,
-    description,
-    schema: JSON.stringify(jsonSchema),
-    example: JSON.stringify(example),
-  }))
+  return Object.values({ ...catalogue, ...operationalEvents }).map(
+    ({ name, group, description, jsonSchema, example }) => ({
+      name,
+      group,
+      description,
+      schema: JSON.stringify(jsonSchema),
+      example: JSON.stringify(example),
+    }),
+  )
 }
 
 function isSame(row: queries.EventTypeRow, definition: queries.EventTypeDefinition): boolean {

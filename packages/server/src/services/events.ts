@@ -1,5 +1,6 @@
-import { ApiError, validationFailed } from '../domain/api-error.ts'
+import { ApiError, fieldIssue, validationFailed } from '../domain/api-error.ts'
 import { isId } from '../domain/ids.ts'
+import { isOperational } from '../domain/operational-events.ts'
 import { findEvent } from '../store/queries/events.ts'
 import type { Call, OfTenant } from './deps.ts'
 import type { RegisteredType } from './event-type-registry.ts'
@@ -12,6 +13,17 @@ export async function getEvent({ deps, input: { tenantId, id } }: Call<'db', OfT
     'event_not_found',
     'There is no event of this id. One that nobody subscribed to is not stored, old ones expire, and others were expunged.',
   )
+}
+
+/**
+ * Refuses the operational events, which Gancho alone sends.
+ * @param place see checkData.
+ * @throws ApiError `validation_failed`
+ */
+export function refuseOperational(event: string, place = ''): void {
+  if (!isOperational(event)) return
+  const message = `${JSON.stringify(event)} is an event of Gancho itself. Send one of your own types: names that begin with "gancho." are reserved.`
+  throw validationFailed([fieldIssue(`${place}event`, 'event_reserved', message)])
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Database } from '../store/db.ts'
 import { writeNotices } from '../store/queries/alert-notices.ts'
 import { type AlertRow, endAlerts, raiseAlerts } from '../store/queries/alerts.ts'
 import { alone, type FailureRow, mergeCounts } from '../store/queries/delivery-stats.ts'
+import { emitOperationalEvents } from '../store/queries/operational-events.ts'
 import {
   isAnythingToWatch,
   listUnresolvedAlerts,
@@ -11,6 +12,7 @@ import {
   type WatchedRow,
   watchWebhooks,
 } from '../store/queries/watch-webhooks.ts'
+import { openedEvent, recoveredEvent } from './alert-events.ts'
 
 /** What a look at the webhooks changed. */
 export interface AlertChanges {
@@ -79,6 +81,7 @@ export async function lookAtWebhooks(
       ],
       now,
     )
+    await emitOperationalEvents(tx, [...opened.map(openedEvent), ...recovered.map(recoveredEvent)])
     return { opened, recovered, isMore }
   })
   return changes ?? nothing

@@ -1,4 +1,4 @@
-import { catalogue } from '@gancho/client'
+import { catalogue, operationalEvents } from '@gancho/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { syncBuiltInEventTypes } from '../../src/services/event-types.ts'
 import { engines } from '../support/db.ts'
@@ -19,10 +19,14 @@ describe.each(engines)('event types on %s', (_name, open) => {
     await put('aaa.first', { group: 'AAA' })
     const { body } = await api.call('GET /v1/event-types', { tenant: null })
     expect(body.next_cursor).toBeNull()
-    const builtIn = body.data.slice(0, Object.keys(catalogue).length)
-    expect(builtIn.map(({ name }) => name).sort()).toEqual(Object.keys(catalogue).sort())
-    for (const type of builtIn) {
-      const { group, description, jsonSchema, example } = catalogue[type.name as keyof typeof catalogue]
+    const names = body.data.map(({ name }) => String(name))
+    const [business, operational] = [Object.keys(catalogue), Object.keys(operationalEvents)]
+    expect(business).toHaveLength(14)
+    expect(names.slice(0, business.length).sort()).toEqual(business.sort())
+    expect(names.slice(business.length, -1)).toEqual(operational.sort())
+    const definitions = { ...catalogue, ...operationalEvents }
+    for (const type of body.data.slice(0, -1)) {
+      const { group, description, jsonSchema, example } = definitions[type.name as keyof typeof definitions]
       expect(type).toEqual({
         name: type.name,
         group,
@@ -43,6 +47,30 @@ describe.each(engines)('event types on %s', (_name, open) => {
   it('accepts the example of every built-in type as an event', async () => {
     for (const { name, example } of Object.values(catalogue))
       expect((await send(name, example)).status).toBe(202)
+  })
+
+  it('keeps the names that begin with gancho. to itself', async () => {
+    for (const name of Object.keys(operationalEvents)) {
+      const refused = await send(name, {})
+      expect(refused).toMatchObject({
+        status: 422,
+        body: { errors: [{ path: 'event', code: 'event_reserved' }] },
+      })
+    }
+    const events = [
+      { event: 'invoice.created', data: invoice },
+      { event: 'gancho.webhook.failing', data: {} },
+    ]
+    expect((await api.call('POST /v1/events/batch', { body: { events } })).body).toMatchObject({
+      errors: [{ path: 'events[1].event', code: 'event_reserved' }],
+    })
+    for (const name of ['gancho.webhook.failing', 'gancho.mine']) {
+      expect(await put(name, { group: 'Mine' })).toMatchObject({
+        status: 409,
+        body: { code: 'event_type_built_in' },
+      })
+    }
+    expect((await put('ganchos.mine', { group: 'Mine' })).status).toBe(200)
   })
 
   it('syncs the catalogue without writing when nothing changed, and repairs what differs', async () => {

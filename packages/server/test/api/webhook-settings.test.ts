@@ -29,6 +29,19 @@ describe('settings of a webhook', () => {
     ['an unknown event type', { events: ['invoice.created', 'nope'] }, 'events[1]', 'unknown_event_type'],
     ['an event type with a NUL', { events: ['a\u0000b'] }, 'events[0]', 'unknown_event_type'],
     ['* beside others', { events: ['*', 'invoice.created'] }, 'events', 'events_all'],
+    [
+      '* beside an operational event and others',
+      { events: ['*', 'gancho.*', 'invoice.created'] },
+      'events',
+      'events_all',
+    ],
+    ['a prefix of its own', { events: ['invoice.*'] }, 'events[0]', 'unknown_event_type'],
+    [
+      'an operational event that there is not',
+      { events: ['gancho.nope'] },
+      'events[0]',
+      'unknown_event_type',
+    ],
     ['a short secret', { secret: '1234567' }, 'secret', 'secret'],
     ['a long secret', { secret: 'x'.repeat(501) }, 'secret', 'secret'],
     ['an empty secret', { secret: '' }, 'secret', 'secret'],
@@ -100,6 +113,23 @@ describe('settings of a webhook', () => {
       const updated = await api.call(`PATCH /v1/webhooks/${id}`, { body: bad })
       expect(updated.body.errors).toMatchObject([{ path, code }])
     }
+  })
+
+  it.each([
+    [['*', 'gancho.*']],
+    [['gancho.webhook.failing', 'gancho.*']],
+    [['*', 'gancho.webhook.disabled', 'gancho.webhook.recovered']],
+  ])('takes %j: operational events beside all others, by name or by prefix', async (events) => {
+    const created = await api.call('POST /v1/webhooks', { body: { ...good, events: [...events, events[0]] } })
+    expect(created).toMatchObject({ status: 201, body: { events: events.toSorted() } })
+  })
+
+  it('a test of a webhook for operational events sends one of them', async () => {
+    const { body } = await api.call('POST /v1/webhooks', { body: { ...good, events: ['gancho.*'] } })
+    const { body: sent } = await api.call(`POST /v1/webhooks/${body.id}/test`, { body: {} })
+    expect(await api.call(`GET /v1/events/${sent.id}`)).toMatchObject({
+      body: { event: 'gancho.webhook.failing', data: { kind: 'failing' }, test: true },
+    })
   })
 
   it('lists everything that is wrong at once', async () => {

@@ -51,7 +51,7 @@ export async function createTestWebhook(
     db.kysely,
   )
   for (const event of events) {
-    await registerEventType(db, event === '*' ? 'invoice.created' : event)
+    await registerEventType(db, event.endsWith('*') ? 'invoice.created' : event)
     await sql`INSERT INTO gancho.webhook_subscriptions (webhook_id, tenant_id, event) VALUES (${id}, ${tenantId}, ${event})`.execute(
       db.kysely,
     )

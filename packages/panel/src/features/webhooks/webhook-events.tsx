@@ -1,8 +1,11 @@
 import { useText } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 
-/** `*` stands for every event type. */
+/** `*` stands for every event type but those of Gancho itself, and this for those. */
 export const allEvents = '*'
+export const allOperationalEvents = 'gancho.*'
+
+export const isOperational = (event: string) => event.startsWith('gancho.')
 
 const shown = 2
 

@@ -4,7 +4,7 @@ import { limits } from '../../domain/limits.ts'
 import { type RawJson, rawMember, takeApart } from '../../domain/raw-json.ts'
 import type { Ingest } from '../../pipeline/ingest.ts'
 import type { EventTypeRegistry } from '../../services/event-type-registry.ts'
-import { checkData, getEvent } from '../../services/events.ts'
+import { checkData, getEvent, refuseOperational } from '../../services/events.ts'
 import type { RouteDeps } from '../deps.ts'
 import { type EventInput, readEvent } from '../event-input.ts'
 import { keyOfPart, readIdempotencyKey } from '../idempotency-key.ts'
@@ -49,6 +49,7 @@ export function eventRoutes(app: FastifyInstance, { services, ingest }: RouteDep
     async (request, reply) => {
       const key = readIdempotencyKey(request.headers)
       const input = readEvent(request.body, request.rawJson)
+      refuseOperational(input.event)
       const known = eventTypes.get(input.event)
       checkData(known instanceof Promise ? await known : known, input.event, input.data)
       const accepted = await ingest.accept(incoming(input, request.tenantId, key, ''))
@@ -179,6 +180,7 @@ function readBatch(body: unknown, raw: RawJson | null): EventInput[] {
 
 async function checkEvents(eventTypes: EventTypeRegistry, events: readonly EventInput[]): Promise<void> {
   for (const [index, { event, data }] of events.entries()) {
+    refuseOperational(event, placeOf(index))
     const known = eventTypes.get(event)
     checkData(known instanceof Promise ? await known : known, event, data, placeOf(index))
   }

@@ -24,7 +24,11 @@ export const webhook = z
     id: z.string(),
     url: z.string(),
     description: z.string(),
-    events: z.array(z.string()).describe('Event types, or `*` alone for all, future ones included.'),
+    events: z
+      .array(z.string())
+      .describe(
+        'Event types; `*` for all, future ones included, but those of Gancho itself; `gancho.*` for all of those.',
+      ),
     state: z.enum(['ACTIVE', 'PAUSED', 'DISABLED']),
     state_reason: z.string().nullable().describe('Why it is disabled: `gone`, `failing_too_long`.'),
     headers: headers.describe('Sent with every attempt. Values that carry a credential are masked.'),
@@ -46,7 +50,11 @@ export const createdWebhook = webhook
 
 const settings = {
   url: z.string().describe('https, a public name, without credentials.'),
-  events: z.array(z.string()).min(1).max(mostEvents).describe('Event types, or `*` alone for all.'),
+  events: z
+    .array(z.string())
+    .min(1)
+    .max(mostEvents)
+    .describe('Event types; `*` for all but those of Gancho itself, `gancho.*` for all of those.'),
   description: plainText(500).optional(),
   headers: headers.optional().describe('At most 20, 4 KiB together.'),
   timeout_ms: timeoutMs.optional().describe('Of one attempt, everything included.'),

@@ -1,9 +1,13 @@
+import { everyOperationalEvent } from '../../domain/operational-events.ts'
 import type { Call, OfTenant } from '../deps.ts'
 import { checkData } from '../events.ts'
 import { getWebhook } from './read.ts'
 
-/** What a test sends when nothing else is said and the webhook takes every event. */
-const commonEvent = 'invoice.created'
+/** What a test sends when nothing else is said and the webhook takes all of a kind. */
+const commonEvents = new Map([
+  ['*', 'invoice.created'],
+  [everyOperationalEvent, 'gancho.webhook.failing'],
+])
 
 /**
  * The event that tests a webhook: of the type asked for or the first it subscribed to, with the data given or the
@@ -24,7 +28,7 @@ export async function prepareTest({
   const { tenantId, id, data } = input
   const { events } = await getWebhook({ deps, input: { tenantId, id } })
   const [first = '*'] = events
-  const event = input.event ?? (first === '*' ? commonEvent : first)
+  const event = input.event ?? commonEvents.get(first) ?? first
   const type = await deps.eventTypes.get(event)
   const text = data?.text ?? type?.example ?? '{}'
   checkData(type, event, data?.value ?? JSON.parse(text))

@@ -1,5 +1,6 @@
 import { type FieldIssue, fieldIssue } from '../../domain/api-error.ts'
 import { isEventTypeName } from '../../domain/ids.ts'
+import { everyOperationalEvent, isOperational } from '../../domain/operational-events.ts'
 import { checkWebhookUrl } from '../../domain/url-policy.ts'
 import { judgeHeaders, type WebhookHeaders } from '../../domain/webhook-headers.ts'
 import { judgeSecret } from '../../domain/webhook-secret.ts'
@@ -10,7 +11,7 @@ import type { Call } from '../deps.ts'
 /** What can be set on a webhook; absent means unchanged, or the default. */
 export interface WebhookSettings {
   readonly url?: string | undefined
-  /** Event types, or `*` alone for all. */
+  /** Event types; `*` for all of them but the operational events, `gancho.*` for those. */
   readonly events?: readonly string[] | undefined
   readonly description?: string | undefined
   readonly headers?: WebhookHeaders | undefined
@@ -55,13 +56,13 @@ export function columnsOf({ events: _, headers, ...settings }: WebhookSettings):
 }
 
 async function judgeEvents({ deps, input: events }: Call<'db', readonly string[]>): Promise<FieldIssue[]> {
-  if (events.includes('*')) {
-    if (events.length === 1) return []
-    return [fieldIssue('events', 'events_all', '"*" stands for every event type: send it alone.')]
+  if (events.includes('*') && !events.every((event) => event === '*' || isOperational(event))) {
+    const message = '"*" stands for every event type but those of Gancho itself: send no others beside it.'
+    return [fieldIssue('events', 'events_all', message)]
   }
   const known = await knownEventTypes(deps.db.kysely, events.filter(isEventTypeName))
   return events.flatMap((event, index) => {
-    if (known.has(event)) return []
+    if (event === '*' || event === everyOperationalEvent || known.has(event)) return []
     const message = `${JSON.stringify(event)} is not an event type. GET /v1/event-types lists them.`
     return [fieldIssue(`events[${index}]`, 'unknown_event_type', message)]
   })

@@ -18,7 +18,7 @@ const tableNames = ['delivery_stats', 'delivery_durations'] as const satisfies T
 /** Rows changed by one statement, so that none takes long. */
 const batchRows = 10_000
 
-/** Failures of a webhook that one commit counted. */
+/** Failures of a webhook that one commit counted, those of operational events left out: they raise no alerts. */
 export interface FailureRow {
   readonly webhook_id: string
   readonly counted_at: Date
@@ -56,7 +56,7 @@ export async function mergeCounts(
       LEFT JOIN (
         SELECT webhook_id, counted_at, coalesce(sum(attempts) FILTER (WHERE error <> 'worker_lost'), 0)::int AS attempts,
                sum(finished)::int AS deliveries, max(last_error) AS last_error
-          FROM taken WHERE error <> '' GROUP BY webhook_id, counted_at) AS failed ON true
+          FROM taken WHERE error <> '' AND NOT event ^@ 'gancho.' GROUP BY webhook_id, counted_at) AS failed ON true
      ORDER BY counted_at`.execute(tx)
   return {
     failures: rows.filter((row) => row.webhook_id !== null),

@@ -8,6 +8,8 @@ export async function listEventTypes(kysely: Kysely<Schema>) {
     .selectFrom('gancho.event_types')
     .select(columns)
     .orderBy('built_in', 'desc')
+    // Gancho's own come after those of the business.
+    .orderBy(sql`name ^@ 'gancho.'`)
     .orderBy('group')
     .orderBy('name')
     .execute()

@@ -131,7 +131,8 @@ export const isTest = sql<boolean>`(SELECT t.test FROM gancho.events t WHERE t.i
 
 export function isSubscribed(webhookId: string | null): RawBuilder<boolean> {
   const subscribed = sql`ARRAY(SELECT s.event FROM gancho.webhook_subscriptions s WHERE s.webhook_id = ${webhookId})`
-  return sql`(event = ANY (${subscribed}) OR '*' = ANY (${subscribed}))`
+  // An operational event was for the webhooks that it was sent to, each of which has one of its own.
+  return sql`((event = ANY (${subscribed}) OR '*' = ANY (${subscribed})) AND NOT event ^@ 'gancho.')`
 }
 
 export function ofWebhook(webhookId: string | null): RawBuilder<boolean> {

@@ -31,9 +31,9 @@ export async function listUnresolvedAlerts(kysely: Kysely<Schema>): Promise<read
   // has the planner look among those of the webhook, and not among all that are as old.
   const { rows } = await sql<UnresolvedAlert>`
     SELECT a.id, a.webhook_id, a.kind, a.first_seen_at, CASE WHEN a.kind = 'exhausted' THEN
-             EXISTS (SELECT FROM gancho.delivery_log l WHERE l.webhook_id = a.webhook_id AND l.status = 'FAILED' AND l.finished_at >= a.first_seen_at)
-             OR EXISTS (SELECT FROM (SELECT q.id FROM gancho.delivery_queue q WHERE q.webhook_id = a.webhook_id OFFSET 0) AS waiting
-                         WHERE waiting.id < gancho.first_id('dlv', a.last_seen_at + interval '1 ms'))
+             EXISTS (SELECT FROM gancho.delivery_log l WHERE l.webhook_id = a.webhook_id AND l.status = 'FAILED' AND l.finished_at >= a.first_seen_at AND NOT l.event ^@ 'gancho.')
+             OR EXISTS (SELECT FROM (SELECT q.id, q.event FROM gancho.delivery_queue q WHERE q.webhook_id = a.webhook_id OFFSET 0) AS waiting
+                         WHERE waiting.id < gancho.first_id('dlv', a.last_seen_at + interval '1 ms') AND NOT waiting.event ^@ 'gancho.')
            END AS is_left
       FROM gancho.alerts a WHERE a.state <> 'RESOLVED'`.execute(kysely)
   return rows

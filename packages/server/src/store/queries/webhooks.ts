@@ -123,11 +123,12 @@ export async function replaceSubscriptions(
   input: { webhookId: string; tenantId: string; events: readonly string[]; active: boolean },
 ): Promise<void> {
   const { webhookId, tenantId, active } = input
-  const rows = input.events.map((event) => ({ webhook_id: webhookId, tenant_id: tenantId, event, active }))
+  const events = [...new Set(input.events)]
+  const rows = events.map((event) => ({ webhook_id: webhookId, tenant_id: tenantId, event, active }))
   await kysely
     .deleteFrom('gancho.webhook_subscriptions')
     .where('webhook_id', '=', webhookId)
-    .where('event', 'not in', input.events)
+    .where('event', 'not in', events)
     .execute()
   await kysely
     .insertInto('gancho.webhook_subscriptions')

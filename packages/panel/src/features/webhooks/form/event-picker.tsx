@@ -9,7 +9,7 @@ import { FieldError } from '../../../ui/field.tsx'
 import { SearchInput } from '../../../ui/input.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { ErrorState, LoadingStatus } from '../../../ui/states.tsx'
-import { allEvents } from '../webhook-events.tsx'
+import { allEvents, allOperationalEvents, isOperational } from '../webhook-events.tsx'
 import { EventGroup } from './event-group.tsx'
 
 interface EventPickerProps {
@@ -20,7 +20,7 @@ interface EventPickerProps {
   readonly firstRef: Ref<HTMLInputElement>
 }
 
-/** Which events a webhook gets: all, future ones too, or some, by group. */
+/** Which events a webhook gets: all, future ones too, or some, by group; those of Gancho itself in either case. */
 export function EventPicker({ value, error, onChange, firstRef }: EventPickerProps) {
   const t = useText()
   const format = useFormat()
@@ -45,18 +45,24 @@ export function EventPicker({ value, error, onChange, firstRef }: EventPickerPro
         ref={firstRef}
         checked={isAll}
         aria-invalid={error !== undefined || undefined}
-        onChange={(event) => onChange(event.target.checked ? [allEvents] : [])}
+        onChange={(event) => {
+          const operational = value.filter(isOperational)
+          onChange(event.target.checked ? [allEvents, ...operational] : operational)
+        }}
         label={t('webhooks-form.events.all')}
         hint={t('webhooks-form.events.all.hint')}
       />
-      {!isAll && <SomeEvents value={value} onChange={onChange} />}
+      <SomeEvents value={value} isAll={isAll} onChange={onChange} />
     </fieldset>
   )
 }
 
-type SomeEventsProps = Pick<EventPickerProps, 'value' | 'onChange'>
+interface SomeEventsProps extends Pick<EventPickerProps, 'value' | 'onChange'> {
+  /** All events are chosen: only those of Gancho itself are left to choose from. */
+  readonly isAll: boolean
+}
 
-function SomeEvents({ value, onChange }: SomeEventsProps) {
+function SomeEvents({ value, isAll, onChange }: SomeEventsProps) {
   const t = useText()
   const describe = useProblem()
   const words = useEventTypeText()
@@ -83,17 +89,20 @@ function SomeEvents({ value, onChange }: SomeEventsProps) {
       </div>
     )
   }
-  const shown = eventTypes.data.filter((type) =>
+  const types = eventTypes.data.filter(({ name }) => !isAll || isOperational(name))
+  const shown = types.filter((type) =>
     [type.name, words.groupOf(type.group), words.descriptionOf(type)]
       .join('\n')
       .toLowerCase()
       .includes(looked),
   )
   const groups = Map.groupBy(shown, ({ group }) => group)
-  const isChosen = new Set(value)
+  const operational = types.map(({ name }) => name).filter(isOperational)
+  const named = value.flatMap((name) => (name === allOperationalEvents ? operational : [name]))
+  const isChosen = new Set(named)
   const set = (types: readonly EventType[], isOn: boolean) => {
     const names = new Set(types.map(({ name }) => name))
-    onChange([...value.filter((name) => !names.has(name)), ...(isOn ? names : [])])
+    onChange([...named.filter((name) => !names.has(name)), ...(isOn ? names : [])])
   }
   return (
     <div className="overflow-hidden rounded-md border border-edge">
