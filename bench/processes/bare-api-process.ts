@@ -36,7 +36,13 @@ const methods = {
       embedOrigins: [],
       wake: () => {},
       workerIsReady: () => true,
-      queueHealth: () => ({ engine: 'postgresql', runsOn: 'postgresql', since: new Date(0), trouble: null }),
+      queueHealth: () => ({
+        engine: 'postgresql',
+        runsOn: 'postgresql',
+        since: new Date(0),
+        trouble: null,
+        losses: 0,
+      }),
     })
     return await api.listen({ host: '127.0.0.1', port: 0 })
   },

@@ -30,7 +30,13 @@ export async function openApiDocument(): Promise<OpenApi> {
     mailer: null,
     wake() {},
     workerIsReady: () => false,
-    queueHealth: () => ({ engine: 'postgresql', runsOn: 'postgresql', since: new Date(0), trouble: null }),
+    queueHealth: () => ({
+      engine: 'postgresql',
+      runsOn: 'postgresql',
+      since: new Date(0),
+      trouble: null,
+      losses: 0,
+    }),
   })
   try {
     const answer = await app.inject('/openapi.json')

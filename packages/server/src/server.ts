@@ -132,11 +132,6 @@ function logQueue(logger: Logger, { trouble }: QueueHealth): void {
   else log(logger, 'queue runs on PostgreSQL alone', { queue: 'postgresql', trouble })
 }
 
-/** For the metrics: PostgreSQL carries the queue in any case, and is watched by itself. */
-function enginesOf({ engine, trouble }: QueueHealth): Record<string, boolean> {
-  return engine === 'redis' ? { postgresql: true, redis: trouble === null } : { postgresql: true }
-}
-
 /** Everything that delivers: used by `start` and, alone, by `worker`. */
 async function startWorker(
   config: Config,
@@ -155,7 +150,7 @@ async function startWorker(
   const metrics = createMetrics({
     version,
     readInstallation: createInstallationReader({ db, clock, leaseMs }),
-    queueEngines: () => enginesOf(queue.health),
+    queueHealth: () => queue.health,
   })
   const observer = observeWorker({
     logger,

@@ -7,4 +7,6 @@ export interface QueueHealth {
   readonly since: Date
   /** Why it does not run on what it is set up for. */
   readonly trouble: string | null
+  /** How often it has lost what it ran on since the start. */
+  readonly losses: number
 }

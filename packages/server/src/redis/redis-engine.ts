@@ -33,6 +33,7 @@ export function createRedisEngine(deps: {
     runsOn: 'postgresql',
     since: deps.now(),
     trouble: 'not connected yet',
+    losses: 0,
   }
   const pulse = startPulse({
     ask: () => session.watch.ensure(),
@@ -42,8 +43,10 @@ export function createRedisEngine(deps: {
     },
     onChange(trouble) {
       const runsOn = trouble === null ? 'redis' : 'postgresql'
-      const since = runsOn === health.runsOn ? health.since : deps.now()
-      health = { engine: 'redis', runsOn, since, trouble }
+      const isTurn = runsOn !== health.runsOn
+      const since = isTurn ? deps.now() : health.since
+      const losses = isTurn && trouble !== null ? health.losses + 1 : health.losses
+      health = { engine: 'redis', runsOn, since, trouble, losses }
       deps.onChange(health)
     },
     monotonicMs,

@@ -24,7 +24,7 @@ export interface QueueEngine {
 /** Every worker looks for itself, as often as it can. */
 export function createPostgresEngine(now: Date): QueueEngine {
   return {
-    health: { engine: 'postgresql', runsOn: 'postgresql', since: now, trouble: null },
+    health: { engine: 'postgresql', runsOn: 'postgresql', since: now, trouble: null, losses: 0 },
     rates: null,
     start() {},
     isOnWatch: () => true,

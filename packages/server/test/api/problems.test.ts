@@ -119,7 +119,7 @@ describe('probes', () => {
   it('stay ready without Redis, and say so', async () => {
     const trouble = 'connect ECONNREFUSED 10.0.0.1:6379'
     const api = await apiForTest(pgliteForTest, {
-      queueHealth: () => ({ engine: 'redis', runsOn: 'postgresql', since: new Date(0), trouble }),
+      queueHealth: () => ({ engine: 'redis', runsOn: 'postgresql', since: new Date(0), trouble, losses: 1 }),
     })
     const { status, body } = await api.call('GET /readyz', { key: null })
     expect({ status, body }).toMatchObject({

@@ -82,7 +82,13 @@ export async function apiForTest(
       woken += 1
     },
     workerIsReady: () => true,
-    queueHealth: () => ({ engine: 'postgresql', runsOn: 'postgresql', since: new Date(0), trouble: null }),
+    queueHealth: () => ({
+      engine: 'postgresql',
+      runsOn: 'postgresql',
+      since: new Date(0),
+      trouble: null,
+      losses: 0,
+    }),
     ...overrides,
   })
   await app.ready()

@@ -200,6 +200,7 @@ describe('Redis', () => {
     }
     await vi.waitUntil(async () => (await ready()).queue === 'ok', patience)
     expect(await metrics()).toContain('gancho_queue_engine_up{engine="redis"} 1')
+    expect(await metrics()).toContain('gancho_queue_engine_losses_total{engine="redis"} 0')
     await redis.kill()
     await vi.waitUntil(() => server.queueHealth().runsOn === 'postgresql', patience)
     expect(await ready()).toMatchObject({
@@ -207,6 +208,7 @@ describe('Redis', () => {
       queue: expect.stringContaining('Redis is away since'),
     })
     expect(await metrics()).toContain('gancho_queue_engine_up{engine="redis"} 0')
+    expect(await metrics()).toContain('gancho_queue_engine_losses_total{engine="redis"} 1')
     expect(await metrics()).toContain('gancho_queue_engine_up{engine="postgresql"} 1')
     await receiver.untilEvent(await emitTestEvent(db, tenants[0]!))
     await redis.start()

@@ -1,9 +1,11 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { InstallationState } from '../../domain/installation-state.ts'
+import type { QueueHealth } from '../../domain/queue-health.ts'
 import { type AlertMetrics, createAlertMetrics } from './alert-metrics.ts'
 import { createDeliveryMetrics, type DeliveryMetrics } from './delivery-metrics.ts'
 import { createHttpMetrics, type HttpMetrics } from './http-metrics.ts'
 import { createInstallationMetrics } from './installation-metrics.ts'
+import { createQueueMetrics } from './queue-metrics.ts'
 
 /** What a Prometheus reads; docs/reference/metrics.md lists all of it. */
 export interface Metrics {
@@ -26,16 +28,16 @@ const eventLoopSampleMs = 50
 
 /**
  * @param readInstallation null when the database does not answer.
- * @param queueEngines whether each engine that carries the queue works, by its name.
+ * @param queueHealth null in a process without a worker.
  */
 export function createMetrics({
   version,
   readInstallation = async () => null,
-  queueEngines = () => ({}),
+  queueHealth = null,
 }: {
   readonly version: string
   readonly readInstallation?: () => Promise<InstallationState | null>
-  readonly queueEngines?: () => Readonly<Record<string, boolean>>
+  readonly queueHealth?: (() => QueueHealth) | null
 }): Metrics {
   const registry = new Registry()
   new Gauge({
@@ -48,15 +50,7 @@ export function createMetrics({
   const alerts = createAlertMetrics(registry)
   const http = createHttpMetrics(registry)
   createInstallationMetrics(registry, readInstallation)
-  new Gauge({
-    name: 'gancho_queue_engine_up',
-    help: 'Whether this process reaches the engine that carries the queue.',
-    labelNames: ['engine'],
-    registers: [registry],
-    collect() {
-      for (const [engine, up] of Object.entries(queueEngines())) this.set({ engine }, up ? 1 : 0)
-    },
-  })
+  if (queueHealth !== null) createQueueMetrics(registry, queueHealth)
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: eventLoopSampleMs })
   for (const name of leftOut) registry.removeSingleMetric(name)
   return { deliveries, alerts, http, contentType: registry.contentType, render: () => registry.metrics() }
