@@ -24,6 +24,7 @@ export function createQueueMetrics(registry: Registry, read: () => QueueHealth):
     collect() {
       const { engine, losses } = read()
       this.reset()
+      this.inc({ engine: 'postgresql' }, 0)
       if (engine === 'redis') this.inc({ engine }, losses)
     },
   })
