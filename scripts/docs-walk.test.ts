@@ -23,6 +23,7 @@ const walkedElsewhere: Readonly<Record<string, string>> = {
   'docs/guide/own-event-types.md': 'packages/client/test/guides.test.ts',
   'docs/guide/command-line.md': 'scripts/sessions.test.ts',
   'docs/reference/command-line.md': 'packages/server/src/cli/program.test.ts',
+  'docs/guide/operations.md': 'packages/server/test/operations/backup.test.ts',
   'docs/guide/production.md': 'scripts/install/installation.test.ts',
   'examples/erp/README.md': 'examples/erp/test/readme.test.ts',
 }

@@ -14,6 +14,7 @@ import { createTransport } from './net/transport.ts'
 import type { AttemptOutcome } from './pipeline/attempt.ts'
 import { createFullCheck } from './pipeline/full-check.ts'
 import { createIngest } from './pipeline/ingest.ts'
+import { requireMasterKey } from './pipeline/require-master-key.ts'
 import { createDeliveryFeeds } from './services/delivery-feeds.ts'
 import { syncBuiltInEventTypes } from './services/event-types.ts'
 import { createInstallationReader } from './services/installation-state.ts'
@@ -102,7 +103,23 @@ async function migrated(
   }
 }
 
-export function secretBoxOf(config: Config, logger: Logger): SecretBox {
+/** The database, with the master key that opens what is in it. */
+async function openInstallation(
+  config: Config,
+  logger: Logger,
+): Promise<{ db: Database; secretBox: SecretBox }> {
+  const secretBox = secretBoxOf(config, logger)
+  const db = await openDatabase(config, logger)
+  try {
+    await requireMasterKey(db, secretBox)
+    return { db, secretBox }
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+function secretBoxOf(config: Config, logger: Logger): SecretBox {
   if (config.masterKeys !== null) return createSecretBox(config.masterKeys)
   const { key, file, made } = masterKeyOfFolder(config.dataFolder)
   log(logger, made ? 'made a master key file: back it up' : 'using the master key file', { file })
@@ -185,6 +202,7 @@ async function startWorker(
       events: observer.mails,
     }),
     alertTiming,
+    onNewerSchema: observer.schemaIsNewer,
     onError: observer.error,
   })
   return {
@@ -231,8 +249,7 @@ function publicUrlOf({ publicUrl, host, port }: Config): string {
 /** Starts the API and a worker in this process. */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<GanchoServer> {
   const logger = options.logger ?? createLogger(config.logLevel)
-  const secretBox = secretBoxOf(config, logger)
-  const db = await openDatabase(config, logger)
+  const { db, secretBox } = await openInstallation(config, logger)
   let publicUrl = publicUrlOf(config)
   const networkPolicy: NetworkPolicy = {
     ...config.networkPolicy,
@@ -315,8 +332,7 @@ export async function startWorkerOnly(
   Pick<GanchoServer, 'metricsUrl' | 'logger' | 'queueHealth' | 'stop'> & { readonly worker: DeliveryWorker }
 > {
   const logger = options.logger ?? createLogger(config.logLevel)
-  const secretBox = secretBoxOf(config, logger)
-  const db = await openDatabase(config, logger)
+  const { db, secretBox } = await openInstallation(config, logger)
   const publicUrl = publicUrlOf(config)
   const networkPolicy = { ...config.networkPolicy, ownBins: publicUrl }
   const { worker, queue, metricsUrl, stop } = await startWorker(

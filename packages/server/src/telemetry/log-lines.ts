@@ -25,6 +25,7 @@ const answer = [...request, 'status_code', 'duration_ms'] as const
 export const logLines = {
   'using the embedded database': { level: 'info', fields: ['folder'] },
   'database migrated': { level: 'info', fields: ['applied'] },
+  'a newer version migrated the database': { level: 'warn', fields: ['migrations'] },
   'made a master key file: back it up': { level: 'info', fields: ['file'] },
   'using the master key file': { level: 'info', fields: ['file'] },
   'queue runs on Redis': { level: 'info', fields: ['queue'] },

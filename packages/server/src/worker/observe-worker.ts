@@ -28,6 +28,7 @@ export function observeWorker({
   alertsChanged(changes: AlertChanges): void
   expunged(expunge: ExpungeRow): void
   readonly mails: MailEvents
+  schemaIsNewer(migrations: readonly string[]): void
 } {
   const failures = createFailureLog(logger, () => performance.now())
   return {
@@ -74,6 +75,9 @@ export function observeWorker({
     },
     expunged({ id, tenant_id, scope, events }) {
       log(logger, 'payloads expunged', { expunge_id: id, tenant_id, scope, events })
+    },
+    schemaIsNewer(migrations) {
+      log(logger, 'a newer version migrated the database', { migrations })
     },
     webhooksDisabled(webhookIds) {
       metrics.webhooksDisabled(webhookIds.length)

@@ -17,6 +17,7 @@ import { type DeliveryWorker, leaseMs } from './delivery-worker.ts'
 import { startLoop } from './loop.ts'
 import type { QueueEngine } from './queue-engine.ts'
 import { createReplaying } from './replaying.ts'
+import { createSchemaWatch } from './schema-watch.ts'
 
 export interface RunningWorker {
   /** Stops the loops, then lets what is under way end. */
@@ -52,6 +53,7 @@ export async function runWorker(deps: {
   /** Tells of alerts by e-mail; see createMailing. */
   mail: () => Promise<boolean>
   alertTiming: AlertTiming
+  onNewerSchema: (migrations: readonly string[]) => void
   onError: (error: unknown, doing: string) => void
 }): Promise<RunningWorker> {
   const { worker, queue, db, clock } = deps
@@ -118,6 +120,11 @@ export async function runWorker(deps: {
     return isMore
   })
   const mailing = every(deps.alertTiming.mailIntervalMs, 'sending e-mails', deps.mail)
+  const comparingSchemas = every(
+    lookIntervalMs,
+    'comparing schemas',
+    createSchemaWatch(db, deps.onNewerSchema),
+  )
   const coarsening = every(coarsenIntervalMs, 'keeping statistics', async () => {
     const now = clock.now()
     const cutoff = new Date(now - deps.retentionMs)
@@ -155,6 +162,7 @@ export async function runWorker(deps: {
           vacuuming,
           watching,
           mailing,
+          comparingSchemas,
           coarsening,
           housekeeping,
           emptying,

@@ -15,25 +15,29 @@ export interface WorkerProcess {
   readonly log: string
 }
 
-const command = fileURLToPath(new URL('../../src/cli/gancho.ts', import.meta.url))
+export const ganchoCommand = fileURLToPath(new URL('../../src/cli/gancho.ts', import.meta.url))
 
 /** The key of `testSecretBox`. */
 const masterKey = Buffer.alloc(32, 7).toString('base64')
 
-/** Starts one, with more settings if need be; resolves when it delivers. */
+/**
+ * Starts one, with more settings if need be; resolves when it delivers.
+ * @param command the program, where it is not the one of this version.
+ */
 export async function startWorkerProcess(
   databaseUrl: string,
   settings: Readonly<Record<string, string>> = {},
+  command = ganchoCommand,
 ): Promise<WorkerProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'gancho-worker-'))
   const child = spawn(process.execPath, [command, 'worker', '--log-level', 'info'], {
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: databaseUrl,
-      ...settings,
       GANCHO_DATA: folder,
       GANCHO_MASTER_KEY: masterKey,
       GANCHO_ALLOW_NETWORKS: '127.0.0.0/8',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

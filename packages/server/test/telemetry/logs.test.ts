@@ -11,6 +11,7 @@ const levels = { debug: 20, info: 30, warn: 40, error: 50 } as const
 const notSeen = [
   'using the embedded database',
   'database migrated',
+  'a newer version migrated the database',
   'using the master key file',
   'queue runs on Redis',
   'queue runs on PostgreSQL alone',

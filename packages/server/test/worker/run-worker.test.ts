@@ -76,6 +76,7 @@ describe('a running worker', () => {
       onExpunged: () => {},
       mail: async () => false,
       alertTiming: defaultAlertTiming,
+      onNewerSchema: () => {},
       onError: (error) => errors.push(error),
     })
   })

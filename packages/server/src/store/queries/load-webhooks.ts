@@ -27,3 +27,14 @@ export async function loadWebhooks(db: Database, ids: readonly string[]) {
 
 /** One row of `loadWebhooks`. */
 export type WebhookRow = Awaited<ReturnType<typeof loadWebhooks>>[number]
+
+/** The sealed secret of the newest webhook that has one, with what it belongs to. */
+export async function newestSecret(db: Database) {
+  return await db.kysely
+    .selectFrom('gancho.webhooks')
+    .select(['id', 'tenant_id', 'secret'])
+    .where('secret', '<>', '')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
