@@ -36,6 +36,7 @@ const replayIntervalMs = 1_000
 /** As long as a statement may take, so that what one audit finds is settled by the next. */
 const auditIntervalMs = 60_000
 const vacuumIntervalMs = 10_000
+const schemaIntervalMs = 5_000
 const expungeIntervalMs = 5_000
 const coarsenIntervalMs = 10 * 60 * 1_000
 const housekeepingIntervalMs = 60 * 60 * 1_000
@@ -121,7 +122,7 @@ export async function runWorker(deps: {
   })
   const mailing = every(deps.alertTiming.mailIntervalMs, 'sending e-mails', deps.mail)
   const comparingSchemas = every(
-    lookIntervalMs,
+    schemaIntervalMs,
     'comparing schemas',
     createSchemaWatch(db, deps.onNewerSchema),
   )
