@@ -9,6 +9,7 @@ export type HelpPage =
   | 'retries'
   | 'alerts'
   | 'alerts#settings'
+  | 'alerts#events'
   | 'troubleshooting'
 
 /** `helpUrl('retries')`: the address of a page of help in the current language. */

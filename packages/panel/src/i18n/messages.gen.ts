@@ -59,6 +59,9 @@ export interface Messages {
   readonly 'alerts-settings.rule.words': { readonly window: string | number; readonly percent: string | number; readonly least: string | number }
   readonly 'alerts-settings.save': null
   readonly 'alerts-settings.saved': null
+  readonly 'alerts-settings.server': null
+  readonly 'alerts-settings.server.text': null
+  readonly 'alerts-settings.server.title': null
   readonly 'alerts-settings.test': null
   readonly 'alerts-settings.test.accepted': { readonly addresses: string | number }
   readonly 'alerts-settings.test.accepted.text': null
@@ -77,6 +80,7 @@ export interface Messages {
   readonly 'alerts.acknowledged': null
   readonly 'alerts.deliveries': null
   readonly 'alerts.description': null
+  readonly 'alerts.empty.settings': null
   readonly 'alerts.empty.text': null
   readonly 'alerts.empty.title': null
   readonly 'alerts.help': null
@@ -289,6 +293,9 @@ export interface Messages {
   readonly 'catalogue.help': null
   readonly 'catalogue.none': null
   readonly 'catalogue.none.text': { readonly text: string | number }
+  readonly 'catalogue.operational': null
+  readonly 'catalogue.operational.help': null
+  readonly 'catalogue.operational.text': null
   readonly 'catalogue.own': null
   readonly 'catalogue.subscribe': null
   readonly 'catalogue.title': null
@@ -933,6 +940,9 @@ export interface Messages {
   readonly 'webhooks-form.inFlight': null
   readonly 'webhooks-form.inFlight.hint': null
   readonly 'webhooks-form.new.text': null
+  readonly 'webhooks-form.operational': null
+  readonly 'webhooks-form.operational.help': null
+  readonly 'webhooks-form.operational.hint': null
   readonly 'webhooks-form.ordered': null
   readonly 'webhooks-form.ordered.hint': null
   readonly 'webhooks-form.range': { readonly min: number; readonly max: number }

@@ -5,7 +5,7 @@ import { alertsQuery } from '../../data/alerts.ts'
 import { useApi } from '../../data/api.ts'
 import { useProblem, useText } from '../../i18n/index.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
-import { HelpLink } from '../../ui/link.tsx'
+import { HelpLink, TextLink } from '../../ui/link.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { EmptyState, ErrorState, LoadingStatus } from '../../ui/states.tsx'
@@ -69,7 +69,11 @@ function Alerts({ view }: { readonly view: (typeof alertViews)[number] }) {
   const shown = alerts.data?.pages.flatMap(({ data }) => data)
   if (shown?.length === 0) {
     return view === 'open' ? (
-      <EmptyState icon="check" title={t('alerts.empty.title')}>
+      <EmptyState
+        icon="check"
+        title={t('alerts.empty.title')}
+        actions={<TextLink to="/alerts/settings">{t('alerts.empty.settings')}</TextLink>}
+      >
         {t('alerts.empty.text')}
       </EmptyState>
     ) : (

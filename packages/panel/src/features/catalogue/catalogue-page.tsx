@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useDeferredValue } from 'react'
 import { useApi } from '../../data/api.ts'
-import { eventTypesQuery } from '../../data/event-types.ts'
+import { eventTypesQuery, isOperational } from '../../data/event-types.ts'
 import { useEventTypeText, useProblem, useText } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { SearchInput } from '../../ui/input.tsx'
@@ -52,6 +52,9 @@ function Catalogue({ types }: { readonly types: readonly EventType[] | undefined
       .toLowerCase()
       .includes(looked),
   )
+  const { own = [], operational = [] } = Object.groupBy(shown ?? [], ({ name }) =>
+    isOperational(name) ? 'operational' : 'own',
+  )
   return (
     <>
       <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -76,9 +79,23 @@ function Catalogue({ types }: { readonly types: readonly EventType[] | undefined
         </EmptyState>
       )}
       <div className="flex flex-col gap-7">
-        {[...Map.groupBy(shown ?? [], ({ group }) => group)].map(([group, members]) => (
+        {[...Map.groupBy(own, ({ group }) => group)].map(([group, members]) => (
           <EventTypeGroup key={group} name={words.groupOf(group)} types={members} />
         ))}
+        {operational.length > 0 && (
+          <div className="border-line border-t pt-7">
+            <EventTypeGroup
+              name={t('catalogue.operational')}
+              text={
+                <>
+                  {t('catalogue.operational.text')}{' '}
+                  <HelpLink page="alerts#events">{t('catalogue.operational.help')}</HelpLink>
+                </>
+              }
+              types={operational}
+            />
+          </div>
+        )}
       </div>
     </>
   )

@@ -1,6 +1,6 @@
 import type { EventType } from '@gancho/client/http'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import { useApi } from '../../data/api.ts'
 import { useEventTypeText, useText } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -11,19 +11,23 @@ import { EventTypeDetails } from './event-type-details.tsx'
 /** The event types of one group; the one that the URL names is open. */
 export function EventTypeGroup({
   name,
+  text,
   types,
 }: {
   readonly name: string
+  /** What they have in common, where that is not said by their name. */
+  readonly text?: ReactNode
   readonly types: readonly EventType[]
 }) {
   const id = useId()
   const { event } = useSearch({ from: '/shell/events' })
   return (
     <section aria-labelledby={id}>
-      <h2 id={id} className="mb-2.5 text-lg">
+      <h2 id={id} className="text-lg">
         {name}
       </h2>
-      <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
+      {text && <p className="max-w-prose text-muted">{text}</p>}
+      <ul className="mt-2.5 divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
         {types.map((type) => (
           <li key={type.name}>
             <EventTypeRow type={type} isOpen={type.name === event} />

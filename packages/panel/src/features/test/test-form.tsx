@@ -1,5 +1,6 @@
 import { type EventType, GanchoApiError, type Webhook } from '@gancho/client/http'
 import { type KeyboardEvent, useState } from 'react'
+import { isSubscribed } from '../../data/event-types.ts'
 import { useEventTypeText, useProblem, useText } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Callout } from '../../ui/callout.tsx'
@@ -30,9 +31,7 @@ const exampleOf = (type: EventType | undefined) => JSON.stringify(type?.example 
 export function TestForm({ webhook, eventTypes, first, error, busy, onSend, onCheck }: TestFormProps) {
   const t = useText()
   const words = useEventTypeText()
-  const subscribed = eventTypes.filter(
-    ({ name }) => webhook.events.includes('*') || webhook.events.includes(name),
-  )
+  const subscribed = eventTypes.filter(({ name }) => isSubscribed(webhook.events, name))
   const others = eventTypes.filter((type) => !subscribed.includes(type))
   const [event, setEvent] = useState(() => {
     const initial = eventTypes.find(({ name }) => name === first) ?? subscribed[0] ?? eventTypes[0]

@@ -3,9 +3,11 @@ import { useState } from 'react'
 import { type Resolver, useForm } from 'react-hook-form'
 import { useSaveAlertSettings } from '../../../data/alert-settings.ts'
 import { useApi } from '../../../data/api.ts'
-import { useFieldError, useProblem, useText } from '../../../i18n/index.ts'
+import { allOperationalEvents } from '../../../data/event-types.ts'
+import { RichText, useFieldError, useProblem, useText } from '../../../i18n/index.ts'
 import { Callout } from '../../../ui/callout.tsx'
 import { DiscardGuard } from '../../../ui/discard-guard.tsx'
+import { HelpLink, TextLink } from '../../../ui/link.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { checkValues } from './check-values.ts'
 import { Conflict } from './conflict.tsx'
@@ -71,6 +73,19 @@ export function SettingsForm({ opened }: { readonly opened: AlertSettings }) {
         <Section title={t('alerts-settings.rule.title')} text={t('alerts-settings.rule.text')}>
           <RuleField form={form} />
         </Section>
+        {canWrite && (
+          <Section title={t('alerts-settings.server.title')} text={t('alerts-settings.server.text')}>
+            <p>
+              <RichText
+                id="alerts-settings.server"
+                tags={{
+                  form: <TextLink to="/webhooks/new" search={{ event: allOperationalEvents }} />,
+                  help: <HelpLink page="alerts#events" />,
+                }}
+              />
+            </p>
+          </Section>
+        )}
       </fieldset>
       {conflict && (
         <Conflict

@@ -13,19 +13,27 @@ interface EventGroupProps {
   readonly types: readonly EventType[]
   readonly chosen: ReadonlySet<string>
   /** Open whatever was pressed: something is looked for. */
-  readonly isOpen: boolean
+  readonly isOpen?: boolean
+  /** Folded at first, unless some are chosen; otherwise it is so on phones, where it would be a long way to scroll. */
+  readonly isFolded?: boolean
   readonly onChange: (types: readonly EventType[], isOn: boolean) => void
 }
 
 /** The event types of one group, with one box for all of them. */
-export function EventGroup({ name, types, chosen, isOpen, onChange }: EventGroupProps) {
+export function EventGroup({
+  name,
+  types,
+  chosen,
+  isOpen = false,
+  isFolded = false,
+  onChange,
+}: EventGroupProps) {
   const t = useText()
   const id = useId()
-  // On a phone they would be a long way to scroll.
   const isTablet = useIsTablet()
   const count = types.filter((type) => chosen.has(type.name)).length
   const [pressed, setPressed] = useState<boolean | null>(null)
-  const isShown = isOpen || (pressed ?? (isTablet || count > 0))
+  const isShown = isOpen || (pressed ?? ((isTablet && !isFolded) || count > 0))
   const label = t('webhooks-form.group', { group: name, chosen: count, count: types.length })
   return (
     <fieldset className="border-line border-b last:border-b-0">

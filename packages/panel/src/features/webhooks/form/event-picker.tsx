@@ -1,16 +1,15 @@
 import type { EventType } from '@gancho/client/http'
 import { useQuery } from '@tanstack/react-query'
-import { type Ref, useDeferredValue, useId, useState } from 'react'
+import { type Ref, useId } from 'react'
 import { useApi } from '../../../data/api.ts'
-import { eventTypesQuery } from '../../../data/event-types.ts'
-import { useEventTypeText, useFormat, useProblem, useText } from '../../../i18n/index.ts'
+import { allEvents, allOperationalEvents, eventTypesQuery, isOperational } from '../../../data/event-types.ts'
+import { useFormat, useProblem, useText } from '../../../i18n/index.ts'
 import { Checkbox } from '../../../ui/checkbox.tsx'
 import { FieldError } from '../../../ui/field.tsx'
-import { SearchInput } from '../../../ui/input.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { ErrorState, LoadingStatus } from '../../../ui/states.tsx'
-import { allEvents, allOperationalEvents, isOperational } from '../webhook-events.tsx'
-import { EventGroup } from './event-group.tsx'
+import { OperationalEvents } from './operational-events.tsx'
+import { SomeEvents } from './some-events.tsx'
 
 interface EventPickerProps {
   readonly value: readonly string[]
@@ -20,12 +19,13 @@ interface EventPickerProps {
   readonly firstRef: Ref<HTMLInputElement>
 }
 
-/** Which events a webhook gets: all, future ones too, or some, by group; those of Gancho itself in either case. */
+/** Which events a webhook gets: all, future ones too, or some, by group; and apart from them, those of Gancho itself. */
 export function EventPicker({ value, error, onChange, firstRef }: EventPickerProps) {
   const t = useText()
   const format = useFormat()
   const id = useId()
   const isAll = value.includes(allEvents)
+  const chosen = value.filter((event) => event !== allEvents)
   return (
     <fieldset
       aria-describedby={error === undefined ? undefined : `${id}-error`}
@@ -37,7 +37,7 @@ export function EventPicker({ value, error, onChange, firstRef }: EventPickerPro
         </legend>
         <span role="status" className="figures text-muted text-sm">
           {!isAll &&
-            t('webhooks-form.events.chosen', { count: value.length, shown: format.number(value.length) })}
+            t('webhooks-form.events.chosen', { count: chosen.length, shown: format.number(chosen.length) })}
         </span>
       </div>
       <FieldError id={`${id}-error`} error={error} />
@@ -45,32 +45,25 @@ export function EventPicker({ value, error, onChange, firstRef }: EventPickerPro
         ref={firstRef}
         checked={isAll}
         aria-invalid={error !== undefined || undefined}
-        onChange={(event) => {
+        onChange={({ target }) => {
           const operational = value.filter(isOperational)
-          onChange(event.target.checked ? [allEvents, ...operational] : operational)
+          onChange(target.checked ? [allEvents, ...operational] : operational)
         }}
         label={t('webhooks-form.events.all')}
         hint={t('webhooks-form.events.all.hint')}
       />
-      <SomeEvents value={value} isAll={isAll} onChange={onChange} />
+      <Groups value={value} isAll={isAll} onChange={onChange} />
     </fieldset>
   )
 }
 
-interface SomeEventsProps extends Pick<EventPickerProps, 'value' | 'onChange'> {
-  /** All events are chosen: only those of Gancho itself are left to choose from. */
+interface GroupsProps extends Pick<EventPickerProps, 'value' | 'onChange'> {
   readonly isAll: boolean
 }
 
-function SomeEvents({ value, isAll, onChange }: SomeEventsProps) {
-  const t = useText()
+function Groups({ value, isAll, onChange }: GroupsProps) {
   const describe = useProblem()
-  const words = useEventTypeText()
-  const api = useApi()
-  const eventTypes = useQuery(eventTypesQuery(api))
-  const [filter, setFilter] = useState('')
-  const looked = useDeferredValue(filter).trim().toLowerCase()
-
+  const eventTypes = useQuery(eventTypesQuery(useApi()))
   if (eventTypes.isError) {
     return (
       <ErrorState
@@ -89,49 +82,21 @@ function SomeEvents({ value, isAll, onChange }: SomeEventsProps) {
       </div>
     )
   }
-  const types = eventTypes.data.filter(({ name }) => !isAll || isOperational(name))
-  const shown = types.filter((type) =>
-    [type.name, words.groupOf(type.group), words.descriptionOf(type)]
-      .join('\n')
-      .toLowerCase()
-      .includes(looked),
+  const { own = [], operational = [] } = Object.groupBy(eventTypes.data, ({ name }) =>
+    isOperational(name) ? 'operational' : 'own',
   )
-  const groups = Map.groupBy(shown, ({ group }) => group)
-  const operational = types.map(({ name }) => name).filter(isOperational)
-  const named = value.flatMap((name) => (name === allOperationalEvents ? operational : [name]))
-  const isChosen = new Set(named)
+  const named = value.flatMap((event) =>
+    event === allOperationalEvents ? operational.map(({ name }) => name) : [event],
+  )
+  const chosen = new Set(named)
   const set = (types: readonly EventType[], isOn: boolean) => {
     const names = new Set(types.map(({ name }) => name))
     onChange([...named.filter((name) => !names.has(name)), ...(isOn ? names : [])])
   }
   return (
-    <div className="overflow-hidden rounded-md border border-edge">
-      <div className="flex items-center gap-3 border-line border-b bg-canvas p-2">
-        <SearchInput
-          label={t('webhooks-form.events.find')}
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
-          className="flex-1"
-        />
-        <span role="status" className="figures pr-2 text-muted text-sm empty:hidden">
-          {looked !== '' && t('webhooks-form.events.found', { count: shown.length })}
-        </span>
-      </div>
-      <div className="max-h-96 overflow-y-auto">
-        {[...groups].map(([group, types]) => (
-          <EventGroup
-            key={group}
-            name={words.groupOf(group)}
-            types={types}
-            chosen={isChosen}
-            isOpen={looked !== ''}
-            onChange={set}
-          />
-        ))}
-        {shown.length === 0 && (
-          <p className="px-4 py-8 text-center text-muted">{t('webhooks-form.events.none')}</p>
-        )}
-      </div>
-    </div>
+    <>
+      {!isAll && <SomeEvents types={own} chosen={chosen} onChange={set} />}
+      {operational.length > 0 && <OperationalEvents types={operational} chosen={chosen} onChange={set} />}
+    </>
   )
 }
