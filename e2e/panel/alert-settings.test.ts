@@ -190,6 +190,20 @@ describe('the settings of alerts', () => {
     await page.context().close()
   })
 
+  it('lead to a webhook that gets the alerts as events', async () => {
+    const user = await panel.newUser()
+    const page = await user.open('/alerts/settings')
+    await page.getByRole('link', { name: 'Crea uno para ellas' }).click()
+    await page.getByText('5 eventos elegidos').waitFor()
+    await field(page, 'URL de tu servidor').fill(panel.receiver.url)
+    await button(page, 'Crear webhook').click()
+    await page.getByRole('heading', { name: 'Webhook creado' }).waitFor()
+    expect((await user.api.webhooks.list()).data[0]?.events).toEqual(['gancho.*'])
+    await button(page, 'Ya lo guardé').click()
+    await page.getByText('gancho.*').first().waitFor()
+    await page.context().close()
+  })
+
   // Whoever presses it knows afterwards whether e-mails arrive, and what to do when they do not.
   it('are proved by a test e-mail, of which they say who took it', async () => {
     const user = await panel.newUser()

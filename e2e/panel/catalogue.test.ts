@@ -21,6 +21,10 @@ it.each(views.map((view) => [nameOf(view), view] as const))('reads well: %s', as
   await page.getByText('authorization_number').first().waitFor()
   await expectNoAxeViolations(page)
   await screenshot(page, `catalogue-${name}`)
+  await page
+    .getByRole('heading', { name: /^(?:Avisos de Gancho|Notices of Gancho)$/ })
+    .scrollIntoViewIfNeeded()
+  await screenshot(page, `catalogue-operational-${name}`)
   await page.getByRole('searchbox').fill('zzz')
   await page.getByRole('button', { name: /Ver todos los eventos|Show all events/ }).waitFor()
   await expectNoAxeViolations(page)

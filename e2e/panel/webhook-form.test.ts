@@ -56,6 +56,33 @@ describe('a new webhook', () => {
     await page.context().close()
   })
 
+  // What Gancho tells of the webhooks themselves is chosen apart: nobody gets it by having chosen everything.
+  it('gets the events of Gancho itself only when they are chosen, beside all others too', async () => {
+    const user = await panel.newUser()
+    const page = await user.open('/webhooks/new')
+    await field(page, 'URL de tu servidor').fill(panel.receiver.url)
+    await box(page, /^Todos los eventos/).check()
+    await box(page, /^Seleccionar todo en Avisos de Gancho · 0 de 5/).waitFor()
+    await button(page, 'Crear webhook').click()
+    await page.getByRole('heading', { name: 'Webhook creado' }).waitFor()
+    expect((await user.api.webhooks.list()).data[0]?.events).toEqual(['*'])
+
+    await page.goto(`${panel.url}/webhooks/new`)
+    await field(page, 'URL de tu servidor').fill(`${panel.receiver.url}b`)
+    await button(page, 'Avisos de Gancho').click()
+    await box(page, /^gancho\.webhook\.failing/).check()
+    await box(page, /^Todos los eventos/).check()
+    await expectNoAxeViolations(page)
+    await screenshot(page, 'webhook-form-operational')
+    await button(page, 'Crear webhook').click()
+    await page.getByRole('heading', { name: 'Webhook creado' }).waitFor()
+    expect((await user.api.webhooks.list()).data[0]?.events.toSorted()).toEqual([
+      '*',
+      'gancho.webhook.failing',
+    ])
+    await page.context().close()
+  })
+
   it('is made with what was chosen; the secret is shown once, and the list has it at once', async () => {
     const user = await panel.newUser()
     const page = await user.open('/webhooks')

@@ -24,8 +24,20 @@ export function EventPicker({ value, error, onChange, firstRef }: EventPickerPro
   const t = useText()
   const format = useFormat()
   const id = useId()
+  const describe = useProblem()
+  const eventTypes = useQuery(eventTypesQuery(useApi()))
+  const { own = [], operational = [] } = Object.groupBy(eventTypes.data ?? [], ({ name }) =>
+    isOperational(name) ? 'operational' : 'own',
+  )
   const isAll = value.includes(allEvents)
-  const chosen = value.filter((event) => event !== allEvents)
+  const named = value.flatMap((event) =>
+    event === allOperationalEvents ? operational.map(({ name }) => name) : [event],
+  )
+  const chosen = new Set(named)
+  const set = (types: readonly EventType[], isOn: boolean) => {
+    const names = new Set(types.map(({ name }) => name))
+    onChange([...named.filter((name) => !names.has(name)), ...(isOn ? names : [])])
+  }
   return (
     <fieldset
       aria-describedby={error === undefined ? undefined : `${id}-error`}
@@ -37,7 +49,7 @@ export function EventPicker({ value, error, onChange, firstRef }: EventPickerPro
         </legend>
         <span role="status" className="figures text-muted text-sm">
           {!isAll &&
-            t('webhooks-form.events.chosen', { count: chosen.length, shown: format.number(chosen.length) })}
+            t('webhooks-form.events.chosen', { count: named.length, shown: format.number(named.length) })}
         </span>
       </div>
       <FieldError id={`${id}-error`} error={error} />
@@ -52,51 +64,26 @@ export function EventPicker({ value, error, onChange, firstRef }: EventPickerPro
         label={t('webhooks-form.events.all')}
         hint={t('webhooks-form.events.all.hint')}
       />
-      <Groups value={value} isAll={isAll} onChange={onChange} />
+      {eventTypes.isPending && <Loading />}
+      {eventTypes.isError && (
+        <ErrorState
+          problem={describe(eventTypes.error)}
+          onRetry={eventTypes.refetch}
+          isRetrying={eventTypes.isFetching}
+        />
+      )}
+      {eventTypes.isSuccess && !isAll && <SomeEvents types={own} chosen={chosen} onChange={set} />}
+      {operational.length > 0 && <OperationalEvents types={operational} chosen={chosen} onChange={set} />}
     </fieldset>
   )
 }
 
-interface GroupsProps extends Pick<EventPickerProps, 'value' | 'onChange'> {
-  readonly isAll: boolean
-}
-
-function Groups({ value, isAll, onChange }: GroupsProps) {
-  const describe = useProblem()
-  const eventTypes = useQuery(eventTypesQuery(useApi()))
-  if (eventTypes.isError) {
-    return (
-      <ErrorState
-        problem={describe(eventTypes.error)}
-        onRetry={eventTypes.refetch}
-        isRetrying={eventTypes.isFetching}
-      />
-    )
-  }
-  if (eventTypes.data === undefined) {
-    return (
-      <div className="flex flex-col gap-2">
-        <LoadingStatus />
-        <Skeleton className="h-9" />
-        <Skeleton className="h-44" />
-      </div>
-    )
-  }
-  const { own = [], operational = [] } = Object.groupBy(eventTypes.data, ({ name }) =>
-    isOperational(name) ? 'operational' : 'own',
-  )
-  const named = value.flatMap((event) =>
-    event === allOperationalEvents ? operational.map(({ name }) => name) : [event],
-  )
-  const chosen = new Set(named)
-  const set = (types: readonly EventType[], isOn: boolean) => {
-    const names = new Set(types.map(({ name }) => name))
-    onChange([...named.filter((name) => !names.has(name)), ...(isOn ? names : [])])
-  }
+function Loading() {
   return (
-    <>
-      {!isAll && <SomeEvents types={own} chosen={chosen} onChange={set} />}
-      {operational.length > 0 && <OperationalEvents types={operational} chosen={chosen} onChange={set} />}
-    </>
+    <div className="flex flex-col gap-2">
+      <LoadingStatus />
+      <Skeleton className="h-9" />
+      <Skeleton className="h-44" />
+    </div>
   )
 }
