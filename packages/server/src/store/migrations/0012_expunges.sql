@@ -13,7 +13,7 @@ CREATE TABLE gancho.expunges (
   before        text COLLATE "C" NOT NULL,
   created_at    timestamptz NOT NULL,
   finished_at   timestamptz,
-  CONSTRAINT finished_at_its_end CHECK ((state = 'RUNNING') = (finished_at IS NULL)),
+  CONSTRAINT completed_says_when CHECK ((state = 'RUNNING') = (finished_at IS NULL)),
   CONSTRAINT names_what_its_scope_needs CHECK ((event_id IS NOT NULL) = (scope = 'event') AND (resource_id IS NOT NULL) = (scope = 'resource'))
 ) WITH (fillfactor = 50);
 CREATE INDEX expunges_of_tenant ON gancho.expunges (tenant_id, id);
