@@ -152,7 +152,11 @@ export function presentApiKey(row: RowOf<typeof listApiKeys>): contract.ApiKey {
   }
 }
 
-export function presentAlert({ tenant_id: _, ...row }: RowOf<typeof listAlerts>): contract.Alert {
+export function presentAlert({
+  tenant_id: _,
+  told_at: __,
+  ...row
+}: RowOf<typeof listAlerts>): contract.Alert {
   return {
     ...row,
     first_seen_at: row.first_seen_at.toISOString(),

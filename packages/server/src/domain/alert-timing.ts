@@ -2,6 +2,8 @@
 export interface AlertTiming {
   /** From one look at the webhooks to the next. */
   readonly lookIntervalMs: number
+  /** From one judgement of the success rates to the next. */
+  readonly rateIntervalMs: number
   /** From one look at what is to be told to the next. */
   readonly mailIntervalMs: number
   /** What happens within this time after the first goes in one message. */
@@ -22,6 +24,7 @@ const minuteMs = 60 * secondMs
 
 export const defaultAlertTiming: AlertTiming = {
   lookIntervalMs: 5 * secondMs,
+  rateIntervalMs: minuteMs,
   mailIntervalMs: 5 * secondMs,
   groupMs: minuteMs,
   spacingMs: 15 * minuteMs,

@@ -1,9 +1,6 @@
 import { judgeAlerts, streakOf, type WatchedWebhook } from '../domain/alert-rules.ts'
 import type { Database } from '../store/db.ts'
-import { writeNotices } from '../store/queries/alert-notices.ts'
-import { type AlertRow, endAlerts, raiseAlerts } from '../store/queries/alerts.ts'
 import { alone, type FailureRow, mergeCounts } from '../store/queries/delivery-stats.ts'
-import { emitOperationalEvents } from '../store/queries/operational-events.ts'
 import {
   isAnythingToWatch,
   listUnresolvedAlerts,
@@ -12,13 +9,7 @@ import {
   type WatchedRow,
   watchWebhooks,
 } from '../store/queries/watch-webhooks.ts'
-import { openedEvent, recoveredEvent } from './alert-events.ts'
-
-/** What a look at the webhooks changed. */
-export interface AlertChanges {
-  readonly opened: readonly AlertRow[]
-  readonly recovered: readonly AlertRow[]
-}
+import { type AlertChanges, changeAlerts } from './change-alerts.ts'
 
 /**
  * Looks at how webhooks do: merges what was counted since the last look into the statistics, and opens, adds to and
@@ -46,17 +37,8 @@ export async function lookAtWebhooks(
       judgeAlerts(each).map((finding) => ({ webhook, ...finding })),
     )
     const known = new Set(webhooks.map(({ id }) => id))
-    const ofDeleted = unresolved.filter(({ webhook_id }) => !known.has(webhook_id))
-    await endAlerts(tx, { alerts: ofDeleted, recovered: false, now })
-    const over = findings.filter(({ is }) => is === 'over')
-    const recovered = await endAlerts(tx, {
-      alerts: over.map(({ kind, webhook }) => ({ kind, webhook_id: webhook.id })),
-      recovered: true,
-      now,
-    })
-    const opened = await raiseAlerts(
-      tx,
-      findings.flatMap(({ webhook, kind, ...finding }) =>
+    const changed = await changeAlerts(tx, {
+      goingOn: findings.flatMap(({ webhook, kind, ...finding }) =>
         finding.is === 'over'
           ? []
           : [
@@ -67,22 +49,19 @@ export async function lookAtWebhooks(
                 url: webhook.url,
                 last_error: finding.lastError,
                 count: finding.count,
+                success_percent: null,
                 first_seen_at: new Date(finding.sinceMs).toISOString(),
                 last_seen_at: new Date(finding.lastSeenMs).toISOString(),
               },
             ],
       ),
-    )
-    await writeNotices(
-      tx,
-      [
-        ...opened.map(({ id }) => ({ alert_id: id, says: 'OPENED' as const })),
-        ...recovered.map(({ id }) => ({ alert_id: id, says: 'RECOVERED' as const })),
-      ],
+      over: findings.flatMap(({ is, kind, webhook }) =>
+        is === 'over' ? [{ kind, webhook_id: webhook.id }] : [],
+      ),
+      moot: unresolved.filter(({ webhook_id }) => !known.has(webhook_id)),
       now,
-    )
-    await emitOperationalEvents(tx, [...opened.map(openedEvent), ...recovered.map(recoveredEvent)])
-    return { opened, recovered, isMore }
+    })
+    return { ...changed, isMore }
   })
   return changes ?? nothing
 }

@@ -12,10 +12,12 @@ import { maintainPartitions } from '../store/queries/partitions.ts'
 import { deleteEnded } from '../store/queries/sessions.ts'
 import { vacuumHotTables } from '../store/queries/vacuum-hot-tables.ts'
 import { rescueDeliveries } from '../store/queries/worker-leases.ts'
-import { type AlertChanges, lookAtWebhooks } from './alert-loop.ts'
+import { lookAtWebhooks } from './alert-loop.ts'
+import type { AlertChanges } from './change-alerts.ts'
 import { type DeliveryWorker, leaseMs } from './delivery-worker.ts'
 import { startLoop } from './loop.ts'
 import type { QueueEngine } from './queue-engine.ts'
+import { judgeSuccessRates } from './rate-loop.ts'
 import { createReplaying } from './replaying.ts'
 import { createSchemaWatch } from './schema-watch.ts'
 
@@ -120,6 +122,10 @@ export async function runWorker(deps: {
     deps.onAlerts(changes)
     return isMore
   })
+  const rating = every(deps.alertTiming.rateIntervalMs, 'judging success rates', async () => {
+    deps.onAlerts(await judgeSuccessRates(db, new Date(clock.now())))
+    return false
+  })
   const mailing = every(deps.alertTiming.mailIntervalMs, 'sending e-mails', deps.mail)
   const comparingSchemas = every(
     schemaIntervalMs,
@@ -162,6 +168,7 @@ export async function runWorker(deps: {
           expunging,
           vacuuming,
           watching,
+          rating,
           mailing,
           comparingSchemas,
           coarsening,

@@ -93,6 +93,7 @@ describe.each(engines)('e-mails about alerts on %s', (_engine, open) => {
         url: `https://${host}/in`,
         last_error: null,
         count: 5,
+        success_percent: null,
         first_seen_at: at.toISOString(),
         last_seen_at: at.toISOString(),
       },

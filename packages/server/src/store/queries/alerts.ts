@@ -82,6 +82,8 @@ export interface Sighting {
   readonly url: string
   readonly last_error: string | null
   readonly count: number
+  /** Of `degraded` alone. */
+  readonly success_percent: number | null
   readonly first_seen_at: string
   readonly last_seen_at: string
 }
@@ -93,12 +95,12 @@ export async function raiseAlerts(
 ): Promise<readonly AlertRow[]> {
   if (sightings.length === 0) return []
   const { rows } = await sql<AlertRow & { readonly is_new: boolean }>`
-    INSERT INTO gancho.alerts AS a (tenant_id, webhook_id, kind, url, last_error, count, first_seen_at, last_seen_at)
+    INSERT INTO gancho.alerts AS a (tenant_id, webhook_id, kind, url, last_error, count, success_percent, first_seen_at, last_seen_at)
     SELECT s.* FROM json_to_recordset(${JSON.stringify(sightings)}::json) AS s (
-      tenant_id text, webhook_id text, kind text, url text, last_error text, count bigint, first_seen_at timestamptz, last_seen_at timestamptz)
+      tenant_id text, webhook_id text, kind text, url text, last_error text, count bigint, success_percent real, first_seen_at timestamptz, last_seen_at timestamptz)
      ORDER BY s.webhook_id, s.kind
     ON CONFLICT (webhook_id, kind) WHERE state <> 'RESOLVED' DO UPDATE
-       SET url = excluded.url, last_error = excluded.last_error, last_seen_at = excluded.last_seen_at,
+       SET url = excluded.url, last_error = excluded.last_error, last_seen_at = excluded.last_seen_at, success_percent = excluded.success_percent,
            count = excluded.count + CASE WHEN excluded.kind = 'exhausted' THEN a.count ELSE 0 END
     RETURNING a.*, a.xmax = 0 AS is_new`.execute(kysely)
   return rows.flatMap(({ is_new, ...row }) => (is_new ? [row] : []))
