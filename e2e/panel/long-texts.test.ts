@@ -61,6 +61,7 @@ it.each(
     '/replays',
     '/dashboard',
     '/alerts',
+    '/alerts/settings',
     '/events',
     '/receivers',
   ].flatMap((path) => [[path, 1280] as const, [path, 390] as const]),

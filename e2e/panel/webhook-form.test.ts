@@ -47,6 +47,10 @@ describe('a new webhook', () => {
     await field(page, 'URL de tu servidor').fill('http://example.com/x')
     await field(page, 'Secreto').fill('corto')
     await page.getByText('La URL debe empezar por https://').waitFor()
+    // Not wrong, and worth knowing: such a port is often closed to the internet.
+    await field(page, 'URL de tu servidor').fill('https://example.com:8443/x')
+    await page.getByText('Usa el puerto 8443').waitFor()
+    await field(page, 'URL de tu servidor').fill('http://example.com/x')
     await button(page, 'Crear webhook').click()
     await page.getByText('El secreto debe tener entre 8 y 500 caracteres (llevas 5).').waitFor()
     await page.getByText('Elige al menos un evento.').waitFor()

@@ -964,6 +964,7 @@ export interface Messages {
   readonly 'webhooks-form.url': null
   readonly 'webhooks-form.url.hint': null
   readonly 'webhooks-form.url.missing': null
+  readonly 'webhooks-form.url.port': { readonly port: string | number }
   readonly 'webhooks-form.waits': null
   readonly 'webhooks-form.waits.hint': null
   readonly 'webhooks-form.waits.invalid': null

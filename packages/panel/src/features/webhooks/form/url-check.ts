@@ -53,3 +53,9 @@ function checkHost(
   const labels = hostname.split('.')
   return labels.length < 2 || privateTopLevels.includes(labels.at(-1) ?? '') ? 'url_private_name' : null
 }
+
+/** A port that a URL names and that may be closed to the internet: a thing to know, not an error. */
+export function unusualPort(raw: string): string | null {
+  const url = URL.parse(raw)
+  return url === null || url.port === '' || loopback.test(url.hostname) ? null : url.port
+}

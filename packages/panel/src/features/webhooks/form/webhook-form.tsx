@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { Controller, type Resolver, useForm } from 'react-hook-form'
+import { Controller, type Resolver, useForm, useWatch } from 'react-hook-form'
 import { panelInfoQuery } from '../../../data/session.ts'
 import { useFieldError, useProblem, useText } from '../../../i18n/index.ts'
 import { Callout } from '../../../ui/callout.tsx'
@@ -11,9 +11,9 @@ import { toast } from '../../../ui/toast.tsx'
 import { SecretField } from '../secret-field.tsx'
 import { AdvancedFields } from './advanced-fields.tsx'
 import { checkValues } from './check-values.ts'
-
 import { EventPicker } from './event-picker.tsx'
 import { showFieldErrors } from './server-errors.ts'
+import { unusualPort } from './url-check.ts'
 import type { FormValues } from './values.ts'
 
 interface WebhookFormProps {
@@ -46,6 +46,7 @@ export function WebhookForm({ id, initial, secret, onSave, children }: WebhookFo
   const { control, register, handleSubmit, setError, formState } = form
   const { errors, isDirty, isSubmitting, isSubmitSuccessful, submitCount } = formState
   const count = Object.keys(errors).length
+  const port = unusualPort(useWatch({ control, name: 'url' }).trim())
 
   const save = handleSubmit(async (values) => {
     try {
@@ -65,7 +66,11 @@ export function WebhookForm({ id, initial, secret, onSave, children }: WebhookFo
       {submitCount > 0 && count > 0 && errors.root === undefined && (
         <Callout meaning="bad" role="alert" title={t('webhooks-form.errors', { count })} />
       )}
-      <Field label={t('webhooks-form.url')} hint={t('webhooks-form.url.hint')} error={errors.url?.message}>
+      <Field
+        label={t('webhooks-form.url')}
+        hint={port === null ? t('webhooks-form.url.hint') : t('webhooks-form.url.port', { port })}
+        error={errors.url?.message}
+      >
         <Input
           {...register('url')}
           type="url"
