@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openPglite, openPostgres } from '../../src/store/db.ts'
-import { MigrationError, migrate } from '../../src/store/migrate.ts'
+import { MigrationError, migrate, newerMigrations } from '../../src/store/migrate.ts'
 import { migrations } from '../../src/store/migrations.gen.ts'
+import { createTestWebhook, emitTestEvent } from '../support/factories.ts'
 import { backendPid, untilBlocked } from './emitting.ts'
 import { emptyPostgres } from './empty-database.ts'
 
@@ -124,5 +125,50 @@ describe('several migrators on one empty PostgreSQL', () => {
     expect(migrating.outcome).toBeInstanceOf(Error)
     expect(await relationsOf(observer)).toEqual([])
     expect(await migrate(next)).toMatchObject({ applied: names })
+  })
+
+  it('one that has to wait for a table, as while a backup is made, steps aside for those who come after it', async () => {
+    const [backup, producer, migrator, observer] = [open(), open(), open(), open()]
+    await migrate(migrator)
+    const { tenantId } = await createTestWebhook(producer)
+    const next = {
+      name: '9999_next',
+      statements: [
+        'ALTER TABLE gancho.delivery_queue ADD COLUMN next int;',
+        'ALTER TABLE gancho.events ADD COLUMN next int;',
+      ],
+    }
+    const pid = await backendPid(migrator.kysely)
+    let isDone = false
+    const migrating = await backup.kysely.transaction().execute(async (tx) => {
+      await sql`LOCK TABLE gancho.events IN ACCESS SHARE MODE`.execute(tx)
+      const migrating = migrate(migrator, [...migrations, next]).finally(() => {
+        isDone = true
+      })
+      // Each of these waits behind it, and no longer than it waits itself.
+      for (let n = 0; n < 3; n += 1) {
+        await untilBlocked(observer.kysely, pid)
+        await emitTestEvent(producer, tenantId)
+      }
+      expect(isDone).toBe(false)
+      return { migrating }
+    })
+    expect(await migrating.migrating).toEqual({ applied: ['9999_next'], alreadyApplied: names.length })
+    expect(await newerMigrations(producer)).toEqual(['9999_next'])
+  })
+
+  it('one whose statement fails leaves nothing of its own, and what was applied before it', async () => {
+    const db = open()
+    const added = [
+      { name: '9998_next', statements: ['ALTER TABLE gancho.events ADD COLUMN next int;'] },
+      { name: '9999_next', statements: ['ALTER TABLE gancho.events ADD COLUMN later int;', 'SELECT 1 / 0;'] },
+    ]
+    await expect(migrate(db, [...migrations, ...added])).rejects.toMatchObject({ code: '22012' })
+    const { rows } = await sql<{ name: string }>`
+      SELECT attname AS name FROM pg_attribute WHERE attrelid = 'gancho.events'::regclass AND attname IN ('next', 'later')`.execute(
+      db.kysely,
+    )
+    expect(rows).toEqual([{ name: 'next' }])
+    expect(await newerMigrations(db)).toEqual(['9998_next'])
   })
 })
