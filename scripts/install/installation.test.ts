@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { chownSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '@gancho/client/http'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -132,8 +132,10 @@ describe('what is installed, run by somebody who is not root', () => {
     // The commands of the guide, as they stand there.
     for (const { code } of guide.filter(({ code }) => code.includes('secrets.sh')))
       execFileSync('sh', ['-ec', machine.on(code).replaceAll('sudo ', '')], { cwd: machine.on('/src') })
-    for (const folder of secretFolders())
-      execFileSync('sh', ['-c', 'printf %s "$1" > database-url', 'sh', db.url ?? ''], { cwd: folder })
+    // Two installations of one fleet: they share the database, and so the master key.
+    const [first = '', second = ''] = secretFolders()
+    cpSync(join(first, 'master-key'), join(second, 'master-key'))
+    for (const folder of [first, second]) writeFileSync(join(folder, 'database-url'), `${db.url}\n`)
   })
   afterEach(async () => {
     for (const program of programs.splice(0)) await program.end()
