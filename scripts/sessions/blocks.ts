@@ -54,6 +54,7 @@ export function normalized(output: string): string {
     .replaceAll(/\b\d\d:\d\d:\d\d\b/g, 'hh:mm:ss')
     .replaceAll(/ *\b[\d.,]+ (ms|s|GB)\b/g, ' n $1')
     .replaceAll(/(127\.0\.0\.1|localhost):\d+/g, '$1:PORT')
+    .replaceAll(/\bprocess \d+\b/g, 'process N')
     .replaceAll(/\bgancho_\w{49}\b/g, 'gancho_…')
     .replaceAll(/[ \t]+$/gm, '')
 }

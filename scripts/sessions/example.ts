@@ -38,6 +38,7 @@ export async function startExample(): Promise<{ readonly place: Place; stop(): P
       here: new Map([
         ['127.0.0.1:8484', server],
         ['127.0.0.1:8485', ready],
+        ['/srv/erp', folder],
         ['4000', String((receiver.address() as AddressInfo).port)],
       ]),
     },

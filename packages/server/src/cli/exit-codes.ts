@@ -16,7 +16,7 @@ export const exitCodes = {
   unfinished: { code: 4, meaning: 'The time that was given ran out first; what was started goes on.' },
   warnings: {
     code: 5,
-    meaning: '`doctor` alone: nothing is broken, and something should be looked at.',
+    meaning: '`gancho doctor` alone: nothing is broken, and something should be looked at.',
   },
 } as const
 

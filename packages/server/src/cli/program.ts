@@ -1,5 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../version.ts'
+import { addCompletionCommand } from './completion/command.ts'
+import { addDoctorCommand } from './doctor/command.ts'
 import { addKeysCommand } from './keys.ts'
 import { addListenCommand } from './listen/command.ts'
 import { addMigrateCommand } from './migrate.ts'
@@ -28,6 +30,8 @@ export function createProgram(): Command {
     addTailCommand,
     addListenCommand,
     addReplayCommand,
+    addDoctorCommand,
+    addCompletionCommand,
   ]) {
     add(program)
   }

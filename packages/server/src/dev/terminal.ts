@@ -4,7 +4,7 @@ import { styleText } from 'node:util'
 /** Where the development mode writes. */
 export interface Terminal {
   print(text: string): void
-  paint(style: 'green' | 'red' | 'bold' | 'dim' | 'cyan', text: string): string
+  paint(style: 'green' | 'red' | 'yellow' | 'bold' | 'dim' | 'cyan', text: string): string
 }
 
 /** Colours only where they are seen: not in a file or pipe, and not when NO_COLOR asks for none. */

@@ -65,11 +65,25 @@ export async function migrate(
     return await alone(connection, async () => {
       const ledger = await readLedger(connection)
       checkLedger(ledger, known)
-      const missing = known.filter(({ name }) => !ledger.some((row) => row.name === name))
+      const missing = missingFrom(ledger, known)
       for (const migration of missing) await applyPatiently(connection, migration)
       return { applied: missing.map(({ name }) => name), alreadyApplied: ledger.length }
     })
   })
+}
+
+/**
+ * The names of the migrations that `migrate` would apply. Changes nothing.
+ * @throws MigrationError when an applied migration differs from ours, or is not known to us.
+ */
+export async function missingMigrations(db: Database): Promise<readonly string[]> {
+  const ledger = await readLedger(db.kysely)
+  checkLedger(ledger, migrations)
+  return missingFrom(ledger, migrations).map(({ name }) => name)
+}
+
+function missingFrom(ledger: Ledger, known: readonly Migration[]): readonly Migration[] {
+  return known.filter(({ name }) => !ledger.some((row) => row.name === name))
 }
 
 /** @returns the names of migrations in the database that this version does not know: a newer one was started on it. */

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../../config.ts'
+import { holderOfDataFolder, lockDataFolder } from '../../data-folder.ts'
+import { within } from '../../redis/within.ts'
+import { type Database, openPglite, openPostgres } from '../../store/db.ts'
+import { missingMigrations } from '../../store/migrate.ts'
+import {
+  readOldestTransaction,
+  readPartitionsEnd,
+  readServerVersion,
+} from '../../store/queries/inspect-database.ts'
+import { readInstallationState } from '../../store/queries/installation-state.ts'
+import { databaseNow } from '../../store/queries/worker-leases.ts'
+import { leaseMs } from '../../worker/delivery-worker.ts'
+import { describeError } from '../describe-error.ts'
+import { type Finding, notChecked, ok, problem } from './finding.ts'
+import { judgeClock, judgePartitions, judgeQueue, judgeTransaction } from './judge-database.ts'
+
+const patienceMs = 5_000
+const oldestPostgres = 150_000
+
+/** The database as it is, for the checks; nothing is migrated, and none is made. */
+export async function openAsItIs({ databaseUrl, dataFolder }: Config): Promise<Database | Finding> {
+  if (databaseUrl !== null) {
+    const db = openPostgres(databaseUrl, 1)
+    try {
+      await within(patienceMs, readServerVersion(db))
+      return db
+    } catch (error) {
+      void db.close()
+      return problem(
+        'database',
+        `it cannot be used: ${describeError(error).message}`,
+        'Correct DATABASE_URL, or start PostgreSQL.',
+      )
+    }
+  }
+  const holder = holderOfDataFolder(dataFolder)
+  if (holder !== null) {
+    return notChecked(
+      'database',
+      `the embedded one is in use by process ${holder}, which is the server: see "server"`,
+    )
+  }
+  const folder = join(dataFolder, 'database')
+  if (!existsSync(folder))
+    return notChecked('database', 'the embedded one is not there yet: the first start makes it')
+  const unlock = lockDataFolder(dataFolder)
+  const db = await openPglite(folder)
+  return {
+    ...db,
+    close: async () => {
+      await db.close()
+      unlock()
+    },
+  }
+}
+
+/** @param now the time of this machine, in milliseconds since 1970. */
+export async function checkDatabase(
+  db: Database,
+  now: () => number,
+): Promise<{ readonly findings: readonly Finding[]; readonly isUpToDate: boolean }> {
+  const { number, text } = await readServerVersion(db)
+  if (number < oldestPostgres) {
+    const tooOld = problem('database', `it is PostgreSQL ${text}`, 'Gancho needs 15 or newer: upgrade it.')
+    return { findings: [tooOld], isUpToDate: false }
+  }
+  const version = ok(
+    'database',
+    db.engine === 'pglite' ? 'the embedded one opens' : `PostgreSQL ${text} answers`,
+  )
+  const schema = await checkSchema(db)
+  if (schema.level !== 'ok') return { findings: [version, schema], isUpToDate: false }
+  const askedMs = now()
+  const theirsMs = await databaseNow(db)
+  const theirs = new Date(theirsMs)
+  const state = await readInstallationState(db, { now: theirs, aliveSince: new Date(theirsMs - leaseMs) })
+  const findings = [
+    version,
+    schema,
+    judgeClock((askedMs + now()) / 2 - theirsMs),
+    judgePartitions(await readPartitionsEnd(db), theirs),
+    judgeTransaction(await readOldestTransaction(db)),
+    judgeQueue(state),
+  ]
+  return { findings, isUpToDate: true }
+}
+
+async function checkSchema(db: Database): Promise<Finding> {
+  try {
+    const missing = await missingMigrations(db)
+    if (missing.length === 0) return ok('database', 'the schema gancho is up to date')
+    const message = `the schema gancho lacks ${missing.length} migrations, from ${missing[0]} on`
+    return problem('database', message, 'Run gancho migrate; gancho start does it too.')
+  } catch (error) {
+    return problem('database', describeError(error).message, 'Run the Gancho that the schema belongs to.')
+  }
+}

@@ -1,0 +1,57 @@
+import type { InstallationState } from '../../domain/installation-state.ts'
+import type { OpenTransaction } from '../../store/queries/inspect-database.ts'
+import { type Finding, ok, problem, warning } from './finding.ts'
+
+const dayMs = 24 * 60 * 60 * 1_000
+
+/** @param differenceMs how far this machine's clock is ahead of the database's. */
+export function judgeClock(differenceMs: number): Finding {
+  const seconds = Math.round(Math.abs(differenceMs) / 100) / 10
+  const message = `the clock of this machine is ${seconds} s ${differenceMs > 0 ? 'ahead of' : 'behind'} that of the database`
+  if (seconds < 2) return ok('database', 'its clock and that of this machine agree')
+  const advice =
+    'Keep both by NTP. Gancho goes by the clock of the database, also in signatures, which receivers refuse when they are 5 minutes off.'
+  return seconds < 60 ? warning('database', message, advice) : problem('database', message, advice)
+}
+
+/** @param endsAt when the last partition ends. */
+export function judgePartitions(endsAt: Date | null, now: Date): Finding {
+  const days = endsAt === null ? 0 : Math.floor((endsAt.getTime() - now.getTime()) / dayMs)
+  const advice = 'A worker makes them each hour: start one, or see in its log why it does not.'
+  if (days < 1) return problem('database', 'there is no partition for what comes next', advice)
+  const message = `partitions are there for the next ${days} days`
+  return days < 14 ? warning('database', message, advice) : ok('database', message)
+}
+
+export function judgeTransaction(oldest: OpenTransaction | null): Finding {
+  if (oldest === null || oldest.seconds < 60)
+    return ok('database', 'no transaction has been open for a minute')
+  const { seconds, pid, application, state } = oldest
+  const message = `a transaction has been open for ${duration(seconds)} (process ${pid}, ${application || 'no name'}, ${state})`
+  const advice =
+    'Meanwhile nothing that is deleted is cleared away, and the queue grows slow. End it where it comes from, or with ' +
+    `SELECT pg_terminate_backend(${pid}).`
+  return seconds < 3_600 ? warning('database', message, advice) : problem('database', message, advice)
+}
+
+export function judgeQueue({ deliveries, oldestDueSeconds, workers }: InstallationState): Finding {
+  const { due, held, waiting, sending } = deliveries
+  const message =
+    `${due + held + waiting + sending} deliveries are unfinished: ${due} due, ${held} held by their webhook, ` +
+    `${waiting} to be tried later, ${sending} being sent`
+  const late = `${message}; the oldest has been due for ${duration(oldestDueSeconds)}`
+  if (workers === 0 && due > 0) {
+    return problem('database', late, 'No worker runs: start gancho start or gancho worker.')
+  }
+  if (oldestDueSeconds < 60) return ok('database', `${message}; workers: ${workers}`)
+  return warning(
+    'database',
+    late,
+    'The workers do not keep up: add gancho worker, and see the log for what holds them up.',
+  )
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`
+  return seconds < 7_200 ? `${Math.round(seconds / 60)} minutes` : `${Math.round(seconds / 3_600)} hours`
+}

@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import type { Database } from '../db.ts'
+
+/** The server behind the database, whether or not Gancho was ever there. */
+export async function readServerVersion(db: Database): Promise<{ number: number; text: string }> {
+  const { rows } = await sql<{ number: number; text: string }>`
+    SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS text`.execute(
+    db.kysely,
+  )
+  return rows[0] ?? { number: 0, text: '' }
+}
+
+/** When the last partition that was made ahead ends: of the table that has the fewest. Null without any. */
+export async function readPartitionsEnd(db: Database): Promise<Date | null> {
+  const { rows } = await sql<{ ends_at: Date | null }>`
+    SELECT min(last) AS ends_at
+      FROM (SELECT max(to_date(right(child.relname, 7), 'IYYY"w"IW') + 7)::timestamp AT TIME ZONE 'UTC' AS last
+              FROM gancho.partitioned_tables t
+              JOIN pg_inherits i ON i.inhparent = ('gancho.' || t.name)::regclass
+              JOIN pg_class child ON child.oid = i.inhrelid
+             WHERE child.relname ~ '_[0-9]{4}w[0-9]{2}$'
+             GROUP BY t.name) AS of_table`.execute(db.kysely)
+  return rows[0]?.ends_at ?? null
+}
+
+export interface OpenTransaction {
+  readonly seconds: number
+  readonly pid: number
+  readonly application: string
+  readonly state: string
+}
+
+/**
+ * The transaction of another session that has been open for longest: nothing that is deleted after its beginning can be
+ * cleared away. Null when there is none, or none that this user may see.
+ */
+export async function readOldestTransaction(db: Database): Promise<OpenTransaction | null> {
+  const { rows } = await sql<OpenTransaction>`
+    SELECT extract(epoch FROM clock_timestamp() - xact_start)::float8 AS seconds, pid, application_name AS application,
+           coalesce(state, '') AS state
+      FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND backend_type = 'client backend'
+     ORDER BY xact_start LIMIT 1`.execute(db.kysely)
+  return rows[0] ?? null
+}
+
+/** The newest secrets of webhooks, as they are stored. */
+export async function readSealedSecrets(db: Database, limit: number) {
+  return await db.kysely
+    .selectFrom('gancho.webhooks')
+    .select(['id', 'tenant_id', 'secret'])
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
