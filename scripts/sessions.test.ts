@@ -17,4 +17,5 @@ test('each session on the page of the command line prints what the page shows', 
   expect(sessions.length).toBeGreaterThan(2)
   const now = withOutputs(page, await runSessions(sessions, example.place))
   expect(normalized(now)).toBe(normalized(page))
-})
+  // Some thirty processes, one after the other.
+}, 240_000)

@@ -53,6 +53,9 @@ async function runBeside(session: Session, next: Session, place: Place): Promise
   return [[`${printed}^C\n${command.output().slice(printed.length)}`], beside]
 }
 
+/** For a machine that is busy; what a page promises and nobody prints is a difference then. */
+const patienceMs = 60_000
+
 // As in a shell that stays open, variables are there for the next command.
 const restore = 'set -a; [ ! -e .variables ] || . ./.variables'
 const keep = '__status=$?; export -p > .variables; exit $__status'
@@ -86,9 +89,9 @@ function start(typed: string, { folder, environment, here }: Place, status = 0) 
     end,
     output: asOnPage,
     interrupt: () => void (child.pid !== undefined && process.kill(-child.pid, 'SIGINT')),
-    /** Waits for so many lines, as long as they may take. */
+    /** Waits for so many lines. */
     async until(lines: number) {
-      const endMs = performance.now() + 20_000
+      const endMs = performance.now() + patienceMs
       while (output.split('\n').length <= lines && child.exitCode === null && performance.now() < endMs) {
         await setTimeout(50)
       }

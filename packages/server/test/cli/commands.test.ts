@@ -110,7 +110,7 @@ describe('gancho trigger', () => {
     const late = await run('trigger', 'payment.failed', '--wait', '2')
     expect(late).toMatchObject({
       code: 4,
-      stdout: expect.stringMatching(/· PENDING .*next at \d\d:\d\d:\d\d/),
+      stdout: expect.stringMatching(/· PENDING|› SENDING/),
     })
     await client.webhooks.delete(webhook.id)
     await receiver.close()

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createClient, type GanchoClient } from '@gancho/client/http'
 import { loadConfig } from '../../src/config.ts'
 import { type Dev, startDev } from '../../src/dev/dev.ts'
+import { postgresForTest } from '../support/db.ts'
 import { runGancho, startGancho } from './support.ts'
 
 /** What `gancho dev` starts, in this process, and commands in its folder. */
@@ -12,11 +13,12 @@ export interface Development extends Dev {
   start(...args: string[]): ReturnType<typeof startGancho>
 }
 
-export async function startDevelopment(
-  settings: Readonly<Record<string, string>> = {},
-): Promise<Development> {
+/** @param settings instead of a PostgreSQL of its own. */
+export async function startDevelopment(settings?: Readonly<Record<string, string>>): Promise<Development> {
   const folder = mkdtempSync('/tmp/gancho-cli-')
-  const flags = { PORT: '0', GANCHO_DATA: folder, GANCHO_LOG_LEVEL: 'silent', ...settings }
+  const db = settings === undefined ? await postgresForTest() : null
+  const place = settings ?? { DATABASE_URL: db?.url ?? '' }
+  const flags = { PORT: '0', GANCHO_DATA: folder, GANCHO_LOG_LEVEL: 'silent', ...place }
   const dev = await startDev({
     config: loadConfig(flags, { development: true, environment: {} }),
     terminal: { print() {}, paint: (_, text) => text },
@@ -30,6 +32,7 @@ export async function startDevelopment(
     start: (...args) => startGancho(args, call),
     async stop() {
       await dev.stop()
+      await db?.close()
       rmSync(folder, { recursive: true })
     },
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startRedisServer } from '../queue/redis-server.ts'
+import { startTemporaryRedis } from '../../../../scripts/temporary-redis.ts'
 import { emptyPostgres } from '../store/empty-database.ts'
 import { postgresForTest, type TestDatabase } from '../support/db.ts'
 import { type Development, startDevelopment } from './development.ts'
@@ -80,7 +80,7 @@ describe('with a server on PostgreSQL', () => {
   })
 
   test('Redis that answers is well, one that is away is a warning: deliveries go on', async () => {
-    const redis = await startRedisServer()
+    const redis = await startTemporaryRedis()
     try {
       const up = await examine({ ...settings, REDIS_URL: redis.url })
       expect(up.said('queue')).toEqual([
