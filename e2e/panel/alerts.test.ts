@@ -11,7 +11,7 @@ import {
 
 let panel: TestPanel
 beforeAll(async () => {
-  panel = await startPanel()
+  panel = await startPanel({}, { alertTiming: { lookIntervalMs: 200, rateIntervalMs: 200 } })
 })
 afterEach(() => expect(panel.takeErrors()).toEqual([]))
 afterAll(() => panel.close())
@@ -78,5 +78,34 @@ it('leads from an open alert to a resolved one, and to the deliveries it is abou
   await page.getByRole('link', { name: 'Ver las entregas fallidas' }).click()
   await page.waitForURL(/\/webhooks\/wh_.*status=FAILED/)
   expect((await user.api.alerts.list({ state: 'RESOLVED' })).data).toHaveLength(1)
+  await page.context().close()
+})
+
+// Retries make up for it, so no delivery is lost; the rule of the tenant is what says that it is too much.
+it('tell of a low success rate, and lead to the figures', async () => {
+  const user = await panel.newUser()
+  await user.api.alertSettings.save({
+    success_rate: { below_percent: 95, window_minutes: 60, min_deliveries: 3 },
+  })
+  const webhook = await user.api.webhooks.create({
+    url: panel.receiver.url,
+    events: ['*'],
+    retry_schedule_seconds: [0, 1],
+  })
+  panel.receiver.answer((request, response) => {
+    const isFirst = request.headers['x-gancho-attempt'] === '1'
+    response.writeHead(isFirst ? 503 : 204).end()
+  })
+  for (let n = 0; n < 3; n += 1) await user.api.events.send(invoice)
+  await expect.poll(async () => (await user.api.alerts.list()).data.length, { timeout: 45_000 }).toBe(1)
+  const page = await user.open('/alerts')
+  await page
+    .getByRole('heading', { name: 'Solo el 0 % de las entregas se logra al primer intento' })
+    .waitFor()
+  await expectNoAxeViolations(page)
+  await screenshot(page, 'alerts-degraded')
+  await page.getByRole('link', { name: 'Ver sus estadísticas' }).click()
+  await page.getByRole('heading', { name: 'Estadísticas' }).waitFor()
+  expect(new URL(page.url()).searchParams.get('webhook')).toBe(webhook.id)
   await page.context().close()
 })

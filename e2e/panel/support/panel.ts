@@ -1,7 +1,7 @@
 import { createClient, type GanchoClient } from '@gancho/client/http'
 import type { BrowserContext, Page } from 'playwright-core'
 import { loadConfig } from '../../../packages/server/src/config.ts'
-import { startServer } from '../../../packages/server/src/server.ts'
+import { type ServerOptions, startServer } from '../../../packages/server/src/server.ts'
 import { postgresForTest } from '../../../packages/server/test/support/db.ts'
 import { newTenant } from '../../../packages/server/test/support/factories.ts'
 import { type Receiver, startReceiver } from '../../../packages/server/test/support/receiver.ts'
@@ -41,7 +41,10 @@ const desktop: View = { language: 'es', theme: 'light', width: 1280 }
  * The real server in development mode, on PostgreSQL and a free port, as `npm start` runs it.
  * @param settings variables of the environment, beside those that every test has.
  */
-export async function startPanel(settings: Readonly<Record<string, string>> = {}): Promise<TestPanel> {
+export async function startPanel(
+  settings: Readonly<Record<string, string>> = {},
+  options: ServerOptions = {},
+): Promise<TestPanel> {
   const db = await postgresForTest()
   const environment = {
     DATABASE_URL: db.url ?? '',
@@ -51,7 +54,7 @@ export async function startPanel(settings: Readonly<Record<string, string>> = {}
     PORT: '0',
     ...settings,
   }
-  const server = await startServer(loadConfig({}, { development: true, environment }))
+  const server = await startServer(loadConfig({}, { development: true, environment }), options)
   const receiver = await startReceiver()
   const browser = await launchBrowser()
   const { url } = server

@@ -101,6 +101,7 @@ export interface Messages {
   readonly 'alerts.state.ACKNOWLEDGED': null
   readonly 'alerts.state.OPEN': null
   readonly 'alerts.state.RESOLVED': null
+  readonly 'alerts.statistics': null
   readonly 'alerts.title': null
   readonly 'alerts.view.acknowledged': null
   readonly 'alerts.view.all': null

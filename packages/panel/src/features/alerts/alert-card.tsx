@@ -57,14 +57,20 @@ export function AlertCard({ alert }: { readonly alert: Alert }) {
       </p>
       <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2.5">
         {canWrite && <Settle alert={alert} />}
-        <TextLink
-          to="/webhooks/$webhookId"
-          params={{ webhookId: webhook_id }}
-          search={{ status: 'FAILED' }}
-          className="text-sm"
-        >
-          {t('alerts.deliveries')}
-        </TextLink>
+        {kind === 'degraded' ? (
+          <TextLink to="/dashboard" search={{ webhook: webhook_id }} className="text-sm">
+            {t('alerts.statistics')}
+          </TextLink>
+        ) : (
+          <TextLink
+            to="/webhooks/$webhookId"
+            params={{ webhookId: webhook_id }}
+            search={{ status: 'FAILED' }}
+            className="text-sm"
+          >
+            {t('alerts.deliveries')}
+          </TextLink>
+        )}
       </div>
     </article>
   )
