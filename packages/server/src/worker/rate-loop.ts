@@ -1,7 +1,12 @@
-import { judgeRate, percentOf, windowStart } from '../domain/success-rate.ts'
+import { judgeRate, percentOf, type RateVerdict, windowStart } from '../domain/success-rate.ts'
 import type { Database } from '../store/db.ts'
 import { alone } from '../store/queries/delivery-stats.ts'
-import { listDegraded, listRatedTenants, rateWebhooks } from '../store/queries/success-rates.ts'
+import {
+  describeFailing,
+  listDegraded,
+  listRatedTenants,
+  rateWebhooks,
+} from '../store/queries/success-rates.ts'
 import { type AlertChanges, changeAlerts } from './change-alerts.ts'
 
 const kind = 'degraded'
@@ -20,29 +25,36 @@ export async function judgeSuccessRates(db: Database, now: Date): Promise<AlertC
       from: new Date(windowStart(rule, now.getTime())).toISOString(),
     }))
     const rules = new Map(tenants.map((rule) => [rule.tenant_id, rule]))
-    const judged = (await rateWebhooks(tx, spans, now)).map((webhook) => ({
-      webhook,
-      verdict: judgeRate(rules.get(webhook.tenant_id) ?? null, webhook),
-    }))
-    const known = new Map(judged.map(({ webhook, verdict }) => [webhook.webhook_id, verdict]))
+    const rated = new Map((await rateWebhooks(tx, spans, now)).map((row) => [row.webhook_id, row]))
+    const verdictOf = (webhookId: string): RateVerdict => {
+      const row = rated.get(webhookId)
+      return row === undefined ? 'unknown' : judgeRate(rules.get(row.tenant_id) ?? null, row)
+    }
+    const low = [...rated.values()].filter(({ webhook_id }) => verdictOf(webhook_id) === 'low')
+    const described = await describeFailing(
+      tx,
+      low.map(({ webhook_id }) => webhook_id),
+    )
     const degraded = (await listDegraded(tx)).map((webhook_id) => ({ webhook_id, kind }) as const)
     const at = now.toISOString()
     return await changeAlerts(tx, {
-      goingOn: judged
-        .filter(({ verdict }) => verdict === 'low')
-        .map(({ webhook }) => ({
-          tenant_id: webhook.tenant_id,
-          webhook_id: webhook.webhook_id,
-          kind,
-          url: webhook.url,
-          last_error: webhook.last_error,
-          count: webhook.deliveries - webhook.succeeded,
-          success_percent: percentOf(webhook),
-          first_seen_at: at,
-          last_seen_at: at,
-        })),
-      over: degraded.filter(({ webhook_id }) => known.get(webhook_id) === 'high'),
-      moot: degraded.filter(({ webhook_id }) => (known.get(webhook_id) ?? 'unknown') === 'unknown'),
+      goingOn: described.flatMap((webhook) => {
+        const counted = rated.get(webhook.webhook_id)
+        if (counted === undefined) return []
+        const count = counted.deliveries - counted.succeeded
+        return [
+          {
+            ...webhook,
+            kind,
+            count,
+            success_percent: percentOf(counted),
+            first_seen_at: at,
+            last_seen_at: at,
+          },
+        ]
+      }),
+      over: degraded.filter(({ webhook_id }) => verdictOf(webhook_id) === 'high'),
+      moot: degraded.filter(({ webhook_id }) => verdictOf(webhook_id) === 'unknown'),
       now,
     })
   })

@@ -34,6 +34,9 @@ beforeAll(async () => {
     PORT: '0',
     GANCHO_OPERATOR_KEY: operatorKey,
     GANCHO_OPERATOR_PASSWORD: password,
+    // Nobody listens there.
+    GANCHO_SMTP_URL: `smtp://gancho:${mark}-smtp-password@127.0.0.1:9`,
+    GANCHO_MAIL_FROM: 'gancho@example.com',
   }
   server = await startServer(loadConfig({}, { development: true, environment }), {
     logger: createLogger('trace', { write: (line) => void lines.push(line) }),
@@ -107,6 +110,10 @@ const actions: Readonly<Record<string, (secret: string) => Promise<unknown>>> = 
   noSuchKey: (secret) => call('GET /v1/webhooks', { headers: { authorization: `Bearer ${secret}` } }),
   cookies: (secret) =>
     call('GET /v1/session', { headers: { cookie: `gancho_session=${secret}`, authorization: '' } }),
+  tellByEmail: async (secret) => {
+    await call('PUT /v1/alert-settings', { body: { email: { addresses: [`${secret}@example.com`] } } })
+    await call('POST /v1/alert-settings/test')
+  },
   makeKey: async (secret) => {
     const { key } = await call('POST /v1/api-keys', {
       body: { name: secret, scope: 'tenant', permissions: 'write' },
