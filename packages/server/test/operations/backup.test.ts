@@ -109,10 +109,11 @@ describe('a backup that is made under load, and restored in another PostgreSQL',
     const restored = new Set(rows.map(({ id }) => id))
     expect([...committedBefore, ...waiting].filter((id) => !restored.has(id))).toEqual([])
 
+    await sql.raw(guideFor("SET state = 'PAUSED'")).execute(db.kysely)
+    const states = sql<{ state: string }>`SELECT DISTINCT state FROM gancho.webhooks`
+    expect((await states.execute(db.kysely)).rows).toEqual([{ state: 'PAUSED' }])
     workers.push(await startWorkerProcess(restoredUrl))
-    await sql`UPDATE gancho.webhooks SET state = 'ACTIVE', version = version + 1 WHERE state = 'PAUSED'`.execute(
-      db.kysely,
-    )
+    await sql`UPDATE gancho.webhooks SET state = 'ACTIVE', version = version + 1`.execute(db.kysely)
     await vi.waitFor(async () => {
       const { rows } = await sql<{ status: string; count: number }>`
         SELECT status, count(*) FROM gancho.webhook_deliveries GROUP BY status`.execute(db.kysely)
@@ -140,7 +141,7 @@ describe('a backup that is made under load, and restored in another PostgreSQL',
   })
 
   it('starts with another key once it is told that the secrets are gone', async () => {
-    await sql.raw(guideFor('UPDATE gancho.webhooks')).execute(databases[1]!.kysely)
+    await sql.raw(guideFor("SET secret = ''")).execute(databases[1]!.kysely)
     const worker = await startWorkerProcess(restoredUrl, { GANCHO_MASTER_KEY: otherKey })
     expect(await worker.stop()).toBe(0)
   })
