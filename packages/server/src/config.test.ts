@@ -152,6 +152,8 @@ describe('the mail server', () => {
     'smtp://:secret@',
     'smtp://mail.example.com/?secret=1',
     'smtp://ana:secret@mail.example.com/path',
+    'smtp://ana:secret%zz@mail.example.com',
+    'smtp://secret@mail.example.com',
   ])('is not %s, and the error does not repeat what may be a password', (GANCHO_SMTP_URL) => {
     expect(() => load({ GANCHO_SMTP_URL, ...from })).toThrow(/GANCHO_SMTP_URL.*smtp:\/\/user/)
     expect(() => load({ GANCHO_SMTP_URL, ...from })).not.toThrow(/secret/)

@@ -222,39 +222,47 @@ function publicUrl(text: string | undefined): string | null {
   return url.origin
 }
 
-/** The ports that RFC 8314 has for it. */
-const smtpPorts = { 'smtp:': 587, 'smtps:': 465 } as const
+/** The ports that RFC 8314 has for them. */
+const smtpPort = 587
+const smtpsPort = 465
 
 function mailServer(text: string | undefined, from: string | undefined): MailServer | null {
   if (text === undefined) return null
   const url = URL.parse(text)
-  const { protocol } = url ?? {}
-  if (
-    url === null ||
-    (protocol !== 'smtp:' && protocol !== 'smtps:') ||
-    url.hostname === '' ||
-    hasMore(url)
-  ) {
+  const credentials = url === null ? undefined : credentialsOf(url)
+  if (url === null || credentials === undefined || !namesMailServer(url)) {
     // It may hold a password, so it is not repeated.
     throw new ConfigError(
-      'GANCHO_SMTP_URL is not the address of a mail server: write smtp://user:password@mail.example.com:587, or smtps:// for TLS from the start.',
+      'GANCHO_SMTP_URL is not the address of a mail server: write smtp://user:password@mail.example.com:587, or smtps:// for TLS from the start, with special characters of the password percent-encoded.',
     )
   }
+  const secure = url.protocol === 'smtps:'
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? smtpPorts[protocol] : Number(url.port),
-    secure: protocol === 'smtps:',
-    credentials:
-      url.username === ''
-        ? null
-        : { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) },
+    port: url.port === '' ? (secure ? smtpsPort : smtpPort) : Number(url.port),
+    secure,
+    credentials,
     from: mailFrom(from),
   }
 }
 
 /** A path or a query would be a setting that is not heeded. */
-function hasMore({ pathname, search, hash }: URL): boolean {
-  return (pathname !== '' && pathname !== '/') || search !== '' || hash !== ''
+function namesMailServer({ protocol, hostname, pathname, search, hash }: URL): boolean {
+  return (
+    /^smtps?:$/.test(protocol) && hostname !== '' && /^\/?$/.test(pathname) && search === '' && hash === ''
+  )
+}
+
+/** Null when there are none, undefined when there is half of them, or something that encodes nothing. */
+function credentialsOf({ username, password }: URL): MailServer['credentials'] | undefined {
+  if ((username === '') !== (password === '')) return undefined
+  try {
+    return username === ''
+      ? null
+      : { user: decodeURIComponent(username), password: decodeURIComponent(password) }
+  } catch {
+    return undefined
+  }
 }
 
 function mailFrom(text = ''): MailAddress {

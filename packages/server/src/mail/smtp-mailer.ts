@@ -8,6 +8,7 @@ const connectTimeoutMs = 10_000
 const silenceTimeoutMs = 20_000
 /** For a whole message. A server that takes longer may still take it: whoever repeats it keeps its Message-ID. */
 const deadlineMs = 30_000
+const longestReason = 200
 
 /**
  * Sends messages over SMTP, each on a connection of its own. Credentials go over TLS alone, except to this machine.
@@ -87,11 +88,12 @@ function explain(error: unknown, { host, port, credentials }: MailServer): strin
 
 /** What a server says may repeat what it was told. */
 function withoutSecrets(text: string, credentials: MailServer['credentials']): string {
-  const line = text.replace(/\p{Cc}+/gu, ' ').slice(0, 200)
-  if (credentials === null) return line
+  const line = text.replace(/\p{Cc}+/gu, ' ')
+  if (credentials === null) return line.slice(0, longestReason)
   const { user, password } = credentials
-  const encoded = [`\0${user}\0${password}`, password].map((text) => Buffer.from(text).toString('base64'))
-  return [password, ...encoded].reduce((kept, secret) => kept.replaceAll(secret, '…'), line)
+  const encoded = [`\0${user}\0${password}`, password].map((secret) => Buffer.from(secret).toString('base64'))
+  const kept = [password, ...encoded].reduce((rest, secret) => rest.replaceAll(secret, '…'), line)
+  return kept.slice(0, longestReason)
 }
 
 function addressOf(address: string | { readonly address: string }): string {

@@ -71,6 +71,11 @@ it('says that the password was refused, and never the password, not even when th
   expect(message).toContain('535')
   expect(message).toContain('no such password: …')
   expect(message).not.toContain('wrong')
+
+  // Nor a part of it, where what the server said is cut.
+  const long = { user: 'gancho', password: 'secret'.repeat(50) }
+  const other = createSmtpMailer(serverAt(sink.port, { credentials: long }), { tls })
+  expect(await failureOf(other.send(mail))).not.toContain('secret')
 })
 
 it('says which addresses were refused, and fails when all were', async () => {
