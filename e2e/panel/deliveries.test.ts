@@ -90,6 +90,28 @@ describe('the log of deliveries', () => {
     },
   )
 
+  // Only of the log as it is: beside other filters the numbers would not be those of the rows.
+  it('says on its tabs how many failed and how many wait, for a tenant and for who acts for it', async () => {
+    const user = await panel.newUser()
+    const webhook = await someOfEach(user)
+    for (const page of [
+      await user.open('/deliveries'),
+      await user.open(`/webhooks/${webhook.id}`),
+      await panel.openAsOperator(`/deliveries?tenant=${user.tenantId}`),
+    ]) {
+      await button(page, 'Fallidas 1').waitFor()
+      await button(page, 'Pendientes 0').click()
+      await page.getByRole('heading', { name: 'Ninguna entrega coincide' }).waitFor()
+      await field(page, 'Buscar por id de entrega, evento o recurso').first().fill('inv-failed')
+      await button(page, 'Fallidas').waitFor()
+      await page.context().close()
+    }
+    const { tenantId } = await panel.newUser()
+    const page = await panel.openAsOperator(`/deliveries?tenant=${tenantId}`)
+    await page.getByRole('heading', { name: 'Aún no hay entregas' }).waitFor()
+    await page.context().close()
+  })
+
   it('is filtered in the URL, by chips that can be taken away', async () => {
     const user = await panel.newUser()
     await someOfEach(user)

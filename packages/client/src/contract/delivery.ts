@@ -23,6 +23,14 @@ export interface Delivery {
   readonly finished_at: string | null
 }
 
+/** Of a tenant, or of one of its webhooks; each counted up to 1,000. */
+export interface DeliveryCounts {
+  /** They wait for an attempt. */
+  readonly pending: number
+  /** They failed for good. */
+  readonly failed: number
+}
+
 /** Deliveries that fit all that is given. */
 export interface DeliveryFilter extends PageQuery {
   readonly status?: DeliveryStatus

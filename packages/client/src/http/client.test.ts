@@ -63,6 +63,7 @@ test('every method is the request that the API documents', async () => {
   await client.events.get('evt_1')
   await client.events.body('evt_1')
   await client.deliveries.list({ status: 'FAILED', event: 'invoice.*', status_code: '5xx', test: false })
+  await client.deliveries.counts({ webhook_id: 'wh_1' })
   await client.deliveries.get('dlv_1')
   await client.deliveries.attempts('dlv_1')
   await client.deliveries.retry('dlv_1')
@@ -123,6 +124,7 @@ test('every method is the request that the API documents', async () => {
     ['GET /v1/events/evt_1'],
     ['GET /v1/events/evt_1/body'],
     ['GET /v1/deliveries?status=FAILED&event=invoice.*&status_code=5xx&test=false'],
+    ['GET /v1/deliveries/counts?webhook_id=wh_1'],
     ['GET /v1/deliveries/dlv_1'],
     ['GET /v1/deliveries/dlv_1/attempts'],
     ['POST /v1/deliveries/dlv_1/retry'],

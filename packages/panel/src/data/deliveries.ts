@@ -35,6 +35,18 @@ export const deliveryLogQuery = ({ client, tenantId }: Api, name: string, filter
 
 export type LogPages = InfiniteData<Page<Delivery>, string | null>
 
+const countsMs = 15_000
+
+/** How many wait and how many failed: of a webhook, or of all; each counted up to `mostCounted`. */
+export const deliveryCountsQuery = ({ client, tenantId }: Api, webhookId: string | undefined) =>
+  queryOptions({
+    queryKey: [tenantId, 'delivery-counts', webhookId],
+    queryFn: () => client.deliveries.counts(webhookId === undefined ? {} : { webhook_id: webhookId }),
+    refetchInterval: countsMs,
+  })
+
+export const mostCounted = 1_000
+
 /** Whether something is still going to happen to a delivery. */
 export const isUnfinished = ({ status }: Pick<Delivery, 'status'>) =>
   status === 'PENDING' || status === 'SENDING'

@@ -1,6 +1,7 @@
 import { ApiError } from '../domain/api-error.ts'
 import { transitions } from '../domain/delivery-state.ts'
 import { isId } from '../domain/ids.ts'
+import { countDeliveries as count } from '../store/queries/count-deliveries.ts'
 import * as queries from '../store/queries/deliveries.ts'
 import type { DeliveryFilter } from '../store/queries/delivery-filter.ts'
 import { listDeliveries as list } from '../store/queries/list-deliveries.ts'
@@ -15,6 +16,16 @@ export async function listDeliveries({ deps, input }: Call<'db', DeliveryFilter 
   if (webhookId !== undefined && !isId('wh', webhookId)) return { rows: [], scannedTo: null }
   if (eventId !== undefined && !isId('evt', eventId)) return { rows: [], scannedTo: null }
   return await list(deps.db.kysely, input)
+}
+
+/** Each counted up to `mostCounted`. */
+export async function countDeliveries({
+  deps,
+  input,
+}: Call<'db', { readonly tenantId: string; readonly webhookId: string | undefined }>) {
+  const { webhookId } = input
+  if (webhookId !== undefined && !isId('wh', webhookId)) return { pending: 0, failed: 0 }
+  return await count(deps.db.kysely, input)
 }
 
 /** @throws ApiError `delivery_not_found` */

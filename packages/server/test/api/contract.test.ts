@@ -37,6 +37,7 @@ it('answers exactly what the client is told it answers', () => {
   expectTypeOf<Answer<typeof webhooks.webhook>>().toEqualTypeOf<Wire<contract.Webhook>>()
   expectTypeOf<Answer<typeof webhooks.createdWebhook>>().toEqualTypeOf<Wire<contract.CreatedWebhook>>()
   expectTypeOf<Answer<typeof deliveries.delivery>>().toEqualTypeOf<Wire<contract.Delivery>>()
+  expectTypeOf<Answer<typeof deliveries.deliveryCounts>>().toEqualTypeOf<Wire<contract.DeliveryCounts>>()
   expectTypeOf<Answer<typeof deliveries.attempt>>().toEqualTypeOf<Wire<contract.Attempt>>()
   expectTypeOf<Answer<typeof bins.bin>>().toEqualTypeOf<Wire<contract.Bin>>()
   expectTypeOf<Answer<typeof bins.binRequest>>().toEqualTypeOf<Wire<contract.BinRequest>>()

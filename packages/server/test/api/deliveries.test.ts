@@ -49,6 +49,28 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
   const queued = (id: string) =>
     api.db.kysely.selectFrom('gancho.delivery_queue').selectAll().where('id', '=', id).executeTakeFirst()
 
+  // What tabs say before somebody opens them: of the tenant or the webhook, and of nobody else.
+  it('are counted by what waits and what failed', async () => {
+    for (const status of statuses) await deliveryIn(status)
+    const counts = async (query = '', of = tenant) =>
+      (await api.call(`GET /v1/deliveries/counts${query}`, { tenant: of })).body
+    const { data } = await list()
+    const byStatus = (status: DeliveryStatus, webhookId?: string) =>
+      data.filter(
+        (each) => each.status === status && (webhookId === undefined || each.webhook_id === webhookId),
+      ).length
+    expect(await counts()).toEqual({ pending: byStatus('PENDING'), failed: byStatus('FAILED') })
+    expect((await counts()).failed).toBeGreaterThan(0)
+    for (const id of new Set(data.map(({ webhook_id }) => String(webhook_id)))) {
+      expect(await counts(`?webhook_id=${id}`)).toEqual({
+        pending: byStatus('PENDING', id),
+        failed: byStatus('FAILED', id),
+      })
+      expect(await counts(`?webhook_id=${id}`, newTenant())).toEqual({ pending: 0, failed: 0 })
+    }
+    expect(await counts('?webhook_id=nothing')).toEqual({ pending: 0, failed: 0 })
+  })
+
   describe.each(statuses)('in %s', (status) => {
     const retried = transitions[status].retry
     it(

@@ -34,6 +34,9 @@ export const deliveries = (send: Send, follow: Follow) => {
     list,
     iterate,
     stream,
+    /** How many wait and how many failed; each counted up to 1,000. */
+    counts: (filter: Pick<api.DeliveryFilter, 'webhook_id'> = {}) =>
+      send<api.DeliveryCounts>({ method: 'GET', path: ['deliveries', 'counts'], query: filter }),
     get: (id: string) => send<api.Delivery>({ method: 'GET', path: ['deliveries', id] }),
     attempts: (id: string) =>
       send<api.Page<api.Attempt>>({ method: 'GET', path: ['deliveries', id, 'attempts'] }),

@@ -30,7 +30,7 @@ export function DeliveryLog({ webhookId, selectedId, search, onSearch, children 
   const isNarrow = webhookId !== undefined || selectedId !== undefined
   return (
     <section ref={root} className="flex min-w-0 flex-col gap-3">
-      <StatusFilter status={search.status} onSearch={onSearch} />
+      <StatusFilter search={search} webhookId={webhookId} onSearch={onSearch} />
       <DeliveryFilters search={search} onSearch={onSearch} webhookId={webhookId} isNarrow={isNarrow} />
       <FilterChips search={search} onSearch={onSearch} webhookId={webhookId} />
       {children}

@@ -9,7 +9,7 @@ import { EmptyState, ErrorState } from '../../ui/states.tsx'
 import type { ChangeSearch } from './delivery-log.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
 import { clearedFilters } from './filters/filter-chips.tsx'
-import { type DeliveriesSearch, filterOf } from './search.ts'
+import { type DeliveriesSearch, filterOf, hasFilters } from './search.ts'
 import { useLiveLog } from './use-live-log.ts'
 
 interface LogListProps {
@@ -43,8 +43,7 @@ export function LogList({
     return <ErrorState problem={describe(log.error)} onRetry={log.refetch} isRetrying={log.isFetching} />
   }
   const rows = log.data?.pages.flatMap(({ data }) => data)
-  const { webhook, ...others } = filters
-  const hasFilter = Object.keys(isScoped ? others : filters).length > 0
+  const hasFilter = filters.status !== undefined || filters.q !== undefined || hasFilters(filters, isScoped)
   return (
     <div className="flex min-w-0 flex-col">
       <LiveBar
@@ -69,7 +68,7 @@ export function LogList({
             {t(log.hasNextPage ? 'deliveries.none.soFar' : 'deliveries.none.text')}
           </EmptyState>
         ) : (
-          <LogEmpty webhookId={isScoped ? webhook : undefined} />
+          <LogEmpty webhookId={isScoped ? filters.webhook : undefined} />
         )
       ) : (
         <DeliveryTable

@@ -24,6 +24,16 @@ export const deliveriesSearch = (raw: RawSearch) =>
 
 export type DeliveriesSearch = ReturnType<typeof deliveriesSearch>
 
+/**
+ * Whether a log is filtered by more than status and id; one that is scoped to a webhook is not filtered by it. The URL may
+ * also hold what is no filter: whom an operator acts for.
+ */
+export function hasFilters(search: DeliveriesSearch, isScoped: boolean): boolean {
+  const { event, error, code, range, from, to, test } = search
+  const webhook = isScoped ? undefined : search.webhook
+  return [event, webhook, error, code, range, from, to, test].some((each) => each !== undefined)
+}
+
 export const detailTabs = ['request', 'response', 'signature', 'changes'] as const
 
 /** Which attempt of a delivery is looked at, and which side of it: the newest, and what was sent, otherwise. */

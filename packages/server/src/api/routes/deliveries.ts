@@ -1,5 +1,6 @@
 import {
   cancelDelivery,
+  countDeliveries,
   getDelivery,
   listAttempts,
   listDeliveries,
@@ -9,7 +10,14 @@ import { readCursor, toPage } from '../cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentAttempt, presentDelivery } from '../present.ts'
 import { answer, identified, pageOf, refusal } from '../schemas/common.ts'
-import { attempt, delivery, deliveryQuery, toFilter } from '../schemas/delivery.ts'
+import {
+  attempt,
+  delivery,
+  deliveryCounts,
+  deliveryCountsQuery,
+  deliveryQuery,
+  toFilter,
+} from '../schemas/delivery.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const
@@ -40,6 +48,22 @@ export function deliveryRoutes(app: Api, { services: deps }: RouteDeps): void {
       const { rows, scannedTo } = await listDeliveries({ deps, input })
       return toPage(rows, limit, presentDelivery, scannedTo)
     },
+  )
+
+  app.get(
+    '/v1/deliveries/counts',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'countDeliveries',
+        tags,
+        summary: 'Count what waits and what failed',
+        querystring: deliveryCountsQuery,
+        response: { 200: answer('How many there are.', deliveryCounts), ...refusal },
+      },
+    },
+    ({ tenantId, query: { webhook_id: webhookId } }) =>
+      countDeliveries({ deps, input: { tenantId, webhookId } }),
   )
 
   app.get(

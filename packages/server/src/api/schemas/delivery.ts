@@ -71,6 +71,15 @@ export function toFilter(
 
 export const deliveryQuery = z.strictObject({ ...pageQuery, ...deliveryFilter })
 
+export const deliveryCountsQuery = z.strictObject({ webhook_id: deliveryFilter.webhook_id })
+
+export const deliveryCounts = z
+  .object({
+    pending: z.int().describe('They wait for an attempt; counted up to 1,000.'),
+    failed: z.int().describe('They failed for good; counted up to 1,000.'),
+  })
+  .meta({ id: 'DeliveryCounts' })
+
 export const attempt = z
   .object({
     id: z.string(),

@@ -7,7 +7,7 @@ import { Button } from '../../../ui/button.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { hostOf } from '../../../ui/url-text.tsx'
 import type { ChangeSearch } from '../delivery-log.tsx'
-import type { DeliveriesSearch } from '../search.ts'
+import { type DeliveriesSearch, hasFilters } from '../search.ts'
 
 export const clearedFilters = {
   status: undefined,
@@ -31,10 +31,8 @@ interface FilterChipsProps {
 /** What is filtered by, each to be taken away. Status and id are in sight already. */
 export function FilterChips({ search, onSearch, webhookId }: FilterChipsProps) {
   const t = useText()
-  const { status, q, ...others } = search
-  const chips = Object.keys(others).filter((key) => key !== 'webhook' || webhookId === undefined)
-  if (chips.length === 0) return null
-  const { event, webhook, error, code, range, from, to, test } = others
+  if (!hasFilters(search, webhookId !== undefined)) return null
+  const { event, webhook, error, code, range, from, to, test } = search
   return (
     <ul aria-label={t('deliveries.chips')} className="flex flex-wrap items-center gap-2">
       {range !== undefined && (

@@ -1,10 +1,16 @@
-import { useText } from '../../../i18n/index.ts'
+import type { DeliveryCounts } from '@gancho/client/http'
+import { useQuery } from '@tanstack/react-query'
+import { useApi } from '../../../data/api.ts'
+import { deliveryCountsQuery, mostCounted } from '../../../data/deliveries.ts'
+import { useFormat, useText } from '../../../i18n/index.ts'
 import { cx } from '../../../ui/cx.ts'
 import type { ChangeSearch } from '../delivery-log.tsx'
-import type { DeliveriesSearch, deliveryStatuses } from '../search.ts'
+import { type DeliveriesSearch, type deliveryStatuses, hasFilters } from '../search.ts'
 
 interface StatusFilterProps {
-  readonly status: DeliveriesSearch['status']
+  readonly search: DeliveriesSearch
+  /** Whose log it is; without one it is of all. */
+  readonly webhookId: string | undefined
   readonly onSearch: ChangeSearch
 }
 
@@ -17,8 +23,11 @@ const order = [
 ] as const satisfies (typeof deliveryStatuses)[number][]
 
 /** What became of them: the first question, so it is always in sight. */
-export function StatusFilter({ status, onSearch }: StatusFilterProps) {
+export function StatusFilter({ search, webhookId, onSearch }: StatusFilterProps) {
   const t = useText()
+  const { status, q } = search
+  // Counted without the other filters: beside them it would be another number than that of the rows.
+  const isWhole = q === undefined && !hasFilters(search, webhookId !== undefined)
   return (
     <fieldset className="flex min-w-0 gap-5 overflow-x-auto border-line border-b">
       <legend className="sr-only">{t('deliveries.filter.status')}</legend>
@@ -34,8 +43,32 @@ export function StatusFilter({ status, onSearch }: StatusFilterProps) {
           )}
         >
           {each === undefined ? t('deliveries.filter.all') : t(`deliveries.statuses.${each}`)}
+          {isWhole && (each === 'FAILED' || each === 'PENDING') && (
+            <Count of={each === 'FAILED' ? 'failed' : 'pending'} webhookId={webhookId} />
+          )}
         </button>
       ))}
     </fieldset>
   )
 }
+
+function Count({
+  of,
+  webhookId,
+}: {
+  readonly of: keyof DeliveryCounts
+  readonly webhookId: string | undefined
+}) {
+  const format = useFormat()
+  const { data } = useQuery(deliveryCountsQuery(useApi(), webhookId))
+  const count = data?.[of]
+  return (
+    <span className="figures ml-1.5 inline-block min-w-4 text-left font-normal text-muted text-sm">
+      {count !== undefined && format.number(count)}
+      {count === mostCounted && more}
+    </span>
+  )
+}
+
+/** Not words: there may be more than were counted. */
+const more = '+'
