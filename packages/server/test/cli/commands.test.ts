@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { GanchoClient } from '@gancho/client/http'
+import { createClient, type GanchoClient } from '@gancho/client/http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startReceiver } from '../support/receiver.ts'
 import { type Development, startDevelopment } from './development.ts'
@@ -116,6 +116,24 @@ describe('gancho trigger', () => {
     await receiver.close()
   })
 
+  test('a key that may only send events is enough to send one', async () => {
+    const { key } = await createClient({
+      baseUrl: dev.server.url,
+      apiKey: dev.operatorKey,
+    }).apiKeys.create({ name: 'sender', scope: 'tenant', tenant_id: dev.tenantId, permissions: 'events' })
+    const data = JSON.stringify((await client.eventTypes.get('invoice.created')).example)
+    const args = ['trigger', 'invoice.created', '--data', data, '--url', dev.server.url, '--key', key]
+    expect(await run(...args)).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringContaining('on its way'),
+    })
+    expect(await run(...args, '--wait')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('(permission_denied)'),
+    })
+  })
+
   test('says it when nobody subscribes, and what the API finds wrong', async () => {
     await client.webhooks.update(dev.webhook.id, { events: ['invoice.created'] })
     const nobody = await run('trigger', 'invoice.rejected', '--wait')
@@ -156,13 +174,14 @@ describe('gancho tail', () => {
   })
 
   test('--count ends it, for scripts', async () => {
+    const { example } = await client.eventTypes.get('invoice.sent')
     const tail = dev.start('tail', '--lines', '0', '--count', '1', '--json', '--status', 'DELIVERED')
     let ended = false
     void tail.exit.then(() => {
       ended = true
     })
     // It may not follow yet when the first is sent.
-    while (!ended) await client.webhooks.test(dev.webhook.id, { event: 'invoice.sent' })
+    while (!ended) await client.events.send({ event: String('invoice.sent'), data: { ...example } })
     expect(await tail.exit).toBe(0)
     expect(tail.stderr()).toBe('')
     expect(JSON.parse(tail.stdout())).toMatchObject({ event: 'invoice.sent', status: 'DELIVERED' })

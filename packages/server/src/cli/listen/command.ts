@@ -55,6 +55,8 @@ export function addListenCommand(program: Command): void {
   )
   command.action(async (target: string | undefined, options: Options) => {
     const to = target === undefined ? null : targetOf(target)
+    // A terminal that is closed leaves no webhook behind.
+    process.once('SIGHUP', () => process.kill(process.pid, 'SIGTERM'))
     const client = await connect(command)
     const output = createOutput(options)
     await untilSignal((signal) => listen(client, { ...options, to }, output, signal))

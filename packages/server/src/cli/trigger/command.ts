@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Delivery, EventAccepted, GanchoClient } from '@gancho/client/http'
+import { type Delivery, type EventAccepted, GanchoApiError, type GanchoClient } from '@gancho/client/http'
 import type { Command } from 'commander'
 import { visible } from '../../dev/terminal.ts'
 import { connect } from '../connection.ts'
@@ -72,7 +72,12 @@ export function addTriggerCommand(program: Command): void {
     output.line(`${accepted.id}  ${summary(accepted)}`)
     const { wait } = options
     const timeoutMs = wait === undefined ? 0 : 1_000 * (wait === true ? defaultWaitSeconds : wait)
-    const deliveries = await followEvent(client, accepted, { timeoutMs })
+    const deliveries = await followEvent(client, accepted, { timeoutMs }).catch((error: unknown) => {
+      // It is sent, by a key that may send and not look.
+      if (wait === undefined && error instanceof GanchoApiError && error.code === 'permission_denied')
+        return []
+      throw error
+    })
     for (const delivery of deliveries) {
       output.line(wait === undefined ? underWay(delivery) : deliveryOfEvent(delivery, output))
     }
