@@ -3,6 +3,7 @@ import type { Translate } from '../../../i18n/index.ts'
 import { addressesIn, type FormValues } from './values.ts'
 
 export const mostAddresses = 10
+const mostDeliveries = 1_000_000
 
 /** What is likely no address; the API has the last word. */
 const isAddress = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(text)
@@ -23,7 +24,7 @@ export function checkValues(values: FormValues, t: Translate): FieldErrors<FormV
   const draft = troubleOfDraft(values.draft, values.addresses, t)
   const percent = Number(values.belowPercent)
   const isPercent = values.belowPercent !== '' && percent >= 1 && percent <= 100
-  const isCount = /^[1-9]\d{0,5}$/.test(values.minDeliveries)
+  const isCount = /^[1-9]\d*$/.test(values.minDeliveries) && Number(values.minDeliveries) <= mostDeliveries
   const refuse = (message: string) => ({ type: 'check', message })
   return {
     ...(draft !== null && { draft: refuse(draft) }),
