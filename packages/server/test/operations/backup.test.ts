@@ -98,6 +98,11 @@ describe('a backup that is made under load, and restored in another PostgreSQL',
 
   it('does not start with another master key: it says so instead of failing delivery by delivery', async () => {
     const started = startWorkerProcess(restoredUrl, { GANCHO_MASTER_KEY: otherKey })
+    // Should it start after all, it is not left running.
+    started.then(
+      (worker) => workers.push(worker),
+      () => {},
+    )
     await expect(started).rejects.toThrow(/master_key_mismatch/)
     await expect(started).rejects.toThrow(/sealed with master key [0-9a-f]{8}/)
     await expect(started).rejects.not.toThrow(otherKey)
