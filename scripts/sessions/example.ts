@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { watch } from '../terminal.ts'
 import type { Place } from './run.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -23,13 +23,14 @@ export async function startExample(): Promise<{ readonly place: Place; stop(): P
   const example = spawn(process.execPath, [join(root, 'examples/erp/src/main.ts')], {
     cwd: folder,
     env: { ...environment, PORT: '0', ERP_PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
   })
+  const program = watch(example)
   const receiver = createServer((request, response) => {
     request.resume()
     request.on('end', () => response.writeHead(204).end())
   }).listen(0, '127.0.0.1')
-  const ready = await printed(example, /Receiver +http:\/\/([\d.:]+)[\s\S]*invoice\.created/)
+  const [, builtIn = ''] = await program.printed(/Receiver +http:\/\/([\d.:]+)[\s\S]*invoice\.created/)
   const server = new URL(readFileSync(join(folder, '.gancho/demo-tenant.url'), 'utf8').trim()).host
   return {
     place: {
@@ -37,7 +38,7 @@ export async function startExample(): Promise<{ readonly place: Place; stop(): P
       environment,
       here: new Map([
         ['127.0.0.1:8484', server],
-        ['127.0.0.1:8485', ready],
+        ['127.0.0.1:8485', builtIn],
         ['/srv/erp', folder],
         ['4000', String((receiver.address() as AddressInfo).port)],
       ]),
@@ -45,23 +46,8 @@ export async function startExample(): Promise<{ readonly place: Place; stop(): P
     async stop() {
       receiver.close()
       receiver.closeAllConnections()
-      const ended = once(example, 'exit')
-      example.kill('SIGINT')
-      await ended
+      await program.end()
       rmSync(folder, { recursive: true })
     },
   }
-}
-
-/** Waits until a process has written this. @returns the first group. */
-function printed(child: ReturnType<typeof spawn>, pattern: RegExp): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let output = ''
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-      const found = pattern.exec(output)?.[1]
-      if (found !== undefined) resolve(found)
-    })
-    child.once('exit', () => reject(new Error(`It ended after: ${output}`)))
-  })
 }
