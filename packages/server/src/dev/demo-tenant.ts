@@ -1,5 +1,5 @@
 import { createClient, GanchoApiError, type GanchoClient, type Webhook } from '@gancho/client/http'
-import { keepConnection, keptConnection } from './kept-connection.ts'
+import { keepConnection, keptKey } from './kept-connection.ts'
 
 export const demoTenantId = 'demo'
 
@@ -37,8 +37,8 @@ export async function prepareDemoTenant(
 
 /** Kept in the data folder, so that a command copied yesterday works today. */
 async function demoKey({ baseUrl, dataFolder }: Installation, operator: GanchoClient): Promise<string> {
-  const kept = (await keptConnection(dataFolder))?.apiKey
-  if (kept !== undefined && (await isAccepted(baseUrl, kept))) return kept
+  const kept = await keptKey(dataFolder)
+  if (kept !== '' && (await isAccepted(baseUrl, kept))) return kept
   const { key } = await operator.apiKeys.create({
     name: 'gancho dev',
     scope: 'tenant',

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { createClient, type GanchoClient } from '@gancho/client/http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startReceiver } from '../support/receiver.ts'
@@ -58,6 +60,16 @@ describe('which server', () => {
     expect(result).toMatchObject({ code: 2, stdout: '' })
     expect(result.stderr).toMatch(/^gancho: No API key for .*GANCHO_API_KEY.*\(invalid_usage\)\n$/)
     expect(seen).toEqual([])
+  })
+
+  test('a key from elsewhere does not go where a folder says, unless that is this machine', async () => {
+    const folder = mkdtempSync('/tmp/gancho-cli-')
+    writeFileSync(join(folder, 'demo-tenant.url'), 'http://hooks.example.com/')
+    writeFileSync(join(folder, 'demo-tenant.key'), 'theirs')
+    const env = { GANCHO_DATA: folder, GANCHO_API_KEY: 'ours' }
+    const { stderr } = await runGancho(['tail', '--json', '--count', '1', '--lines', '1'], { env })
+    rmSync(folder, { recursive: true })
+    expect(stderr).not.toContain('hooks.example.com')
   })
 
   test('a server that does not answer is told in one line, with a code of its own', async () => {
