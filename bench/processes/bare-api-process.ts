@@ -31,6 +31,7 @@ const methods = {
       networkPolicy: config.networkPolicy,
       operatorKey,
       operatorPassword: null,
+      trustedProxies: [],
       publicUrl: () => '',
       sites: { panel: null, help: null },
       embedOrigins: [],

@@ -23,6 +23,7 @@ export async function openApiDocument(): Promise<OpenApi> {
     networkPolicy: { allowLoopbackHttp: false, allowedNetworks: [] },
     operatorKey: null,
     operatorPassword: null,
+    trustedProxies: [],
     publicUrl: () => '',
     sites: { panel: null, help: null },
     embedOrigins: [],

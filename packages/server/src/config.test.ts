@@ -40,6 +40,15 @@ describe('the settings of the panel', () => {
     expect(() => load({ GANCHO_OPERATOR_PASSWORD: 'eleven char' })).not.toThrow(/eleven/)
   })
 
+  it('proxies are trusted by their networks, nobody when none is named', () => {
+    expect(load({}).trustedProxies).toEqual([])
+    expect(load({ GANCHO_TRUSTED_PROXIES: '127.0.0.1, fd00::/8' }).trustedProxies).toEqual([
+      '127.0.0.1/32',
+      'fd00::/8',
+    ])
+    expect(() => load({ GANCHO_TRUSTED_PROXIES: 'proxy.internal' })).toThrow(ConfigError)
+  })
+
   it('several sites may show the panel', () => {
     const { embedOrigins } = load({
       GANCHO_EMBED_ORIGINS: 'https://app.example.com, https://erp.example.com:8443/,https://*.example.com',

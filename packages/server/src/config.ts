@@ -27,6 +27,8 @@ export interface Config {
   readonly operatorPassword: string | null
   /** Where people and receivers reach this server, without a slash at its end; null is where it listens. */
   readonly publicUrl: string | null
+  /** Networks of the proxies that say who a request is from, in `X-Forwarded-For`. */
+  readonly trustedProxies: readonly string[]
   /** Origins of the sites that may show the panel in a frame. */
   readonly embedOrigins: readonly string[]
   readonly networkPolicy: NetworkPolicy
@@ -84,6 +86,7 @@ export function loadConfig(
     operatorKey: operatorKey(read('GANCHO_OPERATOR_KEY')),
     operatorPassword: operatorPassword(read('GANCHO_OPERATOR_PASSWORD')),
     publicUrl: publicUrl(read('GANCHO_PUBLIC_URL')),
+    trustedProxies: trustedProxies(read('GANCHO_TRUSTED_PROXIES')),
     embedOrigins: embedOrigins(read('GANCHO_EMBED_ORIGINS'), development),
     networkPolicy: {
       allowLoopbackHttp: development,
@@ -290,6 +293,12 @@ function embedOrigins(text: string | undefined, development: boolean): readonly 
     }
     return url.origin
   })
+}
+
+function trustedProxies(text: string | undefined): readonly string[] {
+  const parsed = parseNetworks(text ?? '')
+  if (!parsed.ok) throw new ConfigError(`GANCHO_TRUSTED_PROXIES: ${parsed.message}`)
+  return parsed.networks.map(([address, bits]) => `${address}/${bits}`)
 }
 
 function networks(text: string | undefined): NetworkPolicy['allowedNetworks'] {

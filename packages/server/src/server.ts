@@ -293,6 +293,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     operatorKey: config.operatorKey,
     operatorPassword: config.operatorPassword,
     publicUrl: () => publicUrl,
+    trustedProxies: config.trustedProxies,
     sites: builtSites(),
     embedOrigins: config.embedOrigins,
     wake: () => worker.wake(),

@@ -55,6 +55,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
     childLoggerFactory: (logger) => logger,
     genReqId: requestIds(),
     requestTimeout: requestTimeoutMs,
+    trustProxy: [...deps.trustedProxies],
     routerOptions: { maxParamLength: longestParameter },
     frameworkErrors: onError,
   })

@@ -31,6 +31,8 @@ export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPoli
   readonly operatorPassword: string | null
   /** Where people and receivers reach this server, without a slash at its end; known once it listens. */
   readonly publicUrl: () => string
+  /** Proxies that are believed who a request is from, as CIDR blocks. */
+  readonly trustedProxies: readonly string[]
   /** What browsers get. */
   readonly sites: Sites
   /** Origins of the sites that may show the panel in a frame. */

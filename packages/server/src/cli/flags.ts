@@ -32,6 +32,11 @@ const settings = [
     'where people and receivers reach this server (where it listens)',
   ],
   [
+    '--trusted-proxies <cidrs>',
+    'GANCHO_TRUSTED_PROXIES',
+    'proxies in front whose X-Forwarded-For is believed (none)',
+  ],
+  [
     '--embed-origins <origins>',
     'GANCHO_EMBED_ORIGINS',
     'sites that may show the panel in a frame, comma-separated',

@@ -209,6 +209,35 @@ describe.each(engines)('sessions of the panel on %s', (_name, open) => {
     expect((await api.call('GET /v1/session', { key })).status).toBe(401)
   })
 
+  // Whoever is not a proxy that was named could give itself a new address for each guess.
+  it('whom a request is from is told by the proxies that are trusted, and by nobody else', async () => {
+    const guessing = await apiForTest(async () => ({ ...api.db, close: async () => {} }), {
+      operatorPassword: password,
+      trustedProxies: ['10.0.0.0/8'],
+    })
+    const through = async (remoteAddress: string, forwardedFor: string, guess: string) => {
+      const { statusCode } = await guessing.app.inject({
+        method: 'POST',
+        url: '/v1/session',
+        remoteAddress,
+        headers: { 'sec-fetch-site': 'same-origin', 'x-forwarded-for': forwardedFor },
+        payload: { operator_password: guess },
+      })
+      return statusCode
+    }
+    for (let n = 0; n < 10; n += 1) {
+      expect(await through('10.1.2.3', '192.0.2.1', 'a guess')).toBe(401)
+      // What a client wrote itself, in front of what the proxy saw, says nothing.
+      expect(await through('10.1.2.3', `198.51.100.${n}, 192.0.2.2`, 'a guess')).toBe(401)
+      expect(await through('203.0.113.1', `198.51.100.${n}`, 'a guess')).toBe(401)
+    }
+    expect(await through('10.1.2.3', '192.0.2.1', password)).toBe(429)
+    expect(await through('10.1.2.3', '198.51.100.99, 192.0.2.2', password)).toBe(429)
+    expect(await through('203.0.113.1', '198.51.100.99', password)).toBe(429)
+    expect(await through('10.1.2.3', '192.0.2.3', password)).toBe(201)
+    await guessing.close()
+  })
+
   it('ten wrong passwords from an address have it wait, and nobody else', async () => {
     const guessing = await apiForTest(async () => ({ ...api.db, close: async () => {} }), {
       operatorPassword: password,

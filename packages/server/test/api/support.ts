@@ -70,6 +70,7 @@ export async function apiForTest(
     secretBox: testSecretBox,
     operatorKey,
     operatorPassword: null,
+    trustedProxies: [],
     publicUrl: () => publicUrl,
     sites: { panel: null, help: null },
     embedOrigins: [],
