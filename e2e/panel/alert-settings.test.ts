@@ -4,11 +4,11 @@ import { type SmtpSink, startSmtpSink } from '../../packages/server/test/support
 import { keyboard } from './support/hands.ts'
 import {
   expectNoAxeViolations,
+  lightViews,
   nameOf,
   screenshot,
   startPanel,
   type TestPanel,
-  views,
 } from './support/index.ts'
 
 let sink: SmtpSink
@@ -44,7 +44,7 @@ const settings = {
 } as const
 
 describe('the settings of alerts', () => {
-  it.each(views.map((view) => [nameOf(view), view] as const))(
+  it.each(lightViews.map((view) => [nameOf(view), view] as const))(
     'read well filled in and tested, with errors, and in conflict: %s',
     async (name, view) => {
       const user = await panel.newUser()
@@ -247,7 +247,7 @@ describe('without a mail server', () => {
   afterEach(() => expect(quiet.takeErrors()).toEqual([]))
   afterAll(() => quiet.close())
 
-  it.each(views.map((view) => [nameOf(view), view] as const))(
+  it.each(lightViews.map((view) => [nameOf(view), view] as const))(
     'they say so, as they begin: %s',
     async (name, view) => {
       const user = await quiet.newUser()

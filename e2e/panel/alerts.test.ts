@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import {
   expectNoAxeViolations,
+  lightViews,
   nameOf,
   type PanelUser,
   screenshot,
   startPanel,
   type TestPanel,
-  views,
 } from './support/index.ts'
 
 let panel: TestPanel
@@ -46,7 +46,7 @@ async function withAlert(): Promise<PanelUser> {
 it('read well in every view, with an alert and without', { timeout: 180_000 }, async () => {
   const user = await withAlert()
   const calm = await panel.newUser()
-  for (const view of views) {
+  for (const view of lightViews) {
     const page = await user.open('/alerts', view)
     await page.getByRole('article').waitFor()
     await expectNoAxeViolations(page)

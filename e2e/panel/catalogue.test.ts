@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import {
   expectNoAxeViolations,
+  lightViews,
   nameOf,
   screenshot,
   startPanel,
   type TestPanel,
-  views,
 } from './support/index.ts'
 
 let panel: TestPanel
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterEach(() => expect(panel.takeErrors()).toEqual([]))
 afterAll(() => panel.close())
 
-it.each(views.map((view) => [nameOf(view), view] as const))('reads well: %s', async (name, view) => {
+it.each(lightViews.map((view) => [nameOf(view), view] as const))('reads well: %s', async (name, view) => {
   const user = await panel.newUser()
   const page = await user.open('/events?event=invoice.authorized', view)
   await page.getByText('authorization_number').first().waitFor()

@@ -2,12 +2,12 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   expectNoAxeViolations,
+  lightViews,
   nameOf,
   type PanelUser,
   screenshot,
   startPanel,
   type TestPanel,
-  views,
 } from './support/index.ts'
 
 let panel: TestPanel
@@ -54,7 +54,7 @@ const figure = (page: Page, name: string) =>
   page.locator('dl > div').filter({ hasText: name }).locator('dd').first().textContent()
 
 describe('statistics', () => {
-  it.each(views.map((view) => [nameOf(view), view] as const))('read well: %s', async (name, view) => {
+  it.each(lightViews.map((view) => [nameOf(view), view] as const))('read well: %s', async (name, view) => {
     const user = await withHistory()
     const page = await user.open('/dashboard?range=1h', view)
     await page.getByText(/El servidor respondió 500|The server answered 500/).waitFor()

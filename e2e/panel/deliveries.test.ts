@@ -2,12 +2,12 @@ import type { Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   expectNoAxeViolations,
+  lightViews,
   nameOf,
   type PanelUser,
   screenshot,
   startPanel,
   type TestPanel,
-  views,
 } from './support/index.ts'
 import { sendInvoice } from './support/invoices.ts'
 
@@ -59,7 +59,7 @@ async function someOfEach(user: PanelUser) {
 }
 
 describe('the log of deliveries', () => {
-  it.each(views.map((view) => [nameOf(view), view] as const))(
+  it.each(lightViews.map((view) => [nameOf(view), view] as const))(
     'reads well in each of its states: %s',
     async (name, view) => {
       const user = await panel.newUser()

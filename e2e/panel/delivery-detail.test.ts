@@ -7,12 +7,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ReceivedRequest } from '../../packages/server/test/support/receiver.ts'
 import {
   expectNoAxeViolations,
+  lightViews,
   nameOf,
   type PanelUser,
   screenshot,
   startPanel,
   type TestPanel,
-  views,
 } from './support/index.ts'
 import { sendInvoice } from './support/invoices.ts'
 
@@ -49,7 +49,7 @@ const webhookOf = (user: PanelUser, more: object = {}) =>
   user.api.webhooks.create({ url: `${panel.receiver.url}hook`, events: ['*'], secret, ...more })
 
 describe('a delivery', () => {
-  it.each(views.map((view) => [nameOf(view), view] as const))(
+  it.each(lightViews.map((view) => [nameOf(view), view] as const))(
     'reads well in each of its states and tabs: %s',
     async (name, view) => {
       const user = await panel.newUser()

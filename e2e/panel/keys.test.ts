@@ -4,11 +4,11 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { keyboard } from './support/hands.ts'
 import {
   expectNoAxeViolations,
+  lightViews,
   nameOf,
   screenshot,
   startPanel,
   type TestPanel,
-  views,
 } from './support/index.ts'
 
 let panel: TestPanel
@@ -20,7 +20,7 @@ afterAll(() => panel.close())
 
 const button = (page: Page, name: RegExp | string) => page.getByRole('button', { name, exact: true })
 
-it.each(views.map((view) => [nameOf(view), view] as const))(
+it.each(lightViews.map((view) => [nameOf(view), view] as const))(
   'read well, none and some, and while one is made or revoked: %s',
   async (name, view) => {
     const tenantId = `keys-${name}`

@@ -2,12 +2,12 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import {
   expectNoAxeViolations,
+  lightViews,
   nameOf,
   type PanelUser,
   screenshot,
   startPanel,
   type TestPanel,
-  views,
 } from './support/index.ts'
 
 let panel: TestPanel
@@ -28,7 +28,7 @@ async function post(user: PanelUser, bin: { id: string; url: string }, init: Req
     .toBeGreaterThan(Math.min(requests, 99))
 }
 
-it.each(views.map((view) => [nameOf(view), view] as const))('reads well: %s', async (name, view) => {
+it.each(lightViews.map((view) => [nameOf(view), view] as const))('reads well: %s', async (name, view) => {
   const user = await panel.newUser()
   const page = await user.open('/receivers', view)
   const looks = async (state: string) => {

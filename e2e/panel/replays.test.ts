@@ -2,12 +2,12 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   expectNoAxeViolations,
+  lightViews,
   nameOf,
   type PanelUser,
   screenshot,
   startPanel,
   type TestPanel,
-  views,
 } from './support/index.ts'
 import { sendInvoice } from './support/invoices.ts'
 
@@ -42,7 +42,7 @@ async function outage(user: PanelUser, count: number) {
 }
 
 describe('replays', () => {
-  it.each(views.map((view) => [nameOf(view), view] as const))(
+  it.each(lightViews.map((view) => [nameOf(view), view] as const))(
     'read well in each of their states: %s',
     async (name, view) => {
       const user = await panel.newUser()

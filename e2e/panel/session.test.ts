@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   expectNoAxeViolations,
+  lightViews,
   nameOf,
   screenshot,
   startPanel,
   type TestPanel,
-  views,
 } from './support/index.ts'
 
 let panel: TestPanel
@@ -19,7 +19,7 @@ afterAll(() => panel.close())
 const keyField = (page: Page) => page.getByLabel(/^(?:Clave de API|API key)$/)
 
 describe('signing in', () => {
-  it.each(views.map((view) => [nameOf(view), view] as const))('reads well: %s', async (name, view) => {
+  it.each(lightViews.map((view) => [nameOf(view), view] as const))('reads well: %s', async (name, view) => {
     const page = await panel.open('/sign-in', view)
     await expectNoAxeViolations(page)
     await screenshot(page, `sign-in-${name}`)

@@ -3,12 +3,12 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import {
   expectNoAxeViolations,
+  lightViews,
   nameOf,
   type PanelUser,
   screenshot,
   startPanel,
   type TestPanel,
-  views,
 } from './support/index.ts'
 
 const secret = 'the secret of the tests'
@@ -35,7 +35,7 @@ async function openTest(view = {}, user?: PanelUser): Promise<Page> {
 
 const send = (page: Page) => page.getByRole('button', { name: /^(?:Enviar|Send)$/ }).click()
 
-it.each(views.map((view) => [nameOf(view), view] as const))('reads well: %s', async (name, view) => {
+it.each(lightViews.map((view) => [nameOf(view), view] as const))('reads well: %s', async (name, view) => {
   panel.receiver.answer((_, response) =>
     response.writeHead(401, { 'x-why': 'signature' }).end('{"error":"no"}'),
   )

@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   expectNoAxeViolations,
+  lightViews,
   nameOf,
   screenshot,
   startPanel,
   type TestPanel,
-  views,
 } from './support/index.ts'
 
 let panel: TestPanel
@@ -23,7 +23,7 @@ const focused = (page: Page) =>
   page.evaluate<string>('document.activeElement.name || document.activeElement.textContent')
 
 describe('a new webhook', () => {
-  it.each(views.map((view) => [nameOf(view), view] as const))(
+  it.each(lightViews.map((view) => [nameOf(view), view] as const))(
     'reads well, with and without errors: %s',
     async (name, view) => {
       const user = await panel.newUser()

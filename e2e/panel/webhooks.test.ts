@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   expectNoAxeViolations,
+  lightViews,
   nameOf,
   screenshot,
   startPanel,
   type TestPanel,
-  views,
 } from './support/index.ts'
 
 let panel: TestPanel
@@ -30,7 +30,7 @@ async function openMenu(page: Page, entry: RegExp | string): Promise<void> {
 }
 
 describe('the list of webhooks', () => {
-  it.each(views.map((view) => [nameOf(view), view] as const))(
+  it.each(lightViews.map((view) => [nameOf(view), view] as const))(
     'reads well in each of its states: %s',
     async (name, view) => {
       const user = await panel.newUser()

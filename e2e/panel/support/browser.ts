@@ -18,6 +18,9 @@ export const views: readonly View[] = (['es', 'en'] as const).flatMap((language)
   ),
 )
 
+/** What axe is asked in, which looks at the other theme by itself. */
+export const lightViews: readonly View[] = views.filter(({ theme }) => theme === 'light')
+
 /** "es, dark, 390": to name a test or a picture. */
 export const nameOf = ({ language, theme, width }: View) => `${language}-${theme}-${width}`
 

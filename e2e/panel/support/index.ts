@@ -1,4 +1,4 @@
 export { expectNoAxeViolations } from './axe.ts'
-export { nameOf, views } from './browser.ts'
+export { lightViews, nameOf } from './browser.ts'
 export { type PanelUser, startPanel, type TestPanel } from './panel.ts'
 export { screenshot } from './screenshot.ts'
