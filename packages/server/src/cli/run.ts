@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
 import { addSettings, settingsOf } from './flags.ts'
+import { keepHeapSmall } from './heap.ts'
 import { addExamples, addJson } from './help.ts'
 import { createOutput } from './output.ts'
 import { reportAndExit } from './report.ts'
@@ -24,6 +25,7 @@ export function addStartCommand(program: Command): void {
   )
   command.action(async (options: { json?: boolean }) => {
     const config = loadConfig(settingsOf(command))
+    keepHeapSmall()
     const [{ startServer }, { makeFirstOperatorKey }] = await Promise.all([
       import('../server.ts'),
       import('../services/first-operator-key.ts'),
@@ -64,6 +66,7 @@ export function addWorkerCommand(program: Command): void {
   ])
   command.action(async (options: { json?: boolean }) => {
     const config = loadConfig(settingsOf(command))
+    keepHeapSmall()
     if (config.databaseUrl === null) {
       throw new ConfigError(
         'A worker shares a PostgreSQL with other processes: set DATABASE_URL. The embedded database serves one process.',
@@ -86,6 +89,7 @@ export function addDevCommand(program: Command): void {
   addExamples(command, ['everything to try webhooks with, on this machine', 'gancho dev'])
   command.action(async () => {
     const config = loadConfig(settingsOf(command), { development: true })
+    keepHeapSmall()
     const [{ startDev }, { banner }] = await Promise.all([
       import('../dev/dev.ts'),
       import('../dev/banner.ts'),
