@@ -6,6 +6,8 @@ const needed: readonly { readonly debian: string; readonly isThere: () => boolea
   { debian: 'postgresql', isThere: () => findPostgres() !== null },
   { debian: 'openssl', isThere: () => isCommand('openssl') },
   { debian: 'curl', isThere: () => isCommand('curl') },
+  // A page of the documentation reads the log with it.
+  { debian: 'jq', isThere: () => isCommand('jq') },
   // The store of the example that handles each event once.
   { debian: 'redis-server', isThere: () => isCommand('redis-server') },
   // The panel is tried in it.
