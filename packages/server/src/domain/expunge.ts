@@ -14,6 +14,7 @@ export function idsToExpunge(
   nowMs: number,
 ): { readonly cursor: string; readonly before: string } {
   if (selection.scope !== 'event') return { cursor: firstIdAt('evt', 0), before: firstIdAt('evt', nowMs + 1) }
+  // Nothing else lies between: no two ids share their time and the number after it.
   const { eventId } = selection
   return { cursor: eventId.slice(0, -1), before: `${eventId}0` }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { FieldCode } from '../../domain/api-error.ts'
 import { type ExpungeSelection, expungeScopes } from '../../domain/expunge.ts'
 import { limits } from '../../domain/limits.ts'
 import { moment, plainText } from './common.ts'
@@ -25,8 +26,9 @@ export const expungeCreation = z
   })
   .check(({ value: { scope, ...fields }, issues }) => {
     const { needed, allowed } = fieldsOf[scope]
+    const params = { code: 'expunge_scope' satisfies FieldCode }
     const refuse = (path: string, message: string) =>
-      issues.push({ code: 'custom', path: [path], message, params: { code: 'expunge_scope' }, input: scope })
+      issues.push({ code: 'custom', path: [path], message, params, input: scope })
     if (needed !== null && fields[needed] === undefined) refuse(needed, `is required for scope ${scope}`)
     const given = Object.entries(fields).filter(([, value]) => value !== undefined)
     const others = given.filter(([name]) => !allowed.some((each) => each === name))
