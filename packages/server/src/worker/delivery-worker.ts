@@ -23,6 +23,7 @@ import { createLanes } from './lanes.ts'
 import { createRecorder } from './recorder.ts'
 import type { SharedRates } from './shared-rates.ts'
 import { createSweepBudget } from './sweep-budget.ts'
+import type { Timers } from './timers.ts'
 import { createUnderWay } from './under-way.ts'
 
 /** What the worker tells about what it does. */
@@ -53,6 +54,8 @@ export interface WorkerDeps extends AttemptDeps {
   readonly rates: SharedRates | null
   /** Milliseconds that only ever grow, for what must not jump with the clock. */
   readonly monotonicMs: () => number
+  /** Those of the process when absent. */
+  readonly timers?: Timers | undefined
 }
 
 /**
@@ -117,6 +120,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     clock,
     random: deps.random,
     monotonicMs: deps.monotonicMs,
+    timers: deps.timers,
     workerId: () => workerId,
     mayGiveUp: () => draining && !holdsLeases(),
     onWritten: (outcomes, durationMs) => events.recorded(outcomes, durationMs),

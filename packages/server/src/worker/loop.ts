@@ -1,3 +1,5 @@
+import { processTimers, type Timers } from './timers.ts'
+
 /** Something done again and again until it is stopped. */
 export interface Loop {
   /** Runs now, or once more right after the run under way. */
@@ -15,14 +17,16 @@ export function startLoop({
   runOnce,
   intervalMs,
   onError,
+  timers = processTimers,
 }: {
   runOnce: () => Promise<boolean>
   intervalMs: number
   onError: (error: unknown) => void
+  timers?: Timers | undefined
 }): Loop {
   let stopped = false
   let woken = false
-  let timer: NodeJS.Timeout | undefined
+  let cancelTurn = () => {}
   let running: Promise<void> | null = null
 
   async function run(): Promise<void> {
@@ -39,10 +43,10 @@ export function startLoop({
   }
 
   function turn(): void {
-    clearTimeout(timer)
+    cancelTurn()
     running = run().finally(() => {
       running = null
-      if (!stopped) timer = setTimeout(turn, intervalMs)
+      if (!stopped) cancelTurn = timers.after(intervalMs, turn)
     })
   }
 
@@ -54,7 +58,7 @@ export function startLoop({
     },
     async stop() {
       stopped = true
-      clearTimeout(timer)
+      cancelTurn()
       await running
     },
   }

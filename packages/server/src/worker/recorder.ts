@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Clock, Random } from '../domain/clock.ts'
 import type { AttemptOutcome } from '../pipeline/attempt.ts'
 import { createBatcher } from '../pipeline/batcher.ts'
@@ -11,6 +10,7 @@ import {
   type RecordResult,
   recordOutcomes,
 } from '../store/queries/record-outcomes.ts'
+import { pause, processTimers, type Timers } from './timers.ts'
 
 /** Writes what attempts came to, many in one commit. */
 export interface Recorder {
@@ -51,8 +51,9 @@ export function createRecorder(deps: {
   onWritten: (outcomes: number, durationMs: number) => void
   onDisabled: (webhookIds: readonly string[]) => void
   onError: (error: unknown) => void
+  timers?: Timers | undefined
 }): Recorder {
-  const { db, clock, random } = deps
+  const { db, clock, random, timers = processTimers } = deps
   /** Webhooks whose last recorded word was a failure: their next success has to be told to the database. */
   const failing = new Set<string>()
   const batcher = createBatcher<Entry, Written>({
@@ -77,7 +78,7 @@ export function createRecorder(deps: {
         deps.onError(error)
         if (isFaultOfContent(error)) return await writeOneByOne(entries, error)
         if (deps.mayGiveUp()) throw error
-        await setTimeout(Math.min(retryDelayMs * 2 ** attempt, maxRetryDelayMs))
+        await pause(timers, Math.min(retryDelayMs * 2 ** attempt, maxRetryDelayMs))
       }
     }
   }

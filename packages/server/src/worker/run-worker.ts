@@ -20,10 +20,26 @@ import type { QueueEngine } from './queue-engine.ts'
 import { judgeSuccessRates } from './rate-loop.ts'
 import { createReplaying } from './replaying.ts'
 import { createSchemaWatch } from './schema-watch.ts'
+import type { Timers } from './timers.ts'
 
 export interface RunningWorker {
   /** Stops the loops, then lets what is under way end. */
   stop(): Promise<void>
+}
+
+/** How long each loop rests between two turns, in milliseconds. */
+export interface WorkerPace {
+  readonly poll: number
+  readonly beat: number
+  readonly refresh: number
+  readonly rescue: number
+  readonly replay: number
+  readonly audit: number
+  readonly vacuum: number
+  readonly schema: number
+  readonly expunge: number
+  readonly coarsen: number
+  readonly housekeeping: number
 }
 
 /**
@@ -31,17 +47,23 @@ export interface RunningWorker {
  * process, and a look at it costs several times more.
  */
 const pollIntervalMs = { postgresql: 75, pglite: 250 } as const
-const beatIntervalMs = 1_000
-const refreshIntervalMs = 1_000
-const rescueIntervalMs = 1_000
-const replayIntervalMs = 1_000
-/** As long as a statement may take, so that what one audit finds is settled by the next. */
-const auditIntervalMs = 60_000
-const vacuumIntervalMs = 10_000
-const schemaIntervalMs = 5_000
-const expungeIntervalMs = 5_000
-const coarsenIntervalMs = 10 * 60 * 1_000
-const housekeepingIntervalMs = 60 * 60 * 1_000
+
+function paceOf(engine: Database['engine']): WorkerPace {
+  return {
+    poll: pollIntervalMs[engine],
+    beat: 1_000,
+    refresh: 1_000,
+    rescue: 1_000,
+    replay: 1_000,
+    // As long as a statement may take, so that what one audit finds is settled by the next.
+    audit: 60_000,
+    vacuum: 10_000,
+    schema: 5_000,
+    expunge: 5_000,
+    coarsen: 10 * 60 * 1_000,
+    housekeeping: 60 * 60 * 1_000,
+  }
+}
 
 /** Runs a worker's turns until it is stopped. */
 export async function runWorker(deps: {
@@ -58,13 +80,19 @@ export async function runWorker(deps: {
   alertTiming: AlertTiming
   onNewerSchema: (migrations: readonly string[]) => void
   onError: (error: unknown, doing: string) => void
+  /** Those of the process when absent. */
+  timers?: Timers | undefined
+  /** Where it differs from what an installation has. */
+  pace?: Partial<WorkerPace>
 }): Promise<RunningWorker> {
-  const { worker, queue, db, clock } = deps
+  const { worker, queue, db, clock, timers } = deps
+  const pace = { ...paceOf(db.engine), ...deps.pace }
   const every = (intervalMs: number, doing: string, runOnce: () => Promise<boolean | undefined>) =>
     startLoop({
       intervalMs,
       runOnce: async () => (await runOnce()) ?? false,
       onError: (error) => deps.onError(error, doing),
+      timers,
     })
 
   async function rescue(unregistered: boolean): Promise<void> {
@@ -83,7 +111,7 @@ export async function runWorker(deps: {
   }
 
   await worker.start()
-  const beating = every(beatIntervalMs, 'keeping leases', async () => {
+  const beating = every(pace.beat, 'keeping leases', async () => {
     const workers = await worker.beat()
     worker.shareAmong(workers)
     queue.shareAmong(workers)
@@ -91,29 +119,27 @@ export async function runWorker(deps: {
     return false
   })
   // Apart from the heartbeat: a rescue waits for whoever has locked one of its rows, and that may take long.
-  const rescuing = every(rescueIntervalMs, 'rescuing deliveries', async () => {
+  const rescuing = every(pace.rescue, 'rescuing deliveries', async () => {
     await rescue(false)
     return false
   })
-  const auditing = every(auditIntervalMs, 'auditing leases', async () => {
+  const auditing = every(pace.audit, 'auditing leases', async () => {
     await worker.auditLeases()
     await rescue(true)
     return false
   })
-  const polling = every(pollIntervalMs[db.engine], 'claiming deliveries', () =>
-    worker.poll(queue.isOnWatch()),
-  )
-  const refreshing = every(refreshIntervalMs, 'refreshing webhooks', async () => {
+  const polling = every(pace.poll, 'claiming deliveries', () => worker.poll(queue.isOnWatch()))
+  const refreshing = every(pace.refresh, 'refreshing webhooks', async () => {
     await worker.refresh()
     return false
   })
-  const replaying = every(replayIntervalMs, 'replaying', createReplaying({ db, clock, wake: worker.wake }))
-  const expunging = every(expungeIntervalMs, 'expunging', async () => {
+  const replaying = every(pace.replay, 'replaying', createReplaying({ db, clock, wake: worker.wake }))
+  const expunging = every(pace.expunge, 'expunging', async () => {
     const expunge = await stepExpunge(db, new Date(clock.now()))
     if (expunge?.state === 'COMPLETED') deps.onExpunged(expunge)
     return expunge !== null
   })
-  const vacuuming = every(vacuumIntervalMs, 'vacuuming', async () => {
+  const vacuuming = every(pace.vacuum, 'vacuuming', async () => {
     await vacuumHotTables(db)
     return false
   })
@@ -127,12 +153,8 @@ export async function runWorker(deps: {
     return false
   })
   const mailing = every(deps.alertTiming.mailIntervalMs, 'sending e-mails', deps.mail)
-  const comparingSchemas = every(
-    schemaIntervalMs,
-    'comparing schemas',
-    createSchemaWatch(db, deps.onNewerSchema),
-  )
-  const coarsening = every(coarsenIntervalMs, 'keeping statistics', async () => {
+  const comparingSchemas = every(pace.schema, 'comparing schemas', createSchemaWatch(db, deps.onNewerSchema))
+  const coarsening = every(pace.coarsen, 'keeping statistics', async () => {
     const now = clock.now()
     const cutoff = new Date(now - deps.retentionMs)
     await expireAlerts(db.kysely, cutoff)
@@ -142,13 +164,13 @@ export async function runWorker(deps: {
     ])
     return isMore?.includes(true)
   })
-  const housekeeping = every(housekeepingIntervalMs, 'keeping partitions', async () => {
+  const housekeeping = every(pace.housekeeping, 'keeping partitions', async () => {
     const now = clock.now()
     await maintainPartitions(db, new Date(now), new Date(now - deps.retentionMs))
     await deleteEnded(db, new Date(now))
     return false
   })
-  const emptying = every(housekeepingIntervalMs, 'deleting expired bins', () =>
+  const emptying = every(pace.housekeeping, 'deleting expired bins', () =>
     deleteExpiredBins(db, new Date(clock.now())),
   )
   worker.onWake(() => polling.wake())
