@@ -183,7 +183,7 @@ describe('the command that is copied', () => {
 
     const count = panel.receiver.received.length
     const { stdout } = await run('sh', ['-c', command], {
-      env: { PATH: '/usr/bin:/bin', WEBHOOK_SECRET: own, AUTHORIZATION: 'Bearer x' },
+      env: { PATH: '/usr/bin:/bin', WEBHOOK_SECRET: own, HEADER_AUTHORIZATION: 'Bearer x' },
     })
     expect(stdout).toMatch(/^HTTP\/1.1 204/)
     await panel.receiver.until(count + 1)

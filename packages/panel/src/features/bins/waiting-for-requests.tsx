@@ -1,6 +1,7 @@
 import type { Bin } from '@gancho/client/http'
 import { useText } from '../../i18n/index.ts'
 import { CodeBlock } from '../../ui/code-block.tsx'
+import { shellWord } from '../../ui/shell-word.ts'
 import { EmptyState } from '../../ui/states.tsx'
 
 /** Nothing came yet: how to send the first one. */
@@ -12,7 +13,7 @@ export function WaitingForRequests({ bin }: { readonly bin: Bin }) {
         <p>{t('bins.waiting.text')}</p>
         <CodeBlock
           className="mt-4 text-left"
-          code={`curl '${bin.url}' -H 'content-type: application/json' -d '{"hello": "world"}'`}
+          code={`curl ${shellWord(bin.url)} -H 'content-type: application/json' -d '{"hello": "world"}'`}
           label={t('bins.waiting.curl')}
           copyLabel={t('bins.waiting.copy')}
         />
