@@ -590,6 +590,8 @@ export interface Messages {
   readonly 'errors.problem.operator_required.title': null
   readonly 'errors.problem.permission_denied.text': null
   readonly 'errors.problem.permission_denied.title': null
+  readonly 'errors.problem.portal_denied.text': null
+  readonly 'errors.problem.portal_denied.title': null
   readonly 'errors.problem.portal_link_ended.text': null
   readonly 'errors.problem.portal_link_ended.title': null
   readonly 'errors.problem.rate_limited.text': null

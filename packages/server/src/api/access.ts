@@ -14,6 +14,11 @@ interface LimitedAccess {
   readonly permission: KeyPermissions
   /** `tenant`: it is about one tenant. `operator`: it is about the installation. `anyone`: with any key. */
   readonly scope: 'tenant' | 'operator' | 'anyone'
+  /**
+   * False where a session that came from a portal link may not go, whatever its permission: it belongs to a person of the
+   * tenant, who manages webhooks. Sending events, erasing history and letting others in belong to the application.
+   */
+  readonly portal?: false
 }
 
 declare module 'fastify' {
@@ -91,6 +96,12 @@ function admit(request: FastifyRequest, caller: Caller | null, access: LimitedAc
   if (caller === null) return unauthenticated()
   if (access.scope === 'operator' && caller.scope !== 'operator') {
     return new ApiError('operator_required', 'This is about the whole installation: use an operator key.')
+  }
+  if (access.portal === false && caller.session?.portal) {
+    return new ApiError(
+      'portal_denied',
+      'This session came from a portal link. It manages webhooks, and may not send events, erase data or make portal links. Use an API key.',
+    )
   }
   if (!permits(caller.permissions, access.permission)) {
     return new ApiError(

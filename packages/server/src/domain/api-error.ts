@@ -12,6 +12,7 @@ export const problems = {
   sign_in_refused: { status: 401, title: 'That does not let anyone in' },
   permission_denied: { status: 403, title: 'The API key does not permit this' },
   operator_required: { status: 403, title: 'Only an operator may do this' },
+  portal_denied: { status: 403, title: 'A portal link does not permit this' },
   tenant_mismatch: { status: 403, title: 'The API key belongs to another tenant' },
   cross_site_request: { status: 403, title: 'The request comes from another site' },
   route_not_found: { status: 404, title: 'There is nothing at this address' },

@@ -1,4 +1,4 @@
-import { ApiError, fieldIssue, validationFailed } from '../domain/api-error.ts'
+import { fieldIssue, validationFailed } from '../domain/api-error.ts'
 import { isBrowserUrl } from '../domain/browser-url.ts'
 import type { Caller } from '../domain/caller.ts'
 import { generateToken, hashToken } from '../domain/token.ts'
@@ -21,7 +21,7 @@ export interface PortalLinkCreation {
 /**
  * Makes a link that lets one person into the panel of a tenant, once.
  * @returns the token, which is only ever in this answer: a hash of it is stored.
- * @throws ApiError `permission_denied`, `validation_failed`
+ * @throws ApiError `validation_failed`
  */
 export async function createPortalLink({
   deps,
@@ -31,13 +31,6 @@ export async function createPortalLink({
   input: PortalLinkCreation
 }): Promise<{ readonly token: string; readonly expiresAt: Date }> {
   const { maker, returnUrl } = input
-  if (maker.session?.portal) {
-    // Or whoever was let in for an hour would stay for ever.
-    throw new ApiError(
-      'permission_denied',
-      'This session came from a portal link, and those do not make others. Use an API key.',
-    )
-  }
   if (
     returnUrl !== null &&
     !isBrowserUrl(returnUrl, { loopbackHttp: deps.networkPolicy.allowLoopbackHttp })

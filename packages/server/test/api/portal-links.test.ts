@@ -3,7 +3,7 @@ import { hashToken } from '../../src/domain/token.ts'
 import { deleteEnded } from '../../src/store/queries/sessions.ts'
 import { engines, pgliteForTest } from '../support/db.ts'
 import { browserOf, tokenOf } from './panel.ts'
-import { apiForTest, publicUrl, type TestApi } from './support.ts'
+import { apiForTest, invoice, makeWebhook, publicUrl, sendEvent, type TestApi } from './support.ts'
 
 const password = 'correct horse battery staple'
 
@@ -110,10 +110,61 @@ describe.each(engines)('portal links on %s', (_name, open) => {
   it('is not made by whoever came in by one, or an hour would last for ever', async () => {
     const browser = browserOf(api)
     await openLink(tokenOf(await make()), browser)
-    expect((await browser.call('POST /v1/portal-links')).body.code).toBe('permission_denied')
+    expect((await browser.call('POST /v1/portal-links')).body.code).toBe('portal_denied')
     const operator = browserOf(api)
     await operator.call('POST /v1/session', { body: { operator_password: password } })
     expect((await operator.call('POST /v1/portal-links', { tenant: 'tenant-1' })).status).toBe(201)
+  })
+
+  // Every route that writes, as the API itself lists them: a new one is either of the tenant's person or is named here.
+  it('manages webhooks, and may neither send events, erase data, nor let others in', async () => {
+    const link = browserOf(api)
+    await openLink(tokenOf(await make()), link)
+    const { body } = await api.call('GET /openapi.json', { key: null })
+    const writes = Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods)
+        .filter((method) => method !== 'get' && path !== '/v1/session')
+        .map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    const codes = await Promise.all(
+      writes.map(async (line) => {
+        const url = line.replaceAll(/\{\w+\}/g, 'x')
+        const answer = await link.call(url, { body: {} })
+        return [line, answer.status === 403 ? answer.body.code : 'allowed'] as const
+      }),
+    )
+    const refused = (code: string) => codes.filter(([, each]) => each === code).map(([line]) => line)
+    expect(refused('portal_denied').sort()).toEqual([
+      'POST /v1/events',
+      'POST /v1/events/batch',
+      'POST /v1/expunges',
+      'POST /v1/portal-links',
+    ])
+    expect(refused('operator_required').sort()).toEqual([
+      'DELETE /v1/api-keys/{id}',
+      'POST /v1/api-keys',
+      'PUT /v1/event-types/{name}',
+    ])
+    expect(refused('allowed')).toHaveLength(writes.length - 7)
+    expect(refused('allowed')).toContain('POST /v1/webhooks/{id}/test')
+  })
+
+  // What the default link could do before: end a tenant's history, and send an event in the application's name.
+  it('leaves the history of the tenant as it is, and sends nothing in the name of the application', async () => {
+    const link = browserOf(api)
+    await openLink(tokenOf(await make()), link)
+    await makeWebhook(api)
+    const event = await sendEvent(api)
+    expect(await link.call('POST /v1/expunges', { body: { scope: 'tenant' } })).toMatchObject({
+      status: 403,
+      body: { code: 'portal_denied' },
+    })
+    const sent = { event: 'invoice.created', data: invoice }
+    expect((await link.call('POST /v1/events', { body: sent })).status).toBe(403)
+    expect((await link.call('POST /v1/events/batch', { body: { events: [sent] } })).status).toBe(403)
+    expect((await link.call(`GET /v1/events/${event}`)).status).toBe(200)
+    expect((await link.call('GET /v1/deliveries')).body.data).toHaveLength(1)
+    expect((await api.call('GET /v1/expunges')).body.data).toEqual([])
   })
 
   it('ends with the key that made it, opened or not', async () => {

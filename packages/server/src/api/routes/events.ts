@@ -25,7 +25,7 @@ type IncomingEvent = Parameters<Ingest['accept']>[0]
 export function eventRoutes(app: FastifyInstance, { services, ingest }: RouteDeps): void {
   const { eventTypes } = services
   const config = {
-    access: { permission: 'events', scope: 'tenant' },
+    access: { permission: 'events', scope: 'tenant', portal: false },
     headers: ['Idempotency-Key'],
   } as const
   const validatorCompiler = () => (value: unknown) => ({ value })

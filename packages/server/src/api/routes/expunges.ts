@@ -7,7 +7,7 @@ import { answer, identified, pageOf, pageQuery, refusal } from '../schemas/commo
 import { expunge, expungeCreation, selectionOf } from '../schemas/expunge.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
-const write = { permission: 'write', scope: 'tenant' } as const
+const write = { permission: 'write', scope: 'tenant', portal: false } as const
 const tags = ['Expunges']
 
 export function expungeRoutes(app: Api, { services: deps }: RouteDeps): void {

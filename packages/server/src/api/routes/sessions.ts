@@ -108,7 +108,8 @@ export function sessionRoutes(app: Api, routeDeps: RouteDeps): void {
   app.post(
     '/v1/portal-links',
     {
-      config: { access: { permission: 'write', scope: 'tenant' } },
+      // Or whoever was let in for an hour would stay for ever.
+      config: { access: { permission: 'write', scope: 'tenant', portal: false } },
       schema: {
         operationId: 'createPortalLink',
         tags,
