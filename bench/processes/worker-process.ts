@@ -2,8 +2,7 @@
 // first, then drained, so that what is measured is delivering alone.
 import { sql } from 'kysely'
 import { type Config, loadConfig } from '../../packages/server/src/config.ts'
-import { createSecretBox } from '../../packages/server/src/domain/secret-box.ts'
-import { secretContext } from '../../packages/server/src/pipeline/deliverable-webhook.ts'
+import { createSecretBox, secretContext } from '../../packages/server/src/domain/secret-box.ts'
 import { openDatabase, startWorkerOnly } from '../../packages/server/src/server.ts'
 import type { Database } from '../../packages/server/src/store/db.ts'
 import { createLogger } from '../../packages/server/src/telemetry/logger.ts'

@@ -18,6 +18,7 @@ import { requireMasterKey } from './pipeline/require-master-key.ts'
 import { createDeliveryFeeds } from './services/delivery-feeds.ts'
 import { syncBuiltInEventTypes } from './services/event-types.ts'
 import { createInstallationReader } from './services/installation-state.ts'
+import { resealAll } from './services/reseal.ts'
 import { createDatabaseClock } from './store/database-clock.ts'
 import { type Database, openPglite, openPostgres } from './store/db.ts'
 import { type MigrationReport, migrate } from './store/migrate.ts'
@@ -112,6 +113,10 @@ async function openInstallation(
   const db = await openDatabase(config, logger)
   try {
     await requireMasterKey(db, secretBox)
+    if ((config.masterKeys?.length ?? 0) > 1) {
+      const resealed = await resealAll(db, secretBox)
+      if (resealed > 0) log(logger, 'sealed anew with the first master key', { count: resealed })
+    }
     return { db, secretBox }
   } catch (error) {
     await db.close()

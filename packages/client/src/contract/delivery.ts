@@ -77,6 +77,7 @@ export interface Attempt {
   readonly message: string | null
   readonly status_code: number | null
   readonly remote_address: string | null
+  /** Every header that was sent; the values of the webhook's own headers are masked. */
   readonly request_headers: Readonly<Record<string, string>>
   readonly response_headers: Readonly<Record<string, string | readonly string[]>> | null
   readonly response_body: string | null

@@ -9,7 +9,7 @@ export interface Webhook {
   readonly state: WebhookState
   /** Why it is disabled. */
   readonly state_reason: string | null
-  /** The webhook's own headers, sent with every attempt. */
+  /** The webhook's own headers, sent with every attempt. Values that carry a credential are masked. */
   readonly headers: Readonly<Record<string, string>>
   readonly timeout_ms: number
   readonly max_in_flight: number

@@ -1,12 +1,12 @@
 import { fastifyCookie } from '@fastify/cookie'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
-import { secretContext } from '../pipeline/deliverable-webhook.ts'
 import { createConfiguredOperator } from '../services/configured-operator.ts'
 import type { ServiceDeps } from '../services/deps.ts'
 import { createEventTypeRegistry } from '../services/event-type-registry.ts'
 import { createKeyring } from '../services/keyring.ts'
 import { createSessionRegistry } from '../services/session-registry.ts'
+import { createWebhookSecrets } from '../services/webhook-secrets.ts'
 import { guardRoutes } from './access.ts'
 import type { ApiDeps, RouteDeps } from './deps.ts'
 import { readJsonBodies } from './json-body.ts'
@@ -136,9 +136,6 @@ function servicesOf(deps: ApiDeps): ServiceDeps {
     mailer,
     wake,
     eventTypes: createEventTypeRegistry({ db, clock }),
-    secrets: {
-      seal: (secret, { tenantId, id }) => secretBox.seal(secret, secretContext(tenantId, id)),
-      open: (sealed, { tenantId, id }) => secretBox.open(sealed, secretContext(tenantId, id)),
-    },
+    secrets: createWebhookSecrets(secretBox),
   }
 }

@@ -19,7 +19,6 @@ type RowOf<List extends (...args: never[]) => Promise<readonly unknown[]>> = Awa
 export function presentWebhook({ tenant_id: _, ...row }: RowOf<typeof listWebhooks>) {
   return {
     ...row,
-    headers: maskHeaders<string>(JSON.parse(row.headers)),
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   }
@@ -88,7 +87,7 @@ function presentExchange(row: Omit<AttemptRow, 'id' | 'attempt' | 'delivery_id'>
     message: row.message,
     status_code: row.status_code,
     remote_address: row.remote_address,
-    request_headers: maskHeaders<string>(JSON.parse(row.request_headers)),
+    request_headers: maskHeaders(JSON.parse(row.request_headers)),
     response_headers: row.response_headers === null ? null : JSON.parse(row.response_headers),
     response_body: row.response_body === null ? null : Buffer.from(row.response_body).toString(),
     response_truncated: row.response_truncated,
@@ -127,7 +126,6 @@ export function presentBinRequest({ bin_id: _, ...row }: RowOf<typeof listBinReq
   return {
     ...row,
     received_at: row.received_at.toISOString(),
-    headers: maskHeaders<string>(JSON.parse(row.headers)),
     body: Buffer.from(row.body).toString(),
   }
 }

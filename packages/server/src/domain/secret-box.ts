@@ -6,6 +6,21 @@ export interface SecretBox {
   seal(plain: string, context: string): string
   /** @throws SecretBoxError when the key is not known, or the ciphertext was changed or moved. */
   open(sealed: string, context: string): string
+  /**
+   * The same, sealed with the newest master key; unchanged when it is already.
+   * @throws SecretBoxError like `open`.
+   */
+  reseal(sealed: string, context: string): string
+}
+
+/** The owner that contexts begin with. */
+export function ownerOf(tenantId: string, id: string): string {
+  return `${tenantId}|${id}`
+}
+
+/** The context of the secret of a webhook or a bin. */
+export function secretContext(tenantId: string, id: string): string {
+  return `${ownerOf(tenantId, id)}|secret`
 }
 
 /** A sealed secret that none of our master keys opens. */
@@ -31,7 +46,7 @@ export function createSecretBox(masterKeys: readonly Uint8Array[]): SecretBox {
   }))
   const [newest] = keys
   if (newest === undefined) throw new SecretBoxError('No master key: set GANCHO_MASTER_KEY.')
-  return {
+  const box: SecretBox = {
     seal(plain, context) {
       const nonce = randomBytes(nonceBytes)
       const cipher = createCipheriv('aes-256-gcm', newest.key, nonce).setAAD(Buffer.from(context))
@@ -64,5 +79,9 @@ export function createSecretBox(masterKeys: readonly Uint8Array[]): SecretBox {
         )
       }
     },
+    reseal(sealed, context) {
+      return sealed.startsWith(`${newest.id}.`) ? sealed : box.seal(box.open(sealed, context), context)
+    },
   }
+  return box
 }

@@ -28,6 +28,12 @@ const reserved = new Set([
 ])
 const reservedPrefixes = ['proxy-', 'sec-', 'webhook-', 'x-forwarded-', 'x-gancho-']
 
+/** Whether Gancho or the connection sets a header, so that no webhook can. */
+export function isReserved(name: string): boolean {
+  const lower = name.toLowerCase()
+  return reserved.has(lower) || reservedPrefixes.some((prefix) => lower.startsWith(prefix))
+}
+
 /** RFC 9110 section 5.6.2: token. */
 const nameShape = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 /** Visible ASCII, spaces inside: Node refuses line breaks and all above U+00FF, and receivers disagree on the rest. */
@@ -47,7 +53,7 @@ export function judgeHeaders(headers: WebhookHeaders): FieldIssue[] {
       issues.push(
         fieldIssue(path, 'header_name', 'is not the name of a header. Use letters, digits and hyphens.'),
       )
-    } else if (reserved.has(lower) || reservedPrefixes.some((prefix) => lower.startsWith(prefix))) {
+    } else if (isReserved(name)) {
       issues.push(
         fieldIssue(path, 'header_reserved', 'is set by Gancho or by the connection. Use another name.'),
       )
@@ -71,24 +77,24 @@ export function judgeHeaders(headers: WebhookHeaders): FieldIssue[] {
   return issues
 }
 
-/** Stands for the value of a header that carries a credential, wherever it would be shown. Sent back, it is unchanged. */
+/** Stands for the value of a header wherever the value is not shown. Sent back in an edit, it keeps the value. */
 export const maskedValue = '********'
 
-const credential = /authorization|token|secret|password|credential|api-?key|access-?key/i
+const credentialName = /auth|token|secret|passw|credential|api-?key|access-?key|cookie|session|jwt/i
+/** RFC 9110 section 11.4: a scheme and its credentials. */
+const credentialValue = /^(basic|bearer|digest|token|apikey|aws4-hmac-sha256) /i
 
-/** Headers as they may be shown. */
-export function maskHeaders<Value>(headers: Readonly<Record<string, Value>>): Record<string, Value | string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, credential.test(name) ? maskedValue : value]),
-  )
-}
-
-/** New headers, where one sent back as it was shown keeps the value it has. */
-export function unmaskHeaders(headers: WebhookHeaders, current: WebhookHeaders): WebhookHeaders {
+/** Masks the values that carry a credential by their name or by their form. */
+export function maskHeaders(headers: WebhookHeaders): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,
-      value === maskedValue && Object.hasOwn(current, name) ? (current[name] ?? value) : value,
+      credentialName.test(name) || credentialValue.test(value) ? maskedValue : value,
     ]),
   )
+}
+
+/** Masks every value: what is written down of a request does not repeat the webhook's own headers. */
+export function maskAll(headers: WebhookHeaders): Record<string, string> {
+  return Object.fromEntries(Object.keys(headers).map((name) => [name, maskedValue]))
 }

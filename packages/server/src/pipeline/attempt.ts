@@ -1,8 +1,10 @@
 import type { Clock } from '../domain/clock.ts'
 import { judge, type Verdict } from '../domain/outcome.ts'
 import type { Transport, TransportResult } from '../domain/transport.ts'
+import { maskAll } from '../domain/webhook-headers.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import type { DeliverableWebhook } from './deliverable-webhook.ts'
+import { maskEchoes } from './mask-echoes.ts'
 
 /** A claimed delivery together with what it takes to send it. */
 export interface SendableDelivery {
@@ -16,6 +18,7 @@ export interface AttemptOutcome {
   readonly webhook: DeliverableWebhook
   readonly verdict: Verdict
   readonly startedAtMs: number
+  /** As they are written down: every one that was sent, the webhook's own ones masked. */
   readonly requestHeaders: Readonly<Record<string, string>>
   /** Null when nothing was sent. */
   readonly result: TransportResult | null
@@ -35,26 +38,28 @@ export async function attempt(
 ): Promise<AttemptOutcome> {
   const startedAtMs = deps.clock.now()
   if (webhook.signer === null) return unreadableSecret(delivery, webhook, startedAtMs)
-  const requestHeaders = headersOf(deps, { delivery, webhook }, webhook.signer, startedAtMs)
-  const result = await deps.transport({
+  const ours = headersOf(deps, delivery, webhook.signer, startedAtMs)
+  // Ours come last: a webhook's own headers cannot replace them.
+  const answered = await deps.transport({
     url: webhook.url,
-    headers: requestHeaders,
+    headers: { ...webhook.headers, ...ours },
     body: delivery.body,
     timeoutMs: webhook.timeoutMs,
   })
+  const result = maskEchoes(answered, webhook.headers)
+  const requestHeaders = { ...maskAll(webhook.headers), ...ours }
   return { delivery, webhook, verdict: judge(result, deps.clock.now()), startedAtMs, requestHeaders, result }
 }
 
-/** The headers of SPEC section 3. Ours come last: a webhook's own headers cannot replace them. */
+/** The headers of SPEC section 3. */
 function headersOf(
   { userAgent }: AttemptDeps,
-  { delivery, webhook }: SendableDelivery,
+  delivery: SendableDelivery['delivery'],
   signer: NonNullable<DeliverableWebhook['signer']>,
   startedAtMs: number,
 ): Record<string, string> {
   const timestamp = Math.floor(startedAtMs / 1_000)
   return {
-    ...webhook.headers,
     'content-type': 'application/json',
     'user-agent': userAgent,
     'webhook-id': delivery.eventId,

@@ -1,6 +1,8 @@
 import { createSigner, type Signer } from '@gancho/verify/node'
 import { defaultScheduleMs } from '../domain/retry-schedule.ts'
-import type { SecretBox } from '../domain/secret-box.ts'
+import { openHeaders } from '../domain/sealed-headers.ts'
+import { ownerOf, type SecretBox, secretContext } from '../domain/secret-box.ts'
+import type { WebhookHeaders } from '../domain/webhook-headers.ts'
 import type { WebhookRow } from '../store/queries/load-webhooks.ts'
 
 /** A webhook as the pipeline needs it: one version of it, secrets open. */
@@ -8,8 +10,12 @@ export interface DeliverableWebhook {
   readonly id: string
   readonly version: number
   readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  /** Signs with the current secret, and with the one it replaced while both are valid; null when they cannot be read. */
+  /** The webhook's own headers, open: they are sent, and neither recorded nor logged. */
+  readonly headers: WebhookHeaders
+  /**
+   * Signs with the current secret, and with the one it replaced while both are valid; null when a secret or a header
+   * cannot be read.
+   */
   readonly signer: Signer | null
   /** When the replaced secret ends, and the webhook has to be loaded anew. */
   readonly signerValidUntilMs: number
@@ -20,11 +26,6 @@ export interface DeliverableWebhook {
   readonly ordered: boolean
   readonly scheduleMs: readonly number[]
   readonly failing: boolean
-}
-
-/** What a sealed secret belongs to: one that is copied to another row does not open there. */
-export function secretContext(tenantId: string, id: string): string {
-  return `${tenantId}|${id}|secret`
 }
 
 /** Opens a row's secrets. Pure but for the decryption: `nowMs` decides whether the previous secret still signs. */
@@ -38,7 +39,9 @@ export function toDeliverable(
     ...(row.previous_secret !== null && overlapEndsMs > nowMs ? [row.previous_secret] : []),
   ]
   let signer: Signer | null
+  let headers: WebhookHeaders = {}
   try {
+    headers = openHeaders(JSON.parse(row.headers), secretBox, ownerOf(row.tenant_id, row.id))
     signer = createSigner(
       sealed.map((secret) => secretBox.open(secret, secretContext(row.tenant_id, row.id))),
     )
@@ -50,7 +53,7 @@ export function toDeliverable(
     id: row.id,
     version: row.version,
     url: row.url,
-    headers: JSON.parse(row.headers),
+    headers,
     signer,
     signerValidUntilMs: sealed.length > 1 ? overlapEndsMs : Number.POSITIVE_INFINITY,
     timeoutMs: row.timeout_ms,

@@ -1,7 +1,7 @@
 import type { SecretBox } from '../domain/secret-box.ts'
+import { secretContext } from '../domain/secret-box.ts'
 import type { Database } from '../store/db.ts'
 import { newestSecret } from '../store/queries/load-webhooks.ts'
-import { secretContext } from './deliverable-webhook.ts'
 
 /** The master key is not the one that this database's secrets were sealed with. */
 export class MasterKeyError extends Error {

@@ -3,13 +3,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { Mailer } from '../domain/mail.ts'
 import type { Database } from '../store/db.ts'
 import type { EventTypeRegistry } from './event-type-registry.ts'
-
-/** Seals and opens the secrets of webhooks; a sealed one opens only for what it was sealed for. */
-export interface WebhookSecrets {
-  seal(secret: string, owner: OfTenant): string
-  /** @throws SecretBoxError when no master key opens it. */
-  open(sealed: string, owner: OfTenant): string
-}
+import type { WebhookSecrets } from './webhook-secrets.ts'
 
 /** What the services work with. */
 export interface ServiceDeps {

@@ -7,7 +7,7 @@ import { startOf } from '../store/queries/replay-selection.ts'
 import * as queries from '../store/queries/replays.ts'
 import type { Call, OfTenant, PageInput } from './deps.ts'
 import { inTransaction } from './in-transaction.ts'
-import { getWebhook } from './webhooks/read.ts'
+import { findWebhook } from './webhooks/read.ts'
 
 /** A preview answers at once: it counts so far. */
 const mostPreviewed = 100_001
@@ -95,7 +95,7 @@ async function select({
 }: Call<'db' | 'clock', ReplayRequest>): Promise<queries.ReplaySelection> {
   const { tenantId, kind, webhookId, event, from, to } = input
   if (webhookId !== undefined) {
-    const { state } = await getWebhook({ deps, input: { tenantId, id: webhookId } })
+    const { state } = await findWebhook({ deps, input: { tenantId, id: webhookId } })
     if (state === 'DISABLED') {
       throw new ApiError(
         'webhook_disabled',

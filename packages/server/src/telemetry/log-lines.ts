@@ -28,6 +28,7 @@ export const logLines = {
   'a newer version migrated the database': { level: 'warn', fields: ['migrations'] },
   'made a master key file: back it up': { level: 'info', fields: ['file'] },
   'using the master key file': { level: 'info', fields: ['file'] },
+  'sealed anew with the first master key': { level: 'info', fields: ['count'] },
   'queue runs on Redis': { level: 'info', fields: ['queue'] },
   'queue runs on PostgreSQL alone': { level: 'warn', fields: ['queue', 'trouble'] },
   'REDIS_URL is not used: the embedded database has one process': { level: 'info', fields: [] },

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { secretContext } from '../../src/pipeline/deliverable-webhook.ts'
+import { openHeaders } from '../../src/domain/sealed-headers.ts'
+import { ownerOf, secretContext } from '../../src/domain/secret-box.ts'
 import { engines } from '../support/db.ts'
 import { testSecretBox } from '../support/factories.ts'
 import { apiForTest, makeWebhook, sendEvent, type TestApi } from './support.ts'
@@ -83,7 +84,11 @@ describe.each(engines)('webhooks on %s', (_name, open) => {
     await api.call(`PATCH /v1/webhooks/${id}`, {
       body: { headers: { ...(body.headers as object), 'X-Team': 'b' } },
     })
-    expect(JSON.parse((await rowOf(id)).headers)).toEqual({ 'X-Api-Key': 'k-1', 'X-Team': 'b' })
+    const stored = JSON.parse((await rowOf(id)).headers)
+    expect(openHeaders(stored, testSecretBox, ownerOf('tenant-1', id))).toEqual({
+      'X-Api-Key': 'k-1',
+      'X-Team': 'b',
+    })
   })
 
   it('answers a creation that is repeated with its idempotency key with the first answer, secret included', async () => {

@@ -1,7 +1,8 @@
 import { verify, WebhookSignature } from '@gancho/verify'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { secretContext } from '../../src/pipeline/deliverable-webhook.ts'
+import { sealHeaders } from '../../src/domain/sealed-headers.ts'
+import { ownerOf, secretContext } from '../../src/domain/secret-box.ts'
 import { bodyOf, emit } from '../store/emitting.ts'
 import { engines, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, testSecret, testSecretBox } from '../support/factories.ts'
@@ -54,9 +55,9 @@ describe.each(engines)('what arrives at the receiver, on %s', (_engine, openData
   it('has the same id and body at every attempt, the time and number of its own, and the headers of SPEC section 3', async () => {
     const url = new URL('/retried', receiver.url).href
     const { id: webhookId, tenantId } = await createTestWebhook(db, { url, scheduleSeconds: [0, 60, 60] })
-    await sql`UPDATE gancho.webhooks SET headers = '{"x-mine":"yes","webhook-id":"no","user-agent":"no"}' WHERE id = ${webhookId}`.execute(
-      db.kysely,
-    )
+    const own = { 'x-mine': 'yes', 'webhook-id': 'no', 'user-agent': 'no' }
+    const sealed = JSON.stringify(sealHeaders(own, testSecretBox, ownerOf(tenantId, webhookId)))
+    await sql`UPDATE gancho.webhooks SET headers = ${sealed} WHERE id = ${webhookId}`.execute(db.kysely)
     receiver.answer((_request, response) => response.writeHead(500).end())
     const id = await emit(db.kysely, { tenantId, data: '{"n":1.0}' })
     const [delivery] = await deliveriesOf(db, tenantId)

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import { createSecretBox } from '../../src/domain/secret-box.ts'
-import { secretContext } from '../../src/pipeline/deliverable-webhook.ts'
+import { createSecretBox, secretContext } from '../../src/domain/secret-box.ts'
 import type { Database } from '../../src/store/db.ts'
 
 export const testSecretBox = createSecretBox([new Uint8Array(32).fill(7)])

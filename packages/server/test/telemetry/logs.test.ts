@@ -13,6 +13,7 @@ const notSeen = [
   'database migrated',
   'a newer version migrated the database',
   'using the master key file',
+  'sealed anew with the first master key',
   'queue runs on Redis',
   'queue runs on PostgreSQL alone',
   'REDIS_URL is not used: the embedded database has one process',

@@ -3,13 +3,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import type { TransportResult } from '../../src/domain/transport.ts'
 import { acknowledgeAlert, resolveAlert } from '../../src/services/alerts.ts'
 import { cancelDelivery, retryDelivery } from '../../src/services/deliveries.ts'
+import { createWebhookSecrets } from '../../src/services/webhook-secrets.ts'
 import { deleteWebhook, updateWebhook } from '../../src/services/webhooks/change.ts'
 import { listAlerts } from '../../src/store/queries/alerts.ts'
 import { lookAtWebhooks } from '../../src/worker/alert-loop.ts'
 import { untilBlocked } from '../store/emitting.ts'
 import { createVirtualClock, type VirtualClock } from '../support/clock.ts'
 import { engines, postgresForTest, type TestDatabase } from '../support/db.ts'
-import { createTestWebhook, deliveriesOf, emitTestEvent, newTenant } from '../support/factories.ts'
+import {
+  createTestWebhook,
+  deliveriesOf,
+  emitTestEvent,
+  newTenant,
+  testSecretBox,
+} from '../support/factories.ts'
 import { startTestWorker, type TestWorker } from '../support/worker.ts'
 import { answerOf, ok } from './answers.ts'
 
@@ -45,6 +52,7 @@ describe.each(engines)('alerts on %s', (_engine, open) => {
     db,
     clock,
     wake: () => {},
+    secrets: createWebhookSecrets(testSecretBox),
     networkPolicy: { allowLoopbackHttp: true, allowedNetworks: [] },
   })
 

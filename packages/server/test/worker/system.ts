@@ -3,11 +3,12 @@ import { expect } from 'vitest'
 import type { TransportResult } from '../../src/domain/transport.ts'
 import { createIngest } from '../../src/pipeline/ingest.ts'
 import type { ServiceDeps } from '../../src/services/deps.ts'
+import { createWebhookSecrets } from '../../src/services/webhook-secrets.ts'
 import { rescueDeliveries } from '../../src/store/queries/worker-leases.ts'
 import { leaseMs } from '../../src/worker/delivery-worker.ts'
 import type { VirtualClock } from '../support/clock.ts'
 import type { TestDatabase } from '../support/db.ts'
-import { createTestWebhook, deliveriesOf, newTenant } from '../support/factories.ts'
+import { createTestWebhook, deliveriesOf, newTenant, testSecretBox } from '../support/factories.ts'
 import { startTestWorker, type TestWorker } from '../support/worker.ts'
 import { answerOf, ok, silence } from './answers.ts'
 import { type Model, type ModelDelivery, type ModelWebhook, schedule } from './model.ts'
@@ -194,11 +195,12 @@ export class System {
     this.model.nowMs = this.clock.now()
   }
 
-  serviceDeps(): Pick<ServiceDeps, 'db' | 'clock' | 'wake' | 'networkPolicy'> {
+  serviceDeps(): Pick<ServiceDeps, 'db' | 'clock' | 'wake' | 'networkPolicy' | 'secrets'> {
     return {
       db: this.db,
       clock: this.clock,
       wake: () => {},
+      secrets: createWebhookSecrets(testSecretBox),
       networkPolicy: { allowLoopbackHttp: true, allowedNetworks: [] },
     }
   }

@@ -103,7 +103,9 @@ export const attempt = z
     message: z.string().nullable(),
     status_code: z.int().nullable(),
     remote_address: z.string().nullable(),
-    request_headers: z.record(z.string(), z.string()),
+    request_headers: z
+      .record(z.string(), z.string())
+      .describe("Every header that was sent. The values of the webhook's own headers are masked."),
     response_headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).nullable(),
     response_body: z
       .string()

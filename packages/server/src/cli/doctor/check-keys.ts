@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import type { Config } from '../../config.ts'
 import { readMasterKey } from '../../data-folder.ts'
-import { createSecretBox, type SecretBox } from '../../domain/secret-box.ts'
-import { secretContext } from '../../pipeline/deliverable-webhook.ts'
+import { openHeaders } from '../../domain/sealed-headers.ts'
+import { createSecretBox, ownerOf, type SecretBox, secretContext } from '../../domain/secret-box.ts'
 import type { Database } from '../../store/db.ts'
 import { readSealedSecrets } from '../../store/queries/inspect-database.ts'
 import { describeError } from '../describe-error.ts'
@@ -51,9 +51,7 @@ async function checkSecrets(box: SecretBox | null, db: Database | null): Promise
   if (db === null) return notChecked('keys', 'whether the master key opens the secrets that are stored')
   const secrets = await readSealedSecrets(db, mostSecrets)
   if (secrets.length === 0) return ok('keys', 'there is no secret to open yet')
-  const shut = secrets.filter(
-    ({ id, tenant_id, secret }) => !opens(box, secret, secretContext(tenant_id, id)),
-  )
+  const shut = secrets.filter((each) => !opens(box, each))
   const newest = secrets.length === mostSecrets ? `the newest ${mostSecrets}` : `${secrets.length}`
   if (shut.length === 0) return ok('keys', `the master key opens the secrets of ${newest} webhooks`)
   const message = `no master key opens the secrets of ${shut.length} of ${newest} webhooks, ${shut[0]?.id} among them`
@@ -62,9 +60,13 @@ async function checkSecrets(box: SecretBox | null, db: Database | null): Promise
   return shut.length === secrets.length ? problem('keys', message, advice) : warning('keys', message, advice)
 }
 
-function opens(box: SecretBox | null, sealed: string, context: string): boolean {
+type SealedWebhook = Awaited<ReturnType<typeof readSealedSecrets>>[number]
+
+function opens(box: SecretBox | null, { id, tenant_id, secret, headers }: SealedWebhook): boolean {
+  if (box === null) return false
   try {
-    return box !== null && box.open(sealed, context) !== ''
+    openHeaders(JSON.parse(headers), box, ownerOf(tenant_id, id))
+    return box.open(secret, secretContext(tenant_id, id)) !== ''
   } catch {
     return false
   }

@@ -7,6 +7,7 @@ import { generateToken } from '../../domain/token.ts'
 import * as queries from '../../store/queries/bins.ts'
 import type { Call, OfTenant, PageInput } from '../deps.ts'
 import { inTransaction } from '../in-transaction.ts'
+import { showRequestHeaders } from './request-headers.ts'
 
 /** What can be set on a bin; absent means unchanged, or the default. */
 export interface BinSettings {
@@ -98,10 +99,17 @@ export async function deleteBin({ deps, input }: Call<'db', OfTenant>): Promise<
 }
 
 /** @throws ApiError `bin_not_found` */
-export async function listBinRequests({ deps, input }: Call<'db' | 'clock', OfTenant & PageInput>) {
-  const { beforeId, limit } = input
+export async function listBinRequests({
+  deps,
+  input,
+}: Call<'db' | 'clock' | 'secrets', OfTenant & PageInput>) {
+  const { tenantId, id, beforeId, limit } = input
   await getBin({ deps, input })
-  return await queries.listBinRequests(deps.db.kysely, { binId: input.id, beforeId, limit })
+  const rows = await queries.listBinRequests(deps.db.kysely, { binId: id, beforeId, limit })
+  return rows.map((row) => ({
+    ...row,
+    headers: showRequestHeaders(row.headers, deps.secrets, { tenantId, id }),
+  }))
 }
 
 export function binNotFound(): never {

@@ -4,8 +4,10 @@ import { limits } from '../../domain/limits.ts'
 import { SecretBoxError } from '../../domain/secret-box.ts'
 import { isTokenForm } from '../../domain/token.ts'
 import { countBinRequest, findBinByToken, insertBinRequest } from '../../store/queries/bins.ts'
-import type { Call, OfTenant, WebhookSecrets } from '../deps.ts'
+import type { Call, OfTenant } from '../deps.ts'
+import type { WebhookSecrets } from '../webhook-secrets.ts'
 import { binNotFound } from './manage.ts'
+import { sealRequestHeaders } from './request-headers.ts'
 
 /** A request as a bin got it. */
 export interface IncomingRequest {
@@ -40,7 +42,8 @@ export async function receiveRequest({
   const now = new Date(deps.clock.now())
   const bin = (await countBinRequest(kysely, { id: binId, now })) ?? binNotFound()
   const answer = answerAt(JSON.parse(bin.answers), bin.answers_given)
-  const secret = bin.secret && openOrNull(deps.secrets, bin.secret, { tenantId: bin.tenant_id, id: binId })
+  const owner = { tenantId: bin.tenant_id, id: binId }
+  const secret = bin.secret && openOrNull(deps.secrets, bin.secret, owner)
   const { verdict, code } = await judgeSignature({ headers, body }, { secret, now })
   await insertBinRequest(
     kysely,
@@ -49,7 +52,7 @@ export async function receiveRequest({
       received_at: now,
       method,
       path,
-      headers: JSON.stringify(headers),
+      headers: sealRequestHeaders(headers, deps.secrets, owner),
       body: body.subarray(0, limits.binBodyBytes),
       truncated: body.length > limits.binBodyBytes,
       verdict,

@@ -1,14 +1,14 @@
 import { ApiError, fieldIssue, validationFailed } from '../../domain/api-error.ts'
 import { ifMatchAllows } from '../../domain/etag.ts'
 import { isId } from '../../domain/ids.ts'
-import { unmaskHeaders } from '../../domain/webhook-headers.ts'
 import { generateSecret, judgeSecret, secretHint } from '../../domain/webhook-secret.ts'
 import { cancelDeliveriesOf } from '../../store/queries/deliveries.ts'
 import { cancelReplay, findRunningReplay } from '../../store/queries/replays.ts'
 import * as queries from '../../store/queries/webhooks.ts'
-import type { Call, OfTenant, WebhookSecrets } from '../deps.ts'
+import type { Call, OfTenant } from '../deps.ts'
 import { inTransaction } from '../in-transaction.ts'
-import { webhookNotFound } from './read.ts'
+import type { WebhookSecrets } from '../webhook-secrets.ts'
+import { showWebhook, webhookNotFound } from './read.ts'
 import { columnsOf, judgeSettings, type WebhookSettings } from './settings.ts'
 
 /** A change to one webhook, if it still is as `ifMatch` says (the header's text). */
@@ -26,7 +26,7 @@ export async function updateWebhook({
   deps,
   input,
 }: Call<
-  'db' | 'networkPolicy' | 'wake',
+  'db' | 'networkPolicy' | 'secrets' | 'wake',
   WebhookChange & { readonly changes: WebhookSettings & { readonly state?: 'ACTIVE' | 'PAUSED' | undefined } }
 >) {
   const { tenantId, id, changes } = input
@@ -36,11 +36,13 @@ export async function updateWebhook({
 
   const webhook = await inTransaction(deps.db, async (tx) => {
     const current = await lock(tx, input)
-    const headers = settings.headers && unmaskHeaders(settings.headers, JSON.parse(current.headers))
+    const headers =
+      settings.headers && deps.secrets.headers.seal(settings.headers, { tenantId, id }, current.headers)
     // A new URL, or setting it going again, is a new start: past failures count no more, and nothing waits for them.
     const isNewStart = state !== undefined || (url !== undefined && url !== current.url)
     await queries.updateWebhook(tx, id, {
-      ...columnsOf({ ...settings, headers }),
+      ...columnsOf(settings),
+      headers,
       url,
       ...(state !== undefined && { state, state_reason: null }),
       ...(isNewStart && { failing_since: null, resume_at: null }),
@@ -53,7 +55,7 @@ export async function updateWebhook({
     return await queries.findWebhook(tx, tenantId, id)
   })
   deps.wake()
-  return webhook ?? webhookNotFound()
+  return showWebhook(webhook ?? webhookNotFound(), deps.secrets)
 }
 
 /**
@@ -105,7 +107,7 @@ export async function rotateSecret({
     })
     return await queries.findWebhook(tx, tenantId, id)
   })
-  return { webhook: webhook ?? webhookNotFound(), secret }
+  return { webhook: showWebhook(webhook ?? webhookNotFound(), deps.secrets), secret }
 }
 
 /** An old secret that no master key opens would stop every delivery until the overlap ends. */

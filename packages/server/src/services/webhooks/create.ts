@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
 import { ApiError, validationFailed } from '../../domain/api-error.ts'
+import type { WebhookHeaders } from '../../domain/webhook-headers.ts'
 import { generateSecret, secretHint } from '../../domain/webhook-secret.ts'
 import { takeIdempotencyKey } from '../../store/queries/idempotency.ts'
 import * as queries from '../../store/queries/webhooks.ts'
 import type { Call, ServiceDeps } from '../deps.ts'
 import { inTransaction } from '../in-transaction.ts'
+import { showWebhook } from './read.ts'
 import { columnsOf, judgeSettings, type WebhookSettings } from './settings.ts'
 
 export interface WebhookCreation {
@@ -17,7 +20,7 @@ export interface WebhookCreation {
   readonly idempotencyKey: string | undefined
 }
 
-type Deps = Pick<ServiceDeps, 'db' | 'networkPolicy' | 'secrets'>
+type Deps = Pick<ServiceDeps, 'secrets'>
 
 /**
  * Creates a webhook. The answer is the only one that holds its secret.
@@ -28,14 +31,15 @@ export async function createWebhook({
   input,
 }: Call<'db' | 'networkPolicy' | 'secrets', WebhookCreation>) {
   const { tenantId, settings, idempotencyKey } = input
-  const { secret: chosen, events, ...others } = settings
+  const { secret: chosen, events, headers = {}, ...others } = settings
   const { issues, url } = await judgeSettings({ deps, input: settings })
   if (issues.length > 0 || url === undefined) throw validationFailed(issues)
 
   return await inTransaction(deps.db, async (tx) => {
     const id = await queries.newWebhookId(tx)
     if (idempotencyKey !== undefined) {
-      const content = JSON.stringify({ ...others, events })
+      // What may be secret is compared when the key comes again, and not hashed.
+      const content = JSON.stringify({ ...others, headers: Object.keys(headers), events })
       const used = await takeIdempotencyKey(tx, {
         tenantId,
         kind: 'webhook',
@@ -43,13 +47,14 @@ export async function createWebhook({
         madeId: id,
         content,
       })
-      if (used !== null) return await repeatAnswer(deps, tx, { tenantId, chosen, ...used })
+      if (used !== null) return await repeatAnswer(deps, tx, { tenantId, chosen, headers, ...used })
     }
     const secret = chosen ?? generateSecret()
     await queries.insertWebhook(tx, {
       ...columnsOf(others),
       id,
       tenant_id: tenantId,
+      headers: deps.secrets.headers.seal(headers, { tenantId, id }),
       url,
       secret: deps.secrets.seal(secret, { tenantId, id }),
       secret_hint: secretHint(secret),
@@ -57,7 +62,7 @@ export async function createWebhook({
     await queries.replaceSubscriptions(tx, { webhookId: id, tenantId, events, active: true })
     const webhook = await queries.findWebhook(tx, tenantId, id)
     if (webhook === undefined) throw new Error(`webhook ${id} is not there after its insert`)
-    return { webhook, secret }
+    return { webhook: showWebhook(webhook, deps.secrets), secret }
   })
 }
 
@@ -65,14 +70,24 @@ export async function createWebhook({
 async function repeatAnswer(
   { secrets }: Deps,
   tx: Parameters<typeof queries.findWebhook>[0],
-  input: { tenantId: string; chosen: string | undefined; madeId: string; sameContent: boolean },
+  input: {
+    tenantId: string
+    chosen: string | undefined
+    headers: WebhookHeaders
+    madeId: string
+    sameContent: boolean
+  },
 ) {
   const { tenantId, chosen, madeId, sameContent } = input
+  const owner = { tenantId, id: madeId }
   const webhook = await queries.findWebhook(tx, tenantId, madeId)
   const locked = await queries.lockWebhook(tx, tenantId, madeId)
   if (sameContent && webhook?.version === 1 && locked !== undefined) {
-    const secret = secrets.open(locked.secret, { tenantId, id: madeId })
-    if (chosen === undefined || chosen === secret) return { webhook, secret }
+    const secret = secrets.open(locked.secret, owner)
+    const sameHeaders = isDeepStrictEqual(secrets.headers.open(locked.headers, owner), input.headers)
+    if (sameHeaders && (chosen === undefined || chosen === secret)) {
+      return { webhook: showWebhook(webhook, secrets), secret }
+    }
   }
   throw new ApiError(
     'idempotency_key_reused',

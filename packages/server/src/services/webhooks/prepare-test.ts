@@ -1,7 +1,7 @@
 import { everyOperationalEvent } from '../../domain/operational-events.ts'
 import type { Call, OfTenant } from '../deps.ts'
 import { checkData } from '../events.ts'
-import { getWebhook } from './read.ts'
+import { findWebhook } from './read.ts'
 
 /** What a test sends when nothing else is said and the webhook takes all of a kind. */
 const commonEvents = new Map([
@@ -26,7 +26,7 @@ export async function prepareTest({
   }
 >) {
   const { tenantId, id, data } = input
-  const { events } = await getWebhook({ deps, input: { tenantId, id } })
+  const { events } = await findWebhook({ deps, input: { tenantId, id } })
   const [first = '*'] = events
   const event = input.event ?? commonEvents.get(first) ?? first
   const type = await deps.eventTypes.get(event)

@@ -2,15 +2,33 @@ import { ApiError } from '../../domain/api-error.ts'
 import { isId } from '../../domain/ids.ts'
 import * as queries from '../../store/queries/webhooks.ts'
 import type { Call, OfTenant, PageInput } from '../deps.ts'
+import type { WebhookSecrets } from '../webhook-secrets.ts'
 
-export async function listWebhooks({ deps, input }: Call<'db', PageInput & { tenantId: string }>) {
-  return await queries.listWebhooks(deps.db.kysely, input)
+export async function listWebhooks({
+  deps,
+  input,
+}: Call<'db' | 'secrets', PageInput & { tenantId: string }>) {
+  const rows = await queries.listWebhooks(deps.db.kysely, input)
+  return rows.map((row) => showWebhook(row, deps.secrets))
 }
 
 /** @throws ApiError `webhook_not_found` */
-export async function getWebhook({ deps, input: { tenantId, id } }: Call<'db', OfTenant>) {
+export async function getWebhook({ deps, input }: Call<'db' | 'secrets', OfTenant>) {
+  return showWebhook(await findWebhook({ deps, input }), deps.secrets)
+}
+
+/**
+ * The webhook as it is stored, its headers sealed.
+ * @throws ApiError `webhook_not_found`
+ */
+export async function findWebhook({ deps, input: { tenantId, id } }: Call<'db', OfTenant>) {
   const webhook = isId('wh', id) ? await queries.findWebhook(deps.db.kysely, tenantId, id) : undefined
   return webhook ?? webhookNotFound()
+}
+
+/** A webhook as it may be shown: its headers open, with credentials masked. */
+export function showWebhook(row: queries.ReadableWebhook, secrets: WebhookSecrets) {
+  return { ...row, headers: secrets.headers.show(row.headers, { tenantId: row.tenant_id, id: row.id }) }
 }
 
 export function webhookNotFound(): never {

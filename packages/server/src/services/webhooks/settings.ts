@@ -50,9 +50,13 @@ export async function judgeSettings({
   return { issues, url }
 }
 
-/** The columns of settings that are right. */
-export function columnsOf({ events: _, headers, ...settings }: WebhookSettings): WebhookColumns {
-  return headers === undefined ? settings : { ...settings, headers: JSON.stringify(headers) }
+/** The columns of settings that are right, except headers, which are sealed. */
+export function columnsOf({
+  events: _events,
+  headers: _headers,
+  ...settings
+}: WebhookSettings): WebhookColumns {
+  return settings
 }
 
 async function judgeEvents({ deps, input: events }: Call<'db', readonly string[]>): Promise<FieldIssue[]> {

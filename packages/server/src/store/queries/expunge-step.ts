@@ -52,7 +52,7 @@ async function lookAhead(
   return { events: rows.filter(({ fits }) => fits).map(({ id }) => id), cursor: isMore ? last.id : null }
 }
 
-/** Deletes events, cancels what waits to send them, and forgets what receivers answered, which may repeat them. */
+/** Deletes events, cancels what waits to send them, and forgets what was sent and what receivers answered. */
 async function takeAway(
   tx: Kysely<Schema>,
   { tenantId, events, now }: { tenantId: string; events: readonly string[]; now: Date },
@@ -66,7 +66,7 @@ async function takeAway(
   const deliveries = rows.map(({ id }) => id)
   await cancelDeliveries(tx, { tenantId, ids: deliveries, reason, now })
   await sql`
-    UPDATE gancho.delivery_attempts SET response_body = NULL, response_headers = NULL, response_truncated = false
+    UPDATE gancho.delivery_attempts SET response_body = NULL, response_headers = NULL, response_truncated = false, request_headers = '{}'
      WHERE delivery_id = ${among(deliveries)}`.execute(tx)
   await sql`
     DELETE FROM gancho.bin_requests r USING gancho.bins b

@@ -44,11 +44,11 @@ export async function readOldestTransaction(db: Database): Promise<OpenTransacti
   return rows[0] ?? null
 }
 
-/** The newest secrets of webhooks, as they are stored, with what each belongs to. */
+/** The newest secrets and own headers of webhooks, as they are stored, with what each belongs to. */
 export async function readSealedSecrets(db: Database, limit: number) {
   return await db.kysely
     .selectFrom('gancho.webhooks')
-    .select(['id', 'tenant_id', 'secret'])
+    .select(['id', 'tenant_id', 'secret', 'headers'])
     .where('secret', '<>', '')
     .orderBy('id', 'desc')
     .limit(limit)

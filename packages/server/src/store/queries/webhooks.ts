@@ -47,6 +47,9 @@ export async function listWebhooks(
   return await query.orderBy('w.id', 'desc').limit(limit).execute()
 }
 
+/** One row of `listWebhooks`; its headers are sealed. */
+export type ReadableWebhook = Awaited<ReturnType<typeof listWebhooks>>[number]
+
 export async function findWebhook(kysely: Kysely<Schema>, tenantId: string, id: string) {
   return await readWebhooks(kysely, tenantId).where('w.id', '=', id).executeTakeFirst()
 }
