@@ -7,12 +7,15 @@ export type DeliveryChange =
   | 'claim'
   /** The worker gave it back unsent; the attempt is uncounted. */
   | 'release'
-  /** The worker that leased it stopped, and the schedule has attempts left. */
+  /** The worker that leased it stopped; the schedule is not charged for it. See losses.ts. */
   | 'lose_worker'
   | 'succeed'
   /** An attempt failed and the schedule has another. */
   | 'fail'
-  /** An attempt failed and the schedule has no other, or the receiver said 410 Gone. */
+  /**
+   * An attempt failed and the schedule has no other, or the receiver said 410 Gone, or it was started again and again,
+   * alone, and its worker stopped each time.
+   */
   | 'exhaust'
   | 'cancel'
   /** A person asked for it again; the schedule starts anew. */

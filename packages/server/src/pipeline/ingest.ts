@@ -147,5 +147,6 @@ function handedOver(
     leaseToken: 1,
     scheduleStart: 0,
     test: event.test ?? false,
+    suspect: false,
   }
 }

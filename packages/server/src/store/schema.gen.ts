@@ -154,6 +154,7 @@ export interface Schema {
     lease_token: Generated<number>
     attempts: Generated<number>
     schedule_start: Generated<number>
+    losses: Generated<number>
     last_error: string | null
     last_status_code: number | null
   }

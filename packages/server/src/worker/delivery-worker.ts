@@ -22,6 +22,7 @@ import { handOf, type Lane, roomOf, setWebhook } from './lane.ts'
 import { createLanes } from './lanes.ts'
 import { createRecorder } from './recorder.ts'
 import type { SharedRates } from './shared-rates.ts'
+import { createSuspects } from './suspects.ts'
 import { createSweepBudget } from './sweep-budget.ts'
 import type { Timers } from './timers.ts'
 import { createUnderWay } from './under-way.ts'
@@ -129,6 +130,14 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   })
   const { track, idle } = createUnderWay((error) => events.error(error, 'delivering'))
   const held = createHeldLeases({ db, workerId: () => workerId })
+  const suspects = createSuspects({
+    db,
+    clock,
+    workerId: () => workerId,
+    mayClaim: () => !draining && holdsLeases(),
+    room: lanes.freeSlots,
+    take,
+  })
   let workerId = ''
   let freshUntilMs = Number.NEGATIVE_INFINITY
   let draining = false
@@ -167,7 +176,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       return living
     }
     events.leasesLost()
-    for (const lane of lanes.all()) for (const delivery of lanes.takeWaiting(lane)) held.letGo(delivery)
+    for (const lane of lanes.all()) for (const delivery of lanes.takeWaiting(lane)) letGo(delivery)
     await start()
     return workers
   }
@@ -184,8 +193,13 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       await recorder.recordUnsent(abandon(delivery, reason, clock.now()))
       events.abandoned(delivery, reason)
     } finally {
-      held.letGo(delivery)
+      letGo(delivery)
     }
+  }
+
+  function letGo(delivery: ClaimedDelivery): void {
+    held.letGo(delivery)
+    if (delivery.suspect) suspects.letGo(delivery)
   }
 
   function take(deliveries: readonly ClaimedDelivery[]): void {
@@ -268,7 +282,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   }
 
   async function release(deliveries: readonly ClaimedDelivery[]): Promise<void> {
-    for (const delivery of deliveries) held.letGo(delivery)
+    for (const delivery of deliveries) letGo(delivery)
     await releaseDeliveries(db, workerId, deliveries)
   }
 
@@ -287,15 +301,22 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       if (!isFree) lanes.finished(lane, isAnswered)
       isFree = true
     }
+    const { delivery } = sendable
     try {
+      if (delivery.suspect && !((await suspects.start(delivery)) && holdsLeases())) return
       const outcome = await attempt(deps, sendable)
       isAnswered = answered(outcome.result)
       // An ordered webhook's next one may only go when this one's outcome is known to the database.
       if (!sendable.webhook.ordered) freeSlot()
       events.attempted(outcome, await recorder.record(outcome))
     } finally {
-      held.letGo(sendable.delivery)
+      letGo(delivery)
       freeSlot()
+      if (delivery.suspect) {
+        // What waited behind it in an ordered webhook is claimed as a lane again.
+        if (sendable.webhook.ordered) lane.backlog = 'claimable'
+        track(suspects.claim())
+      }
       if (wantsMore(lane)) wakeUp()
     }
   }
@@ -369,6 +390,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     )) {
       if (claimable || empty) lanes.open(webhook_id).backlog = empty ? 'none' : 'claimable'
     }
+    await suspects.claim()
     await loadInto([...lanes.all()].filter((lane) => lane.waiting.length > 0))
     for (const lane of lanes.all()) await giveBack(lane, lanes.takeWaiting(lane, handOf(lane)))
     lanes.forgetIdle(clock.now() - forgetLanesAfterMs)

@@ -39,7 +39,7 @@ export interface Lane {
 }
 
 /** What a webhook may have under way before its receiver has answered anything. */
-const initialLimit = 8
+export const initialLimit = 8
 
 /** How many deliveries are kept at hand for each that may be under way, so that a fast webhook never waits for a claim. */
 const handPerSlot = 16
@@ -102,6 +102,12 @@ export function handOf(lane: Lane): number {
 /** How many more it wants to lease. */
 export function roomOf(lane: Lane): number {
   return Math.max(0, handOf(lane) - lane.waiting.length)
+}
+
+/** How many more requests of the webhook may start at once, whatever waits. */
+export function freeSlotsOf(lane: Lane): number {
+  const slots = Math.max(0, lane.limit - lane.inFlight)
+  return lane.ratePerSecond === null ? slots : Math.min(slots, Math.max(1, Math.floor(lane.tokens)))
 }
 
 /** True when the next delivery may be sent now, as far as its own webhook is concerned. */

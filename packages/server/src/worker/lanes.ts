@@ -3,6 +3,8 @@ import {
   createLane,
   defaultRoom,
   finish,
+  freeSlotsOf,
+  initialLimit,
   isProven,
   type Lane,
   lacksTokens,
@@ -50,6 +52,8 @@ export interface Lanes {
   forgetIdle(beforeMs: number): void
   /** What the next claim of the whole queue may take. */
   room(): LanesRoom
+  /** How many requests may start at once, of the webhooks it knows and, as `defaultRoom`, of the others. */
+  freeSlots(): Pick<LanesRoom, 'rooms' | 'defaultRoom'>
   readonly inFlight: number
   readonly waiting: number
 }
@@ -143,7 +147,10 @@ export function createLanes({
 
   return {
     add(delivery) {
-      open(delivery.webhookId).waiting.push(delivery)
+      const { waiting: hand } = open(delivery.webhookId)
+      // A suspect is claimed to be sent at once.
+      if (delivery.suspect) hand.unshift(delivery)
+      else hand.push(delivery)
       waiting += 1
     },
     open,
@@ -172,6 +179,10 @@ export function createLanes({
       }
       return { total: Math.max(0, maxWaiting - waiting), rooms, defaultRoom, passedOver }
     },
+    freeSlots: () => ({
+      rooms: [...lanes.values()].map((lane) => ({ webhook_id: lane.webhookId, room: freeSlotsOf(lane) })),
+      defaultRoom: initialLimit,
+    }),
     get inFlight() {
       return inFlight
     },

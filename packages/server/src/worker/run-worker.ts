@@ -1,5 +1,4 @@
 import type { AlertTiming } from '../domain/alert-timing.ts'
-import { defaultScheduleMs } from '../domain/retry-schedule.ts'
 import { coarseningsAt } from '../domain/stats-range.ts'
 import type { DatabaseClock } from '../store/database-clock.ts'
 import type { Database } from '../store/db.ts'
@@ -102,7 +101,6 @@ export async function runWorker(deps: {
     const rescued = await rescueDeliveries(db, {
       now: new Date(now),
       deadBefore: new Date(now - leaseMs),
-      defaultScheduleLength: defaultScheduleMs.length,
       unregistered,
     })
     if (rescued === 0) return

@@ -145,6 +145,7 @@ const refused: readonly [constraint: string, table: Table, ...changes: Record<st
   ['alert_settings_rate_min_deliveries_check', 'alert_settings', ruleWith({ rate_min_deliveries: 0 })],
   ['rate_rule_is_whole', 'alert_settings', { rate_below_percent: 90 }],
   ['idempotency_keys_key_check', 'idempotency_keys', { key: '' }, { key: 'k'.repeat(256) }],
+  ['losses_were_attempts', 'delivery_queue', { losses: 1 }, { losses: -1 }],
   [
     'attempts_counted_by_claims',
     'delivery_queue',
@@ -161,6 +162,12 @@ const refused: readonly [constraint: string, table: Table, ...changes: Record<st
   ],
   ['delivered_by_an_attempt', 'delivery_log', { attempts: 0 }, { last_error: 'timeout: No answer.' }],
   ['failed_says_why', 'delivery_log', { status: 'FAILED' }],
+  [
+    'failed_by_attempts',
+    'delivery_log',
+    { status: 'FAILED', attempts: 0, last_error: 'timeout: No answer.' },
+    { status: 'FAILED', attempts: 0, last_error: 'worker_lost: Its worker stopped.' },
+  ],
   ['expunges_scope_check', 'expunges', { scope: 'webhook' }],
   ['expunges_state_check', 'expunges', { state: 'CANCELLED', finished_at: '2026-01-01' }],
   ['completed_says_when', 'expunges', { state: 'COMPLETED' }, { finished_at: '2026-01-01' }],

@@ -450,7 +450,7 @@ describe('a rescue and the worker it takes for dead, on PostgreSQL', () => {
       { workerId, now: soon(), outcomes: [outcomeOf(delivery!, outcome)], health: [], disableAfterMs: day },
     )
 
-    const rescued = rescueDeliveries(db, { now: soon(), deadBefore: new Date(1), defaultScheduleLength: 10 })
+    const rescued = rescueDeliveries(db, { now: soon(), deadBefore: new Date(1) })
     for (;;) {
       const { rows } = await sql<{ pid: number }>`
         SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%WITH dead AS%' AND state = 'active' AND pid <> pg_backend_pid()`.execute(

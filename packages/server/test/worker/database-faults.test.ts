@@ -56,7 +56,6 @@ describe('a worker whose database fails', () => {
     return await rescueDeliveries(db, {
       now: new Date(test.clock.now()),
       deadBefore: new Date(test.clock.now() - leaseMs),
-      defaultScheduleLength: 10,
       unregistered: true,
     })
   }

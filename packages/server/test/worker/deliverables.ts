@@ -34,5 +34,6 @@ export function waitingDelivery(webhookId: string, n: number): ClaimedDelivery {
     leaseToken: 1,
     scheduleStart: 0,
     test: false,
+    suspect: false,
   }
 }

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TransportResult } from '../../src/domain/transport.ts'
-import { claimDeliveries } from '../../src/store/queries/claim-deliveries.ts'
-import { registerWorker, rescueDeliveries } from '../../src/store/queries/worker-leases.ts'
+import { rescueDeliveries } from '../../src/store/queries/worker-leases.ts'
 import { leaseMs } from '../../src/worker/delivery-worker.ts'
 import { createVirtualClock } from '../support/clock.ts'
 import { engines, type TestDatabase } from '../support/db.ts'
@@ -22,7 +21,6 @@ describe.each(engines)('leases on %s', (_engine, openDatabase) => {
     return await rescueDeliveries(db, {
       now: new Date(nowMs),
       deadBefore: new Date(nowMs - leaseMs),
-      defaultScheduleLength: 10,
     })
   }
 
@@ -79,31 +77,6 @@ describe.each(engines)('leases on %s', (_engine, openDatabase) => {
     expect(paused.worker.handover()).toBeNull()
     await paused.deliverDue()
     expect(sent).toBe(1)
-  })
-
-  it('ends a delivery that takes its worker down again and again: the claim counts the attempt', async () => {
-    const clock = createVirtualClock()
-    const { tenantId } = await createTestWebhook(db, { scheduleSeconds: [0, 1, 1] })
-    await emitTestEvent(db, tenantId)
-    for (let crashes = 0; crashes < 3; crashes += 1) {
-      const workerId = `wrk_crash_${tenantId}_${crashes}`
-      await registerWorker(db, workerId, new Date(clock.now()))
-      const { leased } = await claimDeliveries(db, {
-        workerId,
-        now: new Date(clock.now()),
-        dueFrom: null,
-        limit: 10,
-        exceptWebhooks: [],
-        rooms: [],
-        defaultRoom: 10,
-      })
-      expect(leased).toHaveLength(1)
-      clock.advance(leaseMs + 1)
-      expect(await rescue(clock.now())).toBe(1)
-    }
-    expect(await deliveriesOf(db, tenantId)).toMatchObject([
-      { status: 'FAILED', attempts: 3, last_error: expect.stringMatching(/^worker_lost/) },
-    ])
   })
 
   it('gives unsent deliveries back when it drains, without counting an attempt', async () => {

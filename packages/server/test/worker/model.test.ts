@@ -85,6 +85,16 @@ const steps = [
     .map((ms) => new Step(`advance ${ms} ms`, async (system) => system.advance(ms))),
   worker.map((by) => new Step(`crash ${by}`, (system) => system.crash(by))),
   fc.constant(new Step('rescue', (system) => system.rescue())),
+  fc.integer({ min: 2, max: 9 }).map(
+    (crashes) =>
+      new Step(`crash ${crashes} times in a row`, async (system) => {
+        for (let n = 0; n < crashes; n += 1) {
+          await system.crash(n)
+          await system.rescue()
+          system.advance(60 * 60_000)
+        }
+      }),
+  ),
   fc.constant(
     new Step('look at webhooks', async ({ db, clock }) => {
       await lookAtWebhooks(db, new Date(clock.now()))

@@ -1,3 +1,5 @@
+import { givenUpAfter, lossLevels, suspectAfter } from '../../src/domain/losses.ts'
+
 /** What the engine should make of deliveries, without a database, workers or time of its own. */
 
 export interface ModelWebhook {
@@ -20,6 +22,8 @@ export interface ModelDelivery {
   /** Claims that were not given back. */
   attempts: number
   scheduleStart: number
+  /** How often in a row a worker stopped with it; of a suspect, how often it was started since. */
+  losses: number
 }
 
 /** Milliseconds before each attempt. */
@@ -61,6 +65,7 @@ export class Model {
 
   /** The end of an attempt under way. */
   settle(delivery: ModelDelivery, mode: ModelWebhook['mode']): void {
+    delivery.losses = 0
     if (mode === 'ok') {
       delivery.status = 'DELIVERED'
       return
@@ -95,9 +100,18 @@ export class Model {
   rescue(): void {
     for (const delivery of this.deliveries.values()) {
       if (delivery.status !== 'SENDING') continue
-      const isExhausted = delivery.attempts - delivery.scheduleStart >= schedule.length
-      if (isExhausted) this.fail(delivery)
-      else delivery.status = 'PENDING'
+      // Suspects were counted as they were started.
+      if (delivery.losses < suspectAfter) delivery.losses += 1
+      if (delivery.losses >= givenUpAfter) {
+        this.fail(delivery)
+        continue
+      }
+      delivery.status = 'PENDING'
+      delivery.scheduleStart += 1
+      if (delivery.losses < suspectAfter) continue
+      const retryAtMs = this.nowMs + lossLevels[delivery.losses]!.backoffMs
+      if (delivery.webhook.ordered) delivery.webhook.resumeAtMs = retryAtMs
+      else delivery.dueAtMs = retryAtMs
     }
   }
 
@@ -115,7 +129,10 @@ export class Model {
     if (delivery.status === 'PENDING') {
       delivery.dueAtMs = Math.min(delivery.dueAtMs, this.nowMs)
       delivery.webhook.resumeAtMs = 0
-    } else delivery.dueAtMs = this.nowMs
+    } else {
+      delivery.dueAtMs = this.nowMs
+      delivery.losses = 0
+    }
     delivery.status = 'PENDING'
     delivery.scheduleStart = delivery.attempts
     return true

@@ -143,16 +143,21 @@ CREATE TABLE gancho.delivery_queue (
   lease_token      int NOT NULL DEFAULT 0,
   attempts         int NOT NULL DEFAULT 0,
   schedule_start   int NOT NULL DEFAULT 0,
+  losses           int NOT NULL DEFAULT 0,
   last_error       text,
   last_status_code int,
-  CONSTRAINT attempts_counted_by_claims CHECK (attempts >= schedule_start AND lease_token >= attempts)
+  CONSTRAINT attempts_counted_by_claims CHECK (attempts >= schedule_start AND lease_token >= attempts),
+  CONSTRAINT losses_were_attempts CHECK (losses BETWEEN 0 AND attempts)
 ) WITH (fillfactor = 45, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
         autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX delivery_queue_due ON gancho.delivery_queue (due_at, id);
 CREATE INDEX delivery_queue_lanes ON gancho.delivery_queue (webhook_id, due_at, id);
+-- Nearly always empty. A claim changes none of its columns, that of the predicate included, so it stays HOT.
+CREATE INDEX delivery_queue_suspects ON gancho.delivery_queue (due_at, id) WHERE losses >= 2;
 COMMENT ON COLUMN gancho.delivery_queue.lease_owner IS 'the worker that has it; nobody when null';
 COMMENT ON COLUMN gancho.delivery_queue.lease_token IS 'fencing token: grows by one with every claim, and every later write names it';
-COMMENT ON COLUMN gancho.delivery_queue.schedule_start IS 'attempts made before the retry schedule (re)started: a manual retry starts it anew';
+COMMENT ON COLUMN gancho.delivery_queue.schedule_start IS 'attempts that the retry schedule does not count: those before a manual retry, and those lost with their worker';
+COMMENT ON COLUMN gancho.delivery_queue.losses IS 'how often in a row a worker stopped with it; of a suspect, one with two or more, every start counts until its outcome';
 
 -- Finished deliveries.
 CREATE TABLE gancho.delivery_log (
@@ -174,7 +179,8 @@ CREATE TABLE gancho.delivery_log (
   finished_at      timestamptz NOT NULL,
   PRIMARY KEY (id),
   CONSTRAINT delivered_by_an_attempt CHECK (status <> 'DELIVERED' OR (attempts > 0 AND last_error IS NULL)),
-  CONSTRAINT failed_says_why CHECK (status <> 'FAILED' OR last_error IS NOT NULL)
+  CONSTRAINT failed_says_why CHECK (status <> 'FAILED' OR last_error IS NOT NULL),
+  CONSTRAINT failed_by_attempts CHECK (status <> 'FAILED' OR attempts > 0 OR last_error LIKE '%expired:%')
 ) PARTITION BY RANGE (id);
 CREATE INDEX delivery_log_of_tenant ON gancho.delivery_log (tenant_id, id);
 CREATE INDEX delivery_log_of_webhook ON gancho.delivery_log (webhook_id, id);

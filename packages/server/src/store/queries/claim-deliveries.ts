@@ -16,6 +16,8 @@ export interface ClaimedDelivery {
   readonly leaseToken: number
   readonly scheduleStart: number
   readonly test: boolean
+  /** It was lost with its workers before: see domain/losses.ts. */
+  readonly suspect: boolean
 }
 
 /** How many more deliveries of one webhook this worker can take. */
@@ -59,7 +61,7 @@ export interface ClaimResult {
   readonly lookedUpTo: Date
 }
 
-interface ClaimRow {
+export interface ClaimRow {
   readonly id: string
   readonly tenant_id: string
   readonly webhook_id: string
@@ -87,7 +89,7 @@ type ClaimOrPassed =
 
 /**
  * Takes the deliveries that are due, oldest first, as far as their webhooks have room: the worker leases
- * them (token and attempt grow). The others are left as they are, and their webhooks named, so that the
+ * them (token and attempt grow). Suspects are claimed apart (suspects.ts). The others are left as they are, and their webhooks named, so that the
  * worker passes over them at the next claim and one long queue does not stand before all others.
  */
 export async function claimDeliveries(db: Database, input: ClaimInput): Promise<ClaimResult> {
@@ -138,7 +140,7 @@ export async function isAnythingDue(db: Database, look: Look): Promise<boolean> 
 
 function isDue({ now, dueFrom, exceptWebhooks }: Look) {
   return sql`q.due_at >= ${dueFrom ?? '-infinity'}::timestamptz AND q.due_at <= ${now}
-         AND q.lease_owner IS NULL AND q.webhook_id <> ALL (${textArray(exceptWebhooks)})`
+         AND q.lease_owner IS NULL AND q.losses < 2 AND q.webhook_id <> ALL (${textArray(exceptWebhooks)})`
 }
 
 /**
@@ -160,7 +162,7 @@ export async function claimLanes(
     ), due AS MATERIALIZED (
       SELECT next.id, lane.version FROM lane CROSS JOIN LATERAL (
         SELECT q.id FROM gancho.delivery_queue q
-         WHERE q.webhook_id = lane.webhook_id AND q.due_at <= ${input.now} AND q.lease_owner IS NULL
+         WHERE q.webhook_id = lane.webhook_id AND q.due_at <= ${input.now} AND q.lease_owner IS NULL AND q.losses < 2
          ORDER BY q.due_at, q.id LIMIT lane.room
            FOR UPDATE SKIP LOCKED) AS next
        WHERE NOT lane.ordered
@@ -171,7 +173,7 @@ export async function claimLanes(
     ), claimed AS (
       UPDATE gancho.delivery_queue q
          SET lease_owner = ${input.workerId}, lease_token = q.lease_token + 1, attempts = q.attempts + 1
-        FROM due d WHERE q.id = d.id AND q.lease_owner IS NULL AND q.due_at <= ${input.now}
+        FROM due d WHERE q.id = d.id AND q.lease_owner IS NULL AND q.losses < 2 AND q.due_at <= ${input.now}
       RETURNING q.id, q.tenant_id, q.webhook_id, d.version AS webhook_version, q.event_id, q.event, q.attempts, q.lease_token,
                 q.schedule_start, q.test, q.due_at
     )
@@ -197,13 +199,13 @@ export async function inspectHeldLanes(
   if (webhookIds.length === 0) return []
   const { rows } = await sql<HeldLane>`
     SELECT id.webhook_id, first.id IS NULL AS empty,
-           coalesce(first.due_at <= ${now} AND first.lease_owner IS NULL
+           coalesce(first.due_at <= ${now} AND first.lease_owner IS NULL AND first.losses < 2
              AND (w.id IS NULL OR (w.state = 'ACTIVE' AND (NOT w.ordered OR w.resume_at IS NULL OR w.resume_at <= ${now}))), false) AS claimable
       FROM unnest(${textArray(webhookIds)}) AS id (webhook_id)
       LEFT JOIN gancho.webhooks w ON w.id = id.webhook_id
       LEFT JOIN LATERAL (
-        SELECT q.id, q.due_at, q.lease_owner FROM gancho.delivery_queue q
-         WHERE q.webhook_id = id.webhook_id AND (w.ordered OR q.lease_owner IS NULL)
+        SELECT q.id, q.due_at, q.lease_owner, q.losses FROM gancho.delivery_queue q
+         WHERE q.webhook_id = id.webhook_id AND (w.ordered OR (q.lease_owner IS NULL AND q.losses < 2))
          ORDER BY q.due_at, q.id LIMIT 1) AS first ON true`.execute(db.kysely)
   return rows
 }
@@ -213,11 +215,11 @@ function textArray(values: readonly string[]) {
   return sql<string[]>`ARRAY(SELECT json_array_elements_text(${JSON.stringify(values)}::json))`
 }
 
-function byDueTime(a: { due_at: Date; id: string }, b: { due_at: Date; id: string }): number {
+export function byDueTime(a: { due_at: Date; id: string }, b: { due_at: Date; id: string }): number {
   return a.due_at.getTime() - b.due_at.getTime() || (a.id < b.id ? -1 : 1)
 }
 
-function toClaimed(row: ClaimRow): ClaimedDelivery {
+export function toClaimed(row: ClaimRow): ClaimedDelivery {
   return {
     id: row.id,
     tenantId: row.tenant_id,
@@ -230,5 +232,6 @@ function toClaimed(row: ClaimRow): ClaimedDelivery {
     leaseToken: row.lease_token,
     scheduleStart: row.schedule_start,
     test: row.test,
+    suspect: false,
   }
 }

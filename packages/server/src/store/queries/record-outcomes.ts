@@ -83,7 +83,7 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
         FROM finished f
     ), rescheduled AS (
       UPDATE gancho.delivery_queue q
-         SET lease_owner = NULL, due_at = coalesce(o.due_at, q.due_at), last_error = o.last_error, last_status_code = o.status_code
+         SET lease_owner = NULL, losses = 0, due_at = coalesce(o.due_at, q.due_at), last_error = o.last_error, last_status_code = o.status_code
         FROM outcome o
        WHERE o.status IS NULL AND q.id = o.id AND q.lease_token = o.token AND q.lease_owner = ${input.workerId}
       RETURNING q.id, q.attempts, true AS sent, q.tenant_id, q.webhook_id, q.event, q.test, o.error, o.status_code, o.duration_ms, o.last_error

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { givenUpAfter, lossLevels, suspectAfter } from '../../domain/losses.ts'
 import type { Database } from '../db.ts'
 
 /** Announces a worker: leases are held by worker, and end when its heartbeat stops. */
@@ -51,18 +52,24 @@ export async function leasesOf(db: Database, workerId: string): Promise<readonly
   return rows
 }
 
-/** Leaves leases to nobody: they are rescued like those of a worker that is dead. */
+/** Who disowned leases are left to. */
+const nobody = 'nobody'
+
+/** Leaves leases to nobody: they are rescued like those of a worker that is dead, but count as no loss. */
 export async function disownLeases(db: Database, workerId: string, leases: readonly Lease[]): Promise<void> {
   await sql`
-    UPDATE gancho.delivery_queue q SET lease_owner = 'nobody'
+    UPDATE gancho.delivery_queue q SET lease_owner = ${nobody}
       FROM json_to_recordset(${JSON.stringify(leases)}::json) AS l (id text, token int)
      WHERE q.id = l.id AND q.lease_token = l.token AND q.lease_owner = ${workerId}`.execute(db.kysely)
 }
 
+const backoffsMs = JSON.stringify(lossLevels.map(({ backoffMs }) => backoffMs))
+
 /**
- * Ends the leases of the workers whose heartbeat is older than `deadBefore`. Their deliveries are due again
- * at once; the attempt that the claim counted is logged as `worker_lost`, since it may have been sent. A
- * delivery whose schedule is used up ends as FAILED, so that one that brings workers down does not go on for ever.
+ * Ends the leases of the workers whose heartbeat is older than `deadBefore`. The attempt that each claim counted is
+ * logged as `worker_lost`, since it may have been sent, and is not charged to the retry schedule. What happens to the
+ * delivery is the matter of domain/losses.ts: it is due again, after the backoff of its losses, or it is given up as
+ * FAILED, so that one that brings workers down does not go on for ever. A suspect's losses were counted at its starts.
  * @param input.unregistered also ends the leases of workers that are not registered: a claim may be committed after
  * its worker was declared dead, and a worker may disown leases. Reads the whole queue.
  * @returns how many deliveries were rescued.
@@ -72,7 +79,6 @@ export async function rescueDeliveries(
   input: {
     readonly now: Date
     readonly deadBefore: Date
-    readonly defaultScheduleLength: number
     readonly unregistered?: boolean
   },
 ): Promise<number> {
@@ -86,19 +92,33 @@ export async function rescueDeliveries(
       DELETE FROM gancho.workers w WHERE w.id IN (
         SELECT id FROM gancho.workers WHERE heartbeat_at < ${input.deadBefore} FOR UPDATE SKIP LOCKED)
       RETURNING w.id
-    ), lost AS MATERIALIZED (
-      SELECT q.id, q.lease_token, q.attempts,
-             q.attempts - q.schedule_start >= coalesce(cardinality(w.retry_schedule_seconds), ${input.defaultScheduleLength}) AS exhausted,
-             q.tenant_id, q.webhook_id, q.event, q.test
+    ), locked AS MATERIALIZED (
+      SELECT q.*, coalesce(w.ordered, false) AND NOT q.test AS ordered
         FROM gancho.delivery_queue q LEFT JOIN gancho.webhooks w ON w.id = q.webhook_id
        WHERE q.lease_owner IN (SELECT id FROM dead) ${input.unregistered ? ofUnregistered : sql``}
       -- Waits for a worker that is writing an outcome after all, and then leaves that delivery to it.
          FOR UPDATE OF q
+    ), lost AS MATERIALIZED (
+      SELECT l.id, l.lease_token, l.attempts, l.tenant_id, l.webhook_id, l.event, l.test, l.ordered, counted.losses,
+             counted.losses >= ${givenUpAfter} AS given_up,
+             ${input.now}::timestamptz + (${backoffsMs}::json ->> counted.losses)::int * interval '1 ms' AS retry_at
+        FROM locked l
+       CROSS JOIN LATERAL (SELECT l.losses + (l.losses < ${suspectAfter} AND l.lease_owner <> ${nobody})::int AS losses) AS counted
     ), freed AS (
-      UPDATE gancho.delivery_queue q SET lease_owner = NULL, last_error = ${workerLost}
-        FROM lost WHERE q.id = lost.id AND q.lease_token = lost.lease_token AND NOT lost.exhausted
+      UPDATE gancho.delivery_queue q
+         SET lease_owner = NULL, last_error = ${workerLost}, losses = lost.losses, schedule_start = q.schedule_start + 1,
+             due_at = CASE WHEN lost.ordered OR lost.losses < ${suspectAfter} THEN q.due_at ELSE lost.retry_at END
+        FROM lost WHERE q.id = lost.id AND q.lease_token = lost.lease_token AND NOT lost.given_up
+    ), held_up AS MATERIALIZED (
+      -- The place of a delivery in an ordered webhook is its due time, so the webhook waits in its stead. In one order
+      -- for all, so that nobody waits for each other in a circle.
+      SELECT w.id, lost.retry_at FROM lost JOIN gancho.webhooks w ON w.id = lost.webhook_id
+       WHERE lost.ordered AND lost.losses >= ${suspectAfter} AND NOT lost.given_up
+       ORDER BY w.id FOR NO KEY UPDATE OF w
+    ), holding_up AS (
+      UPDATE gancho.webhooks w SET resume_at = h.retry_at FROM held_up h WHERE w.id = h.id
     ), ended AS (
-      DELETE FROM gancho.delivery_queue q USING lost WHERE q.id = lost.id AND q.lease_token = lost.lease_token AND lost.exhausted
+      DELETE FROM gancho.delivery_queue q USING lost WHERE q.id = lost.id AND q.lease_token = lost.lease_token AND lost.given_up
       RETURNING q.*
     ), logged AS (
       INSERT INTO gancho.delivery_log (id, tenant_id, webhook_id, event_id, event, resource_type, resource_id, target_url, test, created_at,
@@ -111,7 +131,7 @@ export async function rescueDeliveries(
     ), counted AS (
       INSERT INTO gancho.delivery_counts (counted_at, tenant_id, webhook_id, event, error, status_code, attempts, first_attempts, finished, durations_ms, last_error)
       SELECT ${input.now}, tenant_id, webhook_id, event, 'worker_lost', 0,
-             count(*), count(*) FILTER (WHERE attempts = 1), count(*) FILTER (WHERE exhausted), '{}', ${workerLost}
+             count(*), count(*) FILTER (WHERE attempts = 1), count(*) FILTER (WHERE given_up), '{}', ${workerLost}
         FROM lost WHERE NOT test GROUP BY tenant_id, webhook_id, event
     )
     SELECT count(*)::int AS rescued FROM lost`.execute(db.kysely)
