@@ -1,4 +1,4 @@
-import { within } from './within.ts'
+import { within } from '../domain/within.ts'
 
 /** Whether Redis answers, and answers quickly. */
 export interface Pulse {

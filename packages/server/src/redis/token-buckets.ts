@@ -1,7 +1,7 @@
+import { within } from '../domain/within.ts'
 import { burstOf } from '../worker/lane.ts'
 import type { SharedRates } from '../worker/shared-rates.ts'
 import type { RedisClient } from './connect.ts'
-import { within } from './within.ts'
 
 /** Longer than a worker likes to wait for the next request of a webhook that is limited anyway. */
 const patienceMs = 100

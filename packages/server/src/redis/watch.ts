@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Job, Queue, Worker } from 'bullmq'
 import type { Random } from '../domain/clock.ts'
+import { within } from '../domain/within.ts'
 import type { RedisClient } from './connect.ts'
-import { within } from './within.ts'
 
 /** Turns of the workers to look at the whole queue in PostgreSQL. */
 export interface Watch {

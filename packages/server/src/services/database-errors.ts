@@ -1,4 +1,5 @@
 import { ApiError, type ProblemCode } from '../domain/api-error.ts'
+import { ConnectionFault } from '../store/connection-fault.ts'
 import { isFaultOfContent, sqlStateOf } from '../store/errors.ts'
 
 /** The errors that gancho.accept_events raises. */
@@ -10,11 +11,12 @@ const ownStates: Readonly<Record<string, ProblemCode>> = {
 }
 
 /**
- * SQLSTATE classes of a database that cannot serve now (08 connection, 25006 read-only, 53 out of disk, memory
- * or connections, 57P shutting down or starting), and the codes of sockets. 57014 is a statement that took too long.
+ * SQLSTATEs of a database that cannot serve now, and can later: 08 the connection, 25006 read-only, 25P03 and 25P04 a
+ * transaction that it ended, 28 and 3D000 a login or a database that is being changed, 40 a transaction that lost
+ * against another, 53 out of disk, memory or connections, 55P03 a lock, 57014 a statement that took too long, 57P
+ * shutting down or starting, 58 its disk.
  */
-const unavailable =
-  /^(08|25006|53|57P|57014|40001|40P01|55P03|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH)/
+const unavailable = /^(08|25006|25P0[34]|28|3D000|40|53|55P03|57014|57P|58)/
 
 /** The problem behind an error of the database; null when it is a fault of ours. */
 export function problemOfDatabase(error: unknown): ApiError | null {
@@ -25,10 +27,10 @@ export function problemOfDatabase(error: unknown): ApiError | null {
     const hint = 'hint' in error && typeof error.hint === 'string' ? ` ${error.hint}` : ''
     return new ApiError(own, `The event was refused: ${error.message}.${hint}`, { cause: error })
   }
-  if (unavailable.test(state)) {
+  if (error instanceof ConnectionFault || unavailable.test(state)) {
     return new ApiError(
       'database_unavailable',
-      'The database did not take the request, so nothing was stored. Repeat it in a moment, with the same idempotency key.',
+      'The database did not answer. Whether anything was stored is not known: repeat the request in a moment, with the same idempotency key.',
       { cause: error, headers: { 'retry-after': '1' } },
     )
   }

@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type pg from 'pg'
+import type { WatchedConnections } from './silent-connections.ts'
 
 /** How the text of a statement begins that has a name. */
 const nameOf = /^\/\* (\w+) \*\//
@@ -9,13 +10,13 @@ const nameOf = /^\/\* (\w+) \*\//
  * prepared under that name, so that each connection parses and plans it once and not at every execution. For
  * the few that run all the time: they are long, and planning them takes as long as delivering twenty events.
  */
-export function planNamedOnce(pool: pg.Pool): PostgresPool {
+export function planNamedOnce(pool: pg.Pool, connections: WatchedConnections): PostgresPool {
   const known = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   return {
     options: pool.options,
     async connect() {
-      const client = await pool.connect()
-      const wrapped = known.get(client) ?? wrap(client)
+      const client = await connections.connect()
+      const wrapped = known.get(client) ?? wrap(client, connections)
       known.set(client, wrapped)
       return wrapped
     },
@@ -24,18 +25,19 @@ export function planNamedOnce(pool: pg.Pool): PostgresPool {
 }
 
 /** The client, but for its query. */
-function wrap(client: pg.PoolClient): PostgresPoolClient {
+function wrap(client: pg.PoolClient, connections: WatchedConnections): PostgresPoolClient {
   const query = (text: string, parameters: readonly unknown[]) => {
     const name = nameOf.exec(text)?.[1]
     const values = [...parameters]
     const config = name === undefined ? { text, values } : { name, text, values }
     // With a callback, not with the promise of pg: that one keeps results until the next full garbage collection.
-    return new Promise<pg.QueryResult>((resolve, reject) => {
+    const answer = new Promise<pg.QueryResult>((resolve, reject) => {
       client.query(config, (error, result) => {
         if (error) reject(error)
         else resolve(result)
       })
     })
+    return connections.answer(client, answer)
   }
   return Object.create(client, { query: { value: query } })
 }

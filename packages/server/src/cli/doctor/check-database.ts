@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../../config.ts'
 import { holderOfDataFolder, lockDataFolder } from '../../data-folder.ts'
-import { within } from '../../redis/within.ts'
+import { within } from '../../domain/within.ts'
 import { type Database, openPglite, openPostgres } from '../../store/db.ts'
 import { missingMigrations } from '../../store/migrate.ts'
 import {
