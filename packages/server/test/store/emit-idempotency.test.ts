@@ -154,3 +154,54 @@ describe('one idempotency key in two open transactions of PostgreSQL', () => {
     expect(rows[0]!.count).toBe(50)
   })
 })
+
+describe('idempotency keys in transactions with a snapshot on PostgreSQL', () => {
+  let db: TestDatabase
+  beforeAll(async () => {
+    db = await postgresForTest()
+  })
+  afterAll(() => db?.close())
+
+  it('that are all new cost SERIALIZABLE producers no serialization failure', async () => {
+    const { tenantId } = await createTestWebhook(db)
+    let made = 0
+    const failures: unknown[] = []
+    const produce = async () => {
+      while (made < 400) {
+        made += 1
+        const key = `invoice-${String(made).padStart(9, '0')}`
+        await db.kysely
+          .transaction()
+          .setIsolationLevel('serializable')
+          .execute((tx) => emit(tx, { tenantId, key }))
+          .catch((error) => failures.push(error))
+      }
+    }
+    await Promise.all(Array.from({ length: 4 }, produce))
+    expect(failures).toEqual([])
+    expect(await deliveriesOf(db, tenantId)).toHaveLength(400)
+  })
+
+  it.each(['repeatable read', 'serializable'] as const)(
+    'that another one committed since the snapshot of a %s transaction say that it is to be repeated',
+    async (isolation) => {
+      const { tenantId } = await createTestWebhook(db)
+      const produce = async (meanwhile: () => Promise<unknown>) =>
+        await db.kysely
+          .transaction()
+          .setIsolationLevel(isolation)
+          .execute(async (tx) => {
+            await sql`SELECT FROM gancho.webhooks`.execute(tx)
+            await meanwhile()
+            return await emit(tx, { tenantId, key: 'k' })
+          })
+      let committed = ''
+      const other = async () => {
+        committed = await emit(db.kysely, { tenantId, key: 'k' })
+      }
+      await expect(produce(other)).rejects.toMatchObject({ code: '40001' })
+      expect(await produce(async () => {}), 'repeated, it finds the event').toBe(committed)
+      expect(await deliveriesOf(db, tenantId)).toHaveLength(1)
+    },
+  )
+})

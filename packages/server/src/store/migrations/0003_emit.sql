@@ -66,12 +66,19 @@ RETURNS gancho.incoming_event[]
 LANGUAGE plpgsql AS $$
 DECLARE
   reused record;
+  new_keys int;
 BEGIN
   INSERT INTO gancho.idempotency_keys (tenant_id, key, event_id, content_hash, created_at)
   SELECT i.tenant_id, i.idempotency_key, i.id, i.content_hash, at
     FROM unnest(incoming) i WHERE i.idempotency_key IS NOT NULL
    ORDER BY i.tenant_id, i.idempotency_key, i.ordinal
   ON CONFLICT DO NOTHING;
+  -- When every key was new there is nothing to look up. Reading here what others insert beside it would make
+  -- SERIALIZABLE transactions fail that have no key in common.
+  GET DIAGNOSTICS new_keys = ROW_COUNT;
+  IF new_keys = (SELECT count(i.idempotency_key) FROM unnest(incoming) i) THEN
+    RETURN incoming;
+  END IF;
 
   SELECT k.key, k.event_id INTO reused
     FROM unnest(incoming) i JOIN gancho.idempotency_keys k ON k.tenant_id = i.tenant_id AND k.key = i.idempotency_key

@@ -7,10 +7,8 @@ CREATE INDEX delivery_queue_of_tenant ON gancho.delivery_queue (tenant_id, id);
 -- found by a range of ids, without an index of their own, and those that a replay makes for old events take their
 -- place in history and expire with it.
 CREATE FUNCTION gancho.new_delivery_id(event_id text) RETURNS text
-LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
-  SELECT 'dlv_' || substr(event_id, 5, 12)
-    || lpad(to_hex(nextval('gancho.id_sequence') & 4294967295), 8, '0')
-    || right(gen_random_uuid()::text, 12)
+LANGUAGE sql VOLATILE AS $$
+  SELECT gancho.make_id('dlv', substr(event_id, 5, 15))
 $$;
 
 -- As in 0003, but for the ids of deliveries.
@@ -19,11 +17,14 @@ RETURNS TABLE (ordinal int, id text, duplicate boolean, body text, delivery_id t
 LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
-  at timestamptz := date_trunc('milliseconds', clock_timestamp());
+  called_at timestamptz := clock_timestamp();
+  -- One time for the whole batch, so that its order is that of the sequence, whatever the clock does meanwhile.
+  id_time text := gancho.id_time(called_at);
+  at timestamptz := date_trunc('milliseconds', called_at);
   at_text text := to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
   incoming gancho.incoming_event[];
 BEGIN
-  SELECT array_agg(ROW(e.n, gancho.new_id('evt'), r.tenant_id, r.event, r.data, r.resource_type, r.resource_id, r.idempotency_key, r.webhook_id,
+  SELECT array_agg(ROW(e.n, gancho.make_id('evt', id_time), r.tenant_id, r.event, r.data, r.resource_type, r.resource_id, r.idempotency_key, r.webhook_id,
                        coalesce(r.test, false),
                        CASE WHEN r.idempotency_key IS NOT NULL THEN md5(json_build_array(r.event, r.data, r.resource_type, r.resource_id)::text)::uuid END
                       )::gancho.incoming_event ORDER BY e.n)

@@ -23,6 +23,8 @@ CREATE TABLE gancho.delivery_counts (
   durations_ms   real[] NOT NULL
 ) WITH (toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
         autovacuum_vacuum_cost_delay = 0);
+-- Rows without a key cannot be deleted while a publication has the table (CREATE PUBLICATION … FOR ALL TABLES).
+ALTER TABLE gancho.delivery_counts REPLICA IDENTITY FULL;
 COMMENT ON COLUMN gancho.delivery_counts.error IS 'empty for success';
 COMMENT ON COLUMN gancho.delivery_counts.status_code IS '0 when there was no answer';
 COMMENT ON COLUMN gancho.delivery_counts.first_attempts IS 'those of the attempts that were the first of their delivery';
