@@ -1,5 +1,7 @@
 /** Whether two values are the same JSON, whatever the order of their keys. */
 export function sameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  if (typeof one !== typeof other || typeof one !== 'object') return false
   return canonical(one) === canonical(other)
 }
 

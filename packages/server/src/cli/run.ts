@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
+import { endOnUnforeseen } from './end-on-unforeseen.ts'
 import { addSettings, settingsOf } from './flags.ts'
 import { keepHeapSmall } from './heap.ts'
 import { addExamples, addJson } from './help.ts'
@@ -32,6 +33,7 @@ export function addStartCommand(program: Command): void {
     ])
     const server = await startServer(config)
     stopOnSignal(() => server.stop(), reportAndExit)
+    endOnUnforeseen(server.logger, () => server.stop())
     const key = config.operatorKey === null ? await makeFirstOperatorKey({ deps: server }) : null
     const { url, publicUrl, metricsUrl } = server
     const output = createOutput(options)
@@ -73,8 +75,9 @@ export function addWorkerCommand(program: Command): void {
       )
     }
     const { startWorkerOnly } = await import('../server.ts')
-    const { metricsUrl, stop } = await startWorkerOnly(config)
+    const { metricsUrl, logger, stop } = await startWorkerOnly(config)
     stopOnSignal(stop, reportAndExit)
+    endOnUnforeseen(logger, stop)
     const output = createOutput(options)
     output.value({ metrics_url: metricsUrl })
     const metrics = metricsUrl === null ? '' : ` Metrics: ${metricsUrl}.`
@@ -96,6 +99,7 @@ export function addDevCommand(program: Command): void {
     ])
     const dev = await startDev({ config })
     stopOnSignal(() => dev.stop(), reportAndExit, process.stdout)
+    endOnUnforeseen(dev.server.logger, () => dev.stop())
     console.log(banner(dev))
   })
 }

@@ -67,6 +67,7 @@ export type ProblemCode = keyof typeof problems
 export const fieldCodes = [
   'answer_header',
   'batch_size',
+  'check_too_long',
   'cursor',
   'email_address',
   'email_address_repeated',

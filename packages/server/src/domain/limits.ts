@@ -21,4 +21,7 @@ export const limits = {
   alertEmailAddresses: 10,
   /** Deepest nesting of an event's data. */
   jsonDepth: 64,
+  /** Of an event type: the text of its JSON Schema, and how many schemas are in it. */
+  schemaBytes: 128 * 1024,
+  schemaParts: 1_000,
 } as const

@@ -5,7 +5,8 @@ import { isOperational } from '../domain/operational-events.ts'
 import type { Database } from '../store/db.ts'
 import * as queries from '../store/queries/event-types.ts'
 import type { Call } from './deps.ts'
-import { compileSchema } from './event-type-registry.ts'
+import { SchemaRefused } from './event-schemas/accepted-schema.ts'
+import { type CheckData, compileSchema } from './event-schemas/compile-schema.ts'
 
 export async function listEventTypes({ deps }: Call<'db', null>): Promise<queries.EventTypeRow[]> {
   return await queries.listEventTypes(deps.db.kysely)
@@ -42,7 +43,7 @@ export async function putEventType({
       'is not the name of an event type. Write words of letters, digits, "-" or "_" between dots, at most 128 characters.'
     throw validationFailed([fieldIssue('name', 'event_type_name', message)])
   }
-  const check = schema === null ? null : compileSchema(JSON.parse(schema))
+  const check = schema === null ? null : compile(schema)
   const issues = example === null ? [] : (check?.(JSON.parse(example)) ?? [])
   if (issues.length > 0) {
     throw validationFailed(issues.map((issue) => ({ ...issue, path: issue.path.replace('data', 'example') })))
@@ -58,9 +59,33 @@ export async function putEventType({
   return await getEventType({ deps, input: { name } })
 }
 
+function compile(schema: string): CheckData {
+  try {
+    return compileSchema(schema)
+  } catch (cause) {
+    if (!(cause instanceof SchemaRefused)) throw cause
+    throw new ApiError(
+      'schema_invalid',
+      `The schema cannot be used: ${cause.message}. Send a JSON Schema of draft 2020-12, of the part that Gancho accepts.`,
+      { cause },
+    )
+  }
+}
+
+/** Nobody relies on a schema that cannot be used: no event was ever accepted by it. */
+function canBeUsed(schema: string): boolean {
+  try {
+    compileSchema(schema)
+    return true
+  } catch (error) {
+    if (error instanceof SchemaRefused) return false
+    throw error
+  }
+}
+
 async function refuseToTakeAway(db: Database, { name, schema }: queries.EventTypeDefinition): Promise<void> {
   const stored = await queries.findEventType(db.kysely, name)
-  if (stored === undefined || stored.built_in || stored.schema === null) return
+  if (stored === undefined || stored.built_in || stored.schema === null || !canBeUsed(stored.schema)) return
   const next = schema === null ? {} : JSON.parse(schema)
   const issues = compareSchemas(JSON.parse(stored.schema), next).map(({ path, rule, message }) => ({
     path,

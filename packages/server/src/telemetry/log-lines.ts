@@ -49,6 +49,7 @@ export const logLines = {
   'deliveries rescued': { level: 'warn', fields: ['deliveries'] },
   'worker error': { level: 'error', fields: ['err', 'doing', 'failures'] },
   'worker works again': { level: 'info', fields: ['failures', 'seconds'] },
+  'unforeseen error': { level: 'error', fields: ['err', 'origin'] },
   'request failed': { level: 'error', fields: ['err', ...request, 'failures'] },
   'API write': { level: 'info', fields: answer },
   'API request': { level: 'debug', fields: answer },

@@ -150,6 +150,51 @@ describe.each(engines)('event types on %s', (_name, open) => {
     expect((await api.call('GET /v1/event-types/bad.schema')).status).toBe(404)
   })
 
+  // What ended or froze the process before: it is refused when saved, and nothing of it is stored.
+  it.each([
+    ['checked later', { $async: true, type: 'object' }],
+    ['that leads to itself', { $ref: '#' }],
+    ['of 1,001 schemas', { anyOf: Array.from({ length: 1_001 }, () => ({})) }],
+    ['with a back-reference', { properties: { a: { pattern: '(a)\\1' } } }],
+  ])('refuses a schema %s', async (_what, schema) => {
+    const answer = await put('bad.schema', { group: 'Bad', schema })
+    expect(answer).toMatchObject({ status: 422, body: { code: 'schema_invalid' } })
+    expect((await api.call('GET /v1/event-types/bad.schema')).status).toBe(404)
+  })
+
+  it('checks a pattern of many ways and large lists of objects at once', async () => {
+    const schema = { properties: { text: { pattern: '^(a+)+$' }, list: { uniqueItems: true } } }
+    expect((await put('costly.schema', { group: 'Costly', schema })).status).toBe(200)
+    const text = `${'a'.repeat(100_000)}b`
+    expect(await send('costly.schema', { text })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'data.text', code: 'pattern' }] },
+    })
+    const list = Array.from({ length: 12_000 }, (_, n) => ({ n }))
+    expect((await send('costly.schema', { list })).status).toBe(202)
+  })
+
+  // Stored by an earlier version or by SQL: events of it are refused with the reason, and everything else goes on.
+  it.each([
+    ['is checked later', '{"$async":true,"required":["a"]}'],
+    ['leads to itself', '{"$ref":"#"}'],
+    ['is no JSON', '{'],
+  ])('says so when a stored schema %s, and lets it be replaced', async (what, schema) => {
+    const name = `stored.${what.replaceAll(' ', '-')}`
+    await api.db.kysely
+      .insertInto('gancho.event_types')
+      .values({ name, group: 'Stored', description: '', schema, example: null, built_in: false })
+      .execute()
+    for (let time = 0; time < 2; time += 1) {
+      const refused = await send(name, {})
+      expect(refused).toMatchObject({ status: 422, body: { code: 'schema_invalid' } })
+      expect(refused.body.detail).toContain(name)
+    }
+    expect((await send('invoice.created', invoice)).status).toBe(202)
+    expect((await put(name, { group: 'Stored', schema: { type: 'object' } })).status).toBe(200)
+    expect((await send(name, {})).status).toBe(202)
+  })
+
   it('takes two schemas of one $id, for they are two', async () => {
     const schema = { $id: 'https://example.com/shared', type: 'object' }
     for (const name of ['one.shared', 'two.shared']) {

@@ -147,15 +147,12 @@ describe.each(engines)('events on %s', (_name, open) => {
     expect(await countEvents()).toBe(before)
   })
 
-  it('names the fields of data that do not fit, as JSON paths', async () => {
+  it('names the first field of data that does not fit, as a JSON path', async () => {
     const { body } = await send({
       event: 'invoice.created',
       data: { ...invoice, amount: 1500, customer_name: [] },
     })
-    expect(body.errors).toEqual([
-      { path: 'data.amount', code: 'type', message: 'must be string' },
-      { path: 'data.customer_name', code: 'type', message: 'must be string' },
-    ])
+    expect(body.errors).toEqual([{ path: 'data.amount', code: 'type', message: 'must be string' }])
   })
 
   it('takes an event of 256 KiB, envelope included, and refuses a larger one with 413', async () => {
