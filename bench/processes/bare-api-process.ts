@@ -3,7 +3,7 @@
 import { createApi } from '../../packages/server/src/api/api.ts'
 import { loadConfig } from '../../packages/server/src/config.ts'
 import { createSecretBox } from '../../packages/server/src/domain/secret-box.ts'
-import { openDatabase } from '../../packages/server/src/server.ts'
+import { openDatabase } from '../../packages/server/src/open-database.ts'
 import { createDeliveryFeeds } from '../../packages/server/src/services/delivery-feeds.ts'
 import { createDatabaseClock } from '../../packages/server/src/store/database-clock.ts'
 import { createLogger } from '../../packages/server/src/telemetry/logger.ts'

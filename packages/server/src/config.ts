@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { parseIntoClientConfig } from 'pg-connection-string'
 import { type NetworkPolicy, parseNetworks } from './domain/address-policy.ts'
 import { isBrowserUrl } from './domain/browser-url.ts'
 import { isEmailAddress } from './domain/email-address.ts'
 import type { MailAddress, MailServer } from './domain/mail.ts'
 import { isPlainText } from './domain/plain-text.ts'
+import { parsePostgresAddress } from './domain/postgres-address.ts'
 import { parseRedisAddress, type RedisAddress } from './domain/redis-address.ts'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -162,9 +164,18 @@ function metricsPort(text: string | undefined): number | null {
 
 function databaseUrl(text: string | undefined): string | null {
   if (text === undefined) return null
-  if (!/^postgres(ql)?:\/\//.test(text)) {
+  const address = parsePostgresAddress(text)
+  if (address === null) {
     throw new ConfigError(
-      'DATABASE_URL must start with postgres:// or postgresql://, or be left out for the embedded database.',
+      'DATABASE_URL must be like postgres://user:password@host:5432/database, with several hosts comma-separated, or with ?host=/run/postgresql for a Unix socket; special characters of the password are percent-encoded. Left out, the embedded database is used.',
+    )
+  }
+  try {
+    // It reads the files of certificates that the URL names.
+    for (const url of address.urls) parseIntoClientConfig(url)
+  } catch (error) {
+    throw new ConfigError(
+      `DATABASE_URL cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
     )
   }
   return text

@@ -1,27 +1,25 @@
 import { isIPv6 } from 'node:net'
-import { join } from 'node:path'
 import { createApi } from './api/api.ts'
 import { createMonitor } from './api/monitor.ts'
 import { builtSites } from './built-sites.ts'
 import type { Config } from './config.ts'
-import { lockDataFolder, masterKeyOfFolder } from './data-folder.ts'
+import { masterKeyOfFolder } from './data-folder.ts'
 import type { NetworkPolicy } from './domain/address-policy.ts'
 import { type AlertTiming, defaultAlertTiming } from './domain/alert-timing.ts'
 import type { QueueHealth } from './domain/queue-health.ts'
 import { createSecretBox, type SecretBox } from './domain/secret-box.ts'
 import { createSmtpMailer } from './mail/smtp-mailer.ts'
 import { createTransport } from './net/transport.ts'
+import { openDatabase } from './open-database.ts'
 import type { AttemptOutcome } from './pipeline/attempt.ts'
 import { createFullCheck } from './pipeline/full-check.ts'
 import { createIngest } from './pipeline/ingest.ts'
 import { requireMasterKey } from './pipeline/require-master-key.ts'
 import { createDeliveryFeeds } from './services/delivery-feeds.ts'
-import { syncBuiltInEventTypes } from './services/event-types.ts'
 import { createInstallationReader } from './services/installation-state.ts'
 import { resealAll } from './services/reseal.ts'
 import { createDatabaseClock } from './store/database-clock.ts'
-import { type Database, openPglite, openPostgres } from './store/db.ts'
-import { type MigrationReport, migrate } from './store/migrate.ts'
+import type { Database } from './store/db.ts'
 import { databaseIdentity } from './store/queries/database-identity.ts'
 import { log } from './telemetry/log-lines.ts'
 import { createLogger, type Logger } from './telemetry/logger.ts'
@@ -58,50 +56,6 @@ export interface ServerOptions {
   readonly onAttempt?: (outcome: AttemptOutcome) => void
   /** Where it differs from the usual. */
   readonly alertTiming?: Partial<AlertTiming> | undefined
-}
-
-/**
- * Opens and migrates the database that the configuration names. Its `close` also gives back the data folder.
- * @param onMigrated told what the migration did.
- */
-export async function openDatabase(
-  config: Config,
-  logger: Logger,
-  onMigrated: (report: MigrationReport) => void = () => {},
-): Promise<Database> {
-  if (config.databaseUrl !== null) {
-    const db = openPostgres(config.databaseUrl)
-    return await migrated(db, logger, onMigrated)
-  }
-  const unlock = lockDataFolder(config.dataFolder)
-  const folder = join(config.dataFolder, 'database')
-  log(logger, 'using the embedded database', { folder })
-  const db = await migrated(await openPglite(folder), logger, onMigrated)
-  return {
-    ...db,
-    close: async () => {
-      await db.close()
-      unlock()
-    },
-  }
-}
-
-async function migrated(
-  db: Database,
-  logger: Logger,
-  onMigrated: (report: MigrationReport) => void,
-): Promise<Database> {
-  try {
-    const report = await migrate(db)
-    const { applied } = report
-    if (applied.length > 0) log(logger, 'database migrated', { applied })
-    onMigrated(report)
-    await syncBuiltInEventTypes(db)
-    return db
-  } catch (error) {
-    await db.close()
-    throw error
-  }
 }
 
 /** The database, with the master key that opens what is in it. */

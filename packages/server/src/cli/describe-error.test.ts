@@ -2,6 +2,7 @@ import { GanchoApiError, GanchoError } from '@gancho/client/http'
 import { CommanderError } from 'commander'
 import { expect, test } from 'vitest'
 import { ConfigError } from '../config.ts'
+import { OpeningError } from '../store/opening-error.ts'
 import { describeError } from './describe-error.ts'
 import { exitCodes } from './exit-codes.ts'
 import { UsageError } from './usage-error.ts'
@@ -27,7 +28,12 @@ test.each([
   [new ConfigError('PORT is "x".'), 'usage', 'invalid_configuration'],
   [new CommanderError(1, 'commander.unknownOption', "error: unknown option '--x'"), 'usage', 'invalid_usage'],
   [new CommanderError(0, 'commander.helpDisplayed', '(outputHelp)'), 'done', 'invalid_usage'],
-  [Object.assign(new Error(''), { code: 'ECONNREFUSED' }), 'unreachable', 'ECONNREFUSED'],
+  [
+    new OpeningError('database_unreachable', 'PostgreSQL does not answer.'),
+    'unreachable',
+    'database_unreachable',
+  ],
+  [new OpeningError('database_refused', 'PostgreSQL refused the password.'), 'failed', 'database_refused'],
   [Object.assign(new Error(''), { code: 'EADDRINUSE' }), 'failed', 'EADDRINUSE'],
   [new TypeError('x is undefined'), 'failed', null],
   ['thrown', 'failed', null],

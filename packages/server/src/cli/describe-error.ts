@@ -1,4 +1,4 @@
-import { GanchoApiError, GanchoError } from '@gancho/client/http'
+import { GanchoApiError } from '@gancho/client/http'
 import { CommanderError } from 'commander'
 import type { Ending } from './exit-codes.ts'
 
@@ -17,6 +17,7 @@ export interface DescribedError {
 
 /** Errors that a command was called wrongly: repeating it as it is cannot help. */
 const usageCodes = new Set(['invalid_usage', 'invalid_configuration'])
+const unreachableCodes = new Set(['api_unreachable', 'database_unreachable'])
 
 export function describeError(error: unknown): DescribedError {
   if (error instanceof GanchoApiError) {
@@ -32,9 +33,7 @@ export function describeError(error: unknown): DescribedError {
     return { ending: 'failed', code: null, message: error.message }
   }
   const { code } = error
-  if (error instanceof GanchoError && code === 'api_unreachable') {
-    return { ending: 'unreachable', code, message: error.message }
-  }
+  if (unreachableCodes.has(code)) return { ending: 'unreachable', code, message: error.message }
   const known = systemErrors.get(code)
   if (known !== undefined) return { ending: known.ending, code, message: known.message }
   return { ending: usageCodes.has(code) ? 'usage' : 'failed', code, message: error.message }
@@ -48,27 +47,6 @@ const systemErrors = new Map<string, Pick<DescribedError, 'ending' | 'message'>>
       ending: 'failed',
       message:
         'The port is taken by another program: give another one with --port, or for the metrics with --metrics-port.',
-    },
-  ],
-  [
-    'ECONNREFUSED',
-    {
-      ending: 'unreachable',
-      message:
-        'PostgreSQL does not answer at the address in DATABASE_URL: is it running, and is the port right?',
-    },
-  ],
-  [
-    'ENOTFOUND',
-    { ending: 'unreachable', message: 'The host in DATABASE_URL is not known: check its spelling.' },
-  ],
-  ['28P01', { ending: 'failed', message: 'PostgreSQL refused the password in DATABASE_URL.' }],
-  ['3D000', { ending: 'failed', message: 'The database in DATABASE_URL does not exist: create it first.' }],
-  [
-    '42501',
-    {
-      ending: 'failed',
-      message: 'The user in DATABASE_URL may not create the schema gancho: grant it CREATE on the database.',
     },
   ],
 ])

@@ -30,7 +30,7 @@ export function addKeysCommand(program: Command): void {
   command.action(async ({ tenant, name, permissions, json = false }: Options) => {
     const config = loadConfig(settingsOf(command))
     const [{ openDatabase }, { createApiKey }, { createLogger }] = await Promise.all([
-      import('../server.ts'),
+      import('../open-database.ts'),
       import('../services/api-keys.ts'),
       import('../telemetry/logger.ts'),
     ])

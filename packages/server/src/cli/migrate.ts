@@ -22,7 +22,7 @@ export function addMigrateCommand(program: Command): void {
   command.action(async (options: { json?: boolean }) => {
     const config = loadConfig(settingsOf(command))
     const [{ openDatabase }, { createLogger }] = await Promise.all([
-      import('../server.ts'),
+      import('../open-database.ts'),
       import('../telemetry/logger.ts'),
     ])
     const output = createOutput(options)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type Config, ConfigError, loadConfig } from '../config.ts'
+import { ConfigError, loadConfig } from '../config.ts'
 import { endOnUnforeseen } from './end-on-unforeseen.ts'
 import { addSettings, settingsOf } from './flags.ts'
 import { keepHeapSmall } from './heap.ts'
@@ -27,9 +27,10 @@ export function addStartCommand(program: Command): void {
   command.action(async (options: { json?: boolean }) => {
     const config = loadConfig(settingsOf(command))
     keepHeapSmall()
-    const [{ startServer }, { makeFirstOperatorKey }] = await Promise.all([
+    const [{ startServer }, { makeFirstOperatorKey }, { databaseName }] = await Promise.all([
       import('../server.ts'),
       import('../services/first-operator-key.ts'),
+      import('../open-database.ts'),
     ])
     const server = await startServer(config)
     stopOnSignal(() => server.stop(), reportAndExit)
@@ -39,7 +40,7 @@ export function addStartCommand(program: Command): void {
     const output = createOutput(options)
     output.value({ url, public_url: publicUrl, metrics_url: metricsUrl, operator_key: key })
     output.line(
-      `Gancho listens on ${url}, on ${databaseOf(config)}.\nPanel: ${publicUrl}/  API reference: ${publicUrl}/docs`,
+      `Gancho listens on ${url}, on ${databaseName(config)}.\nPanel: ${publicUrl}/  API reference: ${publicUrl}/docs`,
     )
     if (key !== null) output.line(`First start: your operator key, shown only now, is\n  ${key}`)
   })
@@ -74,14 +75,17 @@ export function addWorkerCommand(program: Command): void {
         'A worker shares a PostgreSQL with other processes: set DATABASE_URL. The embedded database serves one process.',
       )
     }
-    const { startWorkerOnly } = await import('../server.ts')
+    const [{ startWorkerOnly }, { databaseName }] = await Promise.all([
+      import('../server.ts'),
+      import('../open-database.ts'),
+    ])
     const { metricsUrl, logger, stop } = await startWorkerOnly(config)
     stopOnSignal(stop, reportAndExit)
     endOnUnforeseen(logger, stop)
     const output = createOutput(options)
     output.value({ metrics_url: metricsUrl })
     const metrics = metricsUrl === null ? '' : ` Metrics: ${metricsUrl}.`
-    output.line(`Delivering from ${databaseOf(config)}.${metrics}`)
+    output.line(`Delivering from ${databaseName(config)}.${metrics}`)
   })
 }
 
@@ -102,11 +106,4 @@ export function addDevCommand(program: Command): void {
     endOnUnforeseen(dev.server.logger, () => dev.stop())
     console.log(banner(dev))
   })
-}
-
-/** Names the database without its password. */
-function databaseOf({ databaseUrl, dataFolder }: Config): string {
-  if (databaseUrl === null) return `the embedded database in ${dataFolder}`
-  const url = new URL(databaseUrl)
-  return `PostgreSQL at ${url.host}${url.pathname}`
 }

@@ -1,6 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import type pg from 'pg'
-import type { WatchedConnections } from './silent-connections.ts'
+import type { SessionPool } from './session-pool.ts'
 
 /** How the text of a statement begins that has a name. */
 const nameOf = /^\/\* (\w+) \*\//
@@ -10,22 +10,22 @@ const nameOf = /^\/\* (\w+) \*\//
  * prepared under that name, so that each connection parses and plans it once and not at every execution. For
  * the few that run all the time: they are long, and planning them takes as long as delivering twenty events.
  */
-export function planNamedOnce(pool: pg.Pool, connections: WatchedConnections): PostgresPool {
+export function planNamedOnce(sessions: SessionPool): PostgresPool {
   const known = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   return {
-    options: pool.options,
+    options: sessions.options,
     async connect() {
-      const client = await connections.connect()
-      const wrapped = known.get(client) ?? wrap(client, connections)
+      const client = await sessions.connect()
+      const wrapped = known.get(client) ?? wrap(client, sessions)
       known.set(client, wrapped)
       return wrapped
     },
-    end: () => pool.end(),
+    end: sessions.end,
   }
 }
 
 /** The client, but for its query. */
-function wrap(client: pg.PoolClient, connections: WatchedConnections): PostgresPoolClient {
+function wrap(client: pg.PoolClient, sessions: SessionPool): PostgresPoolClient {
   const query = (text: string, parameters: readonly unknown[]) => {
     const name = nameOf.exec(text)?.[1]
     const values = [...parameters]
@@ -37,7 +37,7 @@ function wrap(client: pg.PoolClient, connections: WatchedConnections): PostgresP
         else resolve(result)
       })
     })
-    return connections.answer(client, answer)
+    return sessions.answer(client, answer)
   }
   return Object.create(client, { query: { value: query } })
 }

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import type { Config } from '../../config.ts'
 import { holderOfDataFolder, lockDataFolder } from '../../data-folder.ts'
 import { within } from '../../domain/within.ts'
-import { type Database, openPglite, openPostgres } from '../../store/db.ts'
+import { openServer } from '../../open-database.ts'
+import { type Database, openPglite } from '../../store/db.ts'
 import { missingMigrations } from '../../store/migrate.ts'
 import {
+  readConnectionLimits,
   readOldestTransaction,
   readPartitionsEnd,
   readServerVersion,
@@ -15,7 +17,13 @@ import { databaseNow } from '../../store/queries/worker-leases.ts'
 import { leaseMs } from '../../worker/delivery-worker.ts'
 import { describeError } from '../describe-error.ts'
 import { type Finding, notChecked, ok, problem } from './finding.ts'
-import { judgeClock, judgePartitions, judgeQueue, judgeTransaction } from './judge-database.ts'
+import {
+  judgeClock,
+  judgeConnections,
+  judgePartitions,
+  judgeQueue,
+  judgeTransaction,
+} from './judge-database.ts'
 
 const patienceMs = 5_000
 const oldestPostgres = 150_000
@@ -23,16 +31,13 @@ const oldestPostgres = 150_000
 /** The database as it is, for the checks; nothing is migrated, and none is made. */
 export async function openAsItIs({ databaseUrl, dataFolder }: Config): Promise<Database | Finding> {
   if (databaseUrl !== null) {
-    const db = openPostgres(databaseUrl, 1)
     try {
-      await within(patienceMs, readServerVersion(db))
-      return db
+      return await within(patienceMs, openServer(databaseUrl, 2))
     } catch (error) {
-      void db.close()
       return problem(
         'database',
         `it cannot be used: ${describeError(error).message}`,
-        'Correct DATABASE_URL, or start PostgreSQL.',
+        'Nothing of Gancho can start before that.',
       )
     }
   }
@@ -83,6 +88,7 @@ export async function checkDatabase(
     judgeClock((askedMs + now()) / 2 - theirsMs),
     judgePartitions(await readPartitionsEnd(db), theirs),
     judgeTransaction(await readOldestTransaction(db)),
+    ...(db.engine === 'pglite' ? [] : [judgeConnections(await readConnectionLimits(db))]),
     judgeQueue(state),
   ]
   return { findings, isUpToDate: true }

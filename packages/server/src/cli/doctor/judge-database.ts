@@ -34,6 +34,32 @@ export function judgeTransaction(oldest: OpenTransaction | null): Finding {
   return seconds < 3_600 ? warning('database', message, advice) : problem('database', message, advice)
 }
 
+/** What one process takes when it is busy. */
+const usualConnections = 10
+
+/** @param limits how many connections this user may have: of the role, the database and the server; null where nothing says. */
+export function judgeConnections(limits: {
+  readonly role: number | null
+  readonly database: number | null
+  readonly server: number
+}): Finding {
+  const known: readonly (readonly [whose: string, limit: number | null])[] = [
+    ['server', limits.server],
+    ['database', limits.database],
+    ['role', limits.role],
+  ]
+  const [whose, least] = known
+    .map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY] as const)
+    .reduce((one, other) => (one[1] <= other[1] ? one : other))
+  const message = `the ${whose} lets this user have ${least} connections`
+  if (least >= usualConnections) return ok('database', message)
+  return warning(
+    'database',
+    message,
+    `A process takes ${usualConnections} when it is busy: with fewer, requests wait for each other, and further processes get none. Raise the limit.`,
+  )
+}
+
 export function judgeQueue({ deliveries, oldestDueSeconds, workers }: InstallationState): Finding {
   const { due, held, waiting, sending } = deliveries
   const message =

@@ -4,7 +4,13 @@ import { judgeSpace } from './check-data-folder.ts'
 import { judgeEviction } from './check-queue.ts'
 import { judgeReadiness } from './check-server.ts'
 import { notChecked, ok, problem, verdictOf, warning } from './finding.ts'
-import { judgeClock, judgePartitions, judgeQueue, judgeTransaction } from './judge-database.ts'
+import {
+  judgeClock,
+  judgeConnections,
+  judgePartitions,
+  judgeQueue,
+  judgeTransaction,
+} from './judge-database.ts'
 
 const now = new Date('2026-11-24T12:00:00Z')
 const inDays = (days: number) => new Date(now.getTime() + days * 24 * 60 * 60 * 1_000)
@@ -37,6 +43,14 @@ test.each([
     '10 minutes (process 7, psql, idle in transaction)',
   ],
   ['a forgotten transaction', judgeTransaction(open(8_000)), 'problem', '2 hours'],
+  ['connections enough', judgeConnections({ role: null, database: null, server: 97 }), 'ok', 'server'],
+  [
+    'a narrow role',
+    judgeConnections({ role: 5, database: 50, server: 97 }),
+    'warning',
+    'role lets this user have 5',
+  ],
+  ['a narrow database', judgeConnections({ role: null, database: 9, server: 97 }), 'warning', 'database'],
   ['nothing to deliver', judgeQueue(idle), 'ok', '0 deliveries are unfinished'],
   ['nobody there, and nothing to deliver', judgeQueue({ ...idle, workers: 0 }), 'ok', 'workers: 0'],
   ['nobody there to deliver', judgeQueue({ ...due, workers: 0 }), 'problem', 'due for 2 hours'],

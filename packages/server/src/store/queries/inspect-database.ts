@@ -54,3 +54,18 @@ export async function readSealedSecrets(db: Database, limit: number) {
     .limit(limit)
     .execute()
 }
+
+/** How many connections this user may have, on this database and server; null where nothing limits them. */
+export async function readConnectionLimits(db: Database): Promise<{
+  readonly role: number | null
+  readonly database: number | null
+  readonly server: number
+}> {
+  const { rows } = await sql<{ role: number | null; database: number | null; server: number }>`
+    SELECT (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = session_user) AS role,
+           (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database()) AS database,
+           current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS server`.execute(
+    db.kysely,
+  )
+  return rows[0] ?? { role: null, database: null, server: 0 }
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import { lockDataFolder } from './data-folder.ts'
+import { parsePostgresAddress } from './domain/postgres-address.ts'
+import { syncBuiltInEventTypes } from './services/event-types.ts'
+import { requireSuitableDatabase } from './store/check-database.ts'
+import { type Database, openPglite, openPostgres } from './store/db.ts'
+import { type MigrationReport, migrate } from './store/migrate.ts'
+import { explainOpening } from './store/opening-error.ts'
+import { log } from './telemetry/log-lines.ts'
+import type { Logger } from './telemetry/logger.ts'
+
+/**
+ * Opens and migrates the database that the configuration names. Its `close` also gives back the data folder.
+ * @param onMigrated told what the migration did.
+ * @throws OpeningError, DataFolderError or MigrationError, which say what to do.
+ */
+export async function openDatabase(
+  config: Config,
+  logger: Logger,
+  onMigrated: (report: MigrationReport) => void = () => {},
+): Promise<Database> {
+  const db =
+    config.databaseUrl === null
+      ? await openEmbedded(config.dataFolder, logger)
+      : await openServer(config.databaseUrl)
+  try {
+    const report = await migrate(db)
+    const { applied } = report
+    if (applied.length > 0) log(logger, 'database migrated', { applied })
+    onMigrated(report)
+    await syncBuiltInEventTypes(db)
+    return db
+  } catch (error) {
+    await db.close()
+    throw config.databaseUrl === null ? error : explainOpening(error, addressName(config.databaseUrl))
+  }
+}
+
+/**
+ * PostgreSQL as it is, once it is known that Gancho can work on it.
+ * @param maxConnections size of the pool.
+ */
+export async function openServer(url: string, maxConnections?: number): Promise<Database> {
+  const db = openPostgres(url, maxConnections)
+  try {
+    await requireSuitableDatabase(db)
+    return db
+  } catch (error) {
+    await db.close()
+    throw explainOpening(error, addressName(url))
+  }
+}
+
+async function openEmbedded(dataFolder: string, logger: Logger): Promise<Database> {
+  const unlock = lockDataFolder(dataFolder)
+  const folder = join(dataFolder, 'database')
+  log(logger, 'using the embedded database', { folder })
+  const db = await openPglite(folder)
+  return {
+    ...db,
+    close: async () => {
+      await db.close()
+      unlock()
+    },
+  }
+}
+
+/** Names the database for people, without user and password. */
+export function databaseName({ databaseUrl, dataFolder }: Config): string {
+  return databaseUrl === null
+    ? `the embedded database in ${dataFolder}`
+    : `PostgreSQL at ${addressName(databaseUrl)}`
+}
+
+function addressName(url: string): string {
+  return parsePostgresAddress(url)?.name ?? 'DATABASE_URL'
+}
