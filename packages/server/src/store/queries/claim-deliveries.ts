@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../db.ts'
 
 /** A delivery that this worker has leased and counted an attempt of. */
@@ -87,35 +87,40 @@ type ClaimOrPassed =
       readonly due_at: Date
     }
 
+// How the claims are written keeps their plans from depending on how much waited when they were made: rows are updated where
+// they were found (ctid), and OFFSET 0 has webhooks and events looked up one by one. Joined as tables are, all of a table
+// that was empty then would be read for a few of its rows. A row that changes in that moment is left for the next claim.
+
 /**
  * Takes the deliveries that are due, oldest first, as far as their webhooks have room: the worker leases
- * them (token and attempt grow). Suspects are claimed apart (suspects.ts). The others are left as they are, and their webhooks named, so that the
- * worker passes over them at the next claim and one long queue does not stand before all others.
+ * them (token and attempt grow). Suspects are claimed apart (suspects.ts). The others are left as they are, and their
+ * webhooks named, so that the worker passes over them at the next claim and one long queue does not stand before all
+ * others.
  */
 export async function claimDeliveries(db: Database, input: ClaimInput): Promise<ClaimResult> {
   const { rows } = await sql<ClaimOrPassed>`/* claim_deliveries */
     WITH due AS MATERIALIZED (
-      SELECT q.id, q.webhook_id, q.due_at, q.test
+      SELECT q.ctid, q.id, q.webhook_id, q.due_at, q.test
         FROM gancho.delivery_queue q
        WHERE ${isDue(input)}
        ORDER BY q.due_at, q.id LIMIT ${input.limit}
          FOR UPDATE SKIP LOCKED
     ), placed AS MATERIALIZED (
-      SELECT d.id, d.webhook_id, d.due_at, w.version AS webhook_version, kind.held, kind.ordered,
+      SELECT d.ctid, d.id, d.webhook_id, d.due_at, w.version AS webhook_version, kind.held, kind.ordered,
              NOT kind.held AND NOT kind.ordered AND row_number() OVER (PARTITION BY d.webhook_id ORDER BY d.due_at, d.id) <= coalesce(r.room, ${input.defaultRoom}) AS fits
         FROM due d
-        LEFT JOIN gancho.webhooks w ON w.id = d.webhook_id
+        LEFT JOIN LATERAL (SELECT * FROM gancho.webhooks w WHERE w.id = d.webhook_id OFFSET 0) AS w ON true
         LEFT JOIN json_to_recordset(${JSON.stringify(input.rooms)}::json) AS r (webhook_id text, room int) ON r.webhook_id = d.webhook_id
        CROSS JOIN LATERAL (SELECT coalesce(w.state <> 'ACTIVE', false) AND NOT d.test, coalesce(w.ordered, false) AND NOT d.test) AS kind (held, ordered)
     ), claimed AS (
       UPDATE gancho.delivery_queue q
          SET lease_owner = ${input.workerId}, lease_token = q.lease_token + 1, attempts = q.attempts + 1
-        FROM placed p WHERE p.fits AND q.id = p.id
+        FROM placed p WHERE p.fits AND q.ctid = p.ctid
       RETURNING q.id, q.tenant_id, q.webhook_id, p.webhook_version, q.event_id, q.event, q.attempts, q.lease_token, q.schedule_start,
                 q.test, q.due_at
     )
     SELECT c.*, e.body, NULL::boolean AS held, NULL::boolean AS ordered, NULL::int AS seen
-      FROM claimed c LEFT JOIN gancho.events e ON e.id = c.event_id
+      FROM claimed c LEFT JOIN LATERAL (SELECT e.body FROM gancho.events e WHERE e.id = c.event_id OFFSET 0) AS e ON true
     UNION ALL
     SELECT NULL, NULL, p.webhook_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, max(p.due_at), NULL, bool_and(p.held), bool_and(p.ordered), count(*)::int
       FROM placed p WHERE NOT p.fits GROUP BY p.webhook_id`.execute(db.kysely)
@@ -156,28 +161,30 @@ export async function claimLanes(
     WITH lane AS MATERIALIZED (
       SELECT r.webhook_id, r.room, w.version, w.ordered IS TRUE AS ordered
         FROM json_to_recordset(${JSON.stringify(input.rooms)}::json) AS r (webhook_id text, room int)
-        LEFT JOIN gancho.webhooks w ON w.id = r.webhook_id
+        LEFT JOIN LATERAL (SELECT * FROM gancho.webhooks w WHERE w.id = r.webhook_id OFFSET 0) AS w ON true
        WHERE w.id IS NULL OR (w.state = 'ACTIVE' AND (NOT w.ordered OR w.resume_at IS NULL OR w.resume_at <= ${input.now}))
        ORDER BY r.webhook_id
     ), due AS MATERIALIZED (
-      SELECT next.id, lane.version FROM lane CROSS JOIN LATERAL (
-        SELECT q.id FROM gancho.delivery_queue q
-         WHERE q.webhook_id = lane.webhook_id AND q.due_at <= ${input.now} AND q.lease_owner IS NULL AND q.losses < 2
-         ORDER BY q.due_at, q.id LIMIT lane.room
+      SELECT next.ctid, lane.version FROM lane CROSS JOIN LATERAL (
+        SELECT q.ctid FROM gancho.delivery_queue q
+         WHERE ${ofLane(sql.ref('lane.webhook_id'), input.now)} AND q.lease_owner IS NULL AND q.losses < 2
+         ORDER BY ${laneOrder} LIMIT lane.room
            FOR UPDATE SKIP LOCKED) AS next
        WHERE NOT lane.ordered
       UNION ALL
-      SELECT first.id, lane.version FROM lane CROSS JOIN LATERAL (
-        SELECT q.id FROM gancho.delivery_queue q WHERE q.webhook_id = lane.webhook_id ORDER BY q.due_at, q.id LIMIT 1) AS first
-       WHERE lane.ordered
+      SELECT first.ctid, lane.version FROM lane CROSS JOIN LATERAL (
+        SELECT q.ctid, q.due_at FROM gancho.delivery_queue q WHERE ${ofLane(sql.ref('lane.webhook_id'))} ORDER BY ${laneOrder} LIMIT 1) AS first
+       WHERE lane.ordered AND first.due_at <= ${input.now}
     ), claimed AS (
       UPDATE gancho.delivery_queue q
          SET lease_owner = ${input.workerId}, lease_token = q.lease_token + 1, attempts = q.attempts + 1
-        FROM due d WHERE q.id = d.id AND q.lease_owner IS NULL AND q.losses < 2 AND q.due_at <= ${input.now}
+        FROM due d WHERE q.ctid = d.ctid AND q.lease_owner IS NULL AND q.losses < 2
       RETURNING q.id, q.tenant_id, q.webhook_id, d.version AS webhook_version, q.event_id, q.event, q.attempts, q.lease_token,
                 q.schedule_start, q.test, q.due_at
     )
-    SELECT c.*, e.body FROM claimed c LEFT JOIN gancho.events e ON e.id = c.event_id`.execute(db.kysely)
+    SELECT c.*, e.body FROM claimed c LEFT JOIN LATERAL (SELECT e.body FROM gancho.events e WHERE e.id = c.event_id OFFSET 0) AS e ON true`.execute(
+    db.kysely,
+  )
   return [...rows].sort(byDueTime).map(toClaimed)
 }
 
@@ -202,13 +209,23 @@ export async function inspectHeldLanes(
            coalesce(first.due_at <= ${now} AND first.lease_owner IS NULL AND first.losses < 2
              AND (w.id IS NULL OR (w.state = 'ACTIVE' AND (NOT w.ordered OR w.resume_at IS NULL OR w.resume_at <= ${now}))), false) AS claimable
       FROM unnest(${textArray(webhookIds)}) AS id (webhook_id)
-      LEFT JOIN gancho.webhooks w ON w.id = id.webhook_id
+      LEFT JOIN LATERAL (SELECT * FROM gancho.webhooks w WHERE w.id = id.webhook_id OFFSET 0) AS w ON true
       LEFT JOIN LATERAL (
         SELECT q.id, q.due_at, q.lease_owner, q.losses FROM gancho.delivery_queue q
-         WHERE q.webhook_id = id.webhook_id AND (w.ordered OR (q.lease_owner IS NULL AND q.losses < 2))
-         ORDER BY q.due_at, q.id LIMIT 1) AS first ON true`.execute(db.kysely)
+         WHERE ${ofLane(sql.ref('id.webhook_id'))} AND (w.ordered OR (q.lease_owner IS NULL AND q.losses < 2))
+         ORDER BY ${laneOrder} LIMIT 1) AS first ON true`.execute(db.kysely)
   return rows
 }
+
+/**
+ * The deliveries of one webhook that are due until a moment, as a range of the index of lanes: a webhook that is equal would
+ * leave the planner free to go through all that is due instead, and with it through everybody's backlog.
+ */
+function ofLane(webhookId: RawBuilder<unknown>, until: Date | 'infinity' = 'infinity') {
+  return sql`(q.webhook_id, q.due_at) >= (${webhookId}, '-infinity') AND (q.webhook_id, q.due_at) <= (${webhookId}, ${until}::timestamptz)`
+}
+
+const laneOrder = sql`q.webhook_id, q.due_at, q.id`
 
 /** A text array that both drivers take: a JavaScript array is not the same to them. */
 function textArray(values: readonly string[]) {

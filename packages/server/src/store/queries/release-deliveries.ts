@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../db.ts'
+import { among } from './among.ts'
 import type { ClaimedDelivery } from './claim-deliveries.ts'
 
 /**
@@ -16,5 +17,7 @@ export async function releaseDeliveries(
     UPDATE gancho.delivery_queue q
        SET lease_owner = NULL, attempts = q.attempts - 1
       FROM json_to_recordset(${JSON.stringify(leases)}::json) AS l (id text, token int)
-     WHERE q.id = l.id AND q.lease_token = l.token AND q.lease_owner = ${workerId}`.execute(db.kysely)
+     WHERE q.id = ${among(deliveries.map(({ id }) => id))} AND q.id = l.id AND q.lease_token = l.token AND q.lease_owner = ${workerId}`.execute(
+    db.kysely,
+  )
 }

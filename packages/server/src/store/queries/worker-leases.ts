@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { givenUpAfter, lossLevels, suspectAfter } from '../../domain/losses.ts'
 import type { Database } from '../db.ts'
+import { among } from './among.ts'
 
 /** Announces a worker: leases are held by worker, and end when its heartbeat stops. */
 export async function registerWorker(db: Database, workerId: string, now: Date): Promise<void> {
@@ -60,7 +61,9 @@ export async function disownLeases(db: Database, workerId: string, leases: reado
   await sql`
     UPDATE gancho.delivery_queue q SET lease_owner = ${nobody}
       FROM json_to_recordset(${JSON.stringify(leases)}::json) AS l (id text, token int)
-     WHERE q.id = l.id AND q.lease_token = l.token AND q.lease_owner = ${workerId}`.execute(db.kysely)
+     WHERE q.id = ${among(leases.map(({ id }) => id))} AND q.id = l.id AND q.lease_token = l.token AND q.lease_owner = ${workerId}`.execute(
+    db.kysely,
+  )
 }
 
 const backoffsMs = JSON.stringify(lossLevels.map(({ backoffMs }) => backoffMs))
