@@ -25,7 +25,6 @@ export interface DeliverableWebhook {
   /** One at a time, each waiting for the one before. */
   readonly ordered: boolean
   readonly scheduleMs: readonly number[]
-  readonly failing: boolean
 }
 
 /** Opens a row's secrets. Pure but for the decryption: `nowMs` decides whether the previous secret still signs. */
@@ -61,6 +60,5 @@ export function toDeliverable(
     ordered: row.ordered,
     rateLimitPerSecond: row.rate_limit_per_second,
     scheduleMs: row.retry_schedule_seconds?.map((seconds) => seconds * 1_000) ?? defaultScheduleMs,
-    failing: row.failing_since !== null,
   }
 }

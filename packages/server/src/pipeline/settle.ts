@@ -5,25 +5,16 @@ import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import type { OutcomeRow } from '../store/queries/record-outcomes.ts'
 import type { AttemptOutcome } from './attempt.ts'
 
-/** What an attempt means for its delivery and for its webhook. */
-export interface Settlement {
-  readonly row: OutcomeRow
-  /** When an ordered webhook may send again: until then everything waits behind the delivery that failed. */
-  readonly resumeAt: string | null
-}
-
 /**
  * Decides what an outcome makes of its delivery: delivered, to be attempted again, or failed for good.
  * @param nowMs when the attempt ended; the wait for the next one counts from here.
  */
-export function settle(outcome: AttemptOutcome, nowMs: number, random: Random): Settlement {
+export function settle(outcome: AttemptOutcome, nowMs: number, random: Random): OutcomeRow {
   const { delivery, verdict, webhook } = outcome
-  if (verdict.kind === 'success') {
-    return {
-      row: { ...describeAttempt(outcome), status: 'DELIVERED', due_at: null, last_error: null },
-      resumeAt: null,
-    }
-  }
+  // A test does not stand in the line of an ordered webhook, so nothing waits behind it.
+  const inOrder = webhook.ordered && !delivery.test
+  const attempt = { ...describeAttempt(outcome), ...(inOrder && { in_order: true }) }
+  if (verdict.kind === 'success') return { ...attempt, status: 'DELIVERED', due_at: null, last_error: null }
   const delayMs =
     verdict.error === 'gone'
       ? null
@@ -34,16 +25,12 @@ export function settle(outcome: AttemptOutcome, nowMs: number, random: Random): 
           random,
         })
   const nextAt = delayMs === null ? null : new Date(nowMs + delayMs).toISOString()
-  // A test does not stand in the line of an ordered webhook, so nothing waits behind it.
-  const holdsUpOthers = webhook.ordered && !delivery.test
   return {
-    row: {
-      ...describeAttempt(outcome),
-      status: nextAt === null ? 'FAILED' : null,
-      due_at: holdsUpOthers ? null : nextAt,
-      last_error: `${verdict.error}: ${verdict.message}`,
-    },
-    resumeAt: holdsUpOthers ? nextAt : null,
+    ...attempt,
+    status: nextAt === null ? 'FAILED' : null,
+    due_at: inOrder ? null : nextAt,
+    ...(inOrder && { resume_at: nextAt }),
+    last_error: `${verdict.error}: ${verdict.message}`,
   }
 }
 
@@ -64,6 +51,7 @@ export function abandon(delivery: ClaimedDelivery, reason: AbandonReason, nowMs:
   return {
     id: delivery.id,
     token: delivery.leaseToken,
+    version: delivery.webhookVersion ?? 0,
     status: 'CANCELLED',
     due_at: null,
     last_error: `${reason}: ${abandonReasons[reason]}`,
@@ -83,10 +71,18 @@ export function abandon(delivery: ClaimedDelivery, reason: AbandonReason, nowMs:
 }
 
 /** What was sent and answered, as it is stored. */
-export function describeAttempt({ delivery, verdict, startedAtMs, requestHeaders, result }: AttemptOutcome) {
+export function describeAttempt({
+  delivery,
+  webhook,
+  verdict,
+  startedAtMs,
+  requestHeaders,
+  result,
+}: AttemptOutcome) {
   return {
     id: delivery.id,
     token: delivery.leaseToken,
+    version: webhook.version,
     sent: true,
     started_at: new Date(startedAtMs).toISOString(),
     duration_ms: result?.durationMs ?? 0,

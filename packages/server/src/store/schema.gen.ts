@@ -102,6 +102,7 @@ export interface Schema {
     counted_at: Date
     tenant_id: string
     webhook_id: string
+    webhook_version: number | null
     event: string
     error: string
     status_code: number
@@ -311,6 +312,7 @@ export interface Schema {
     failing_since: Date | null
     resume_at: Date | null
     version: Generated<number>
+    judged_from: Generated<number>
     created_at: Generated<Date>
     updated_at: Generated<Date>
     disabled_at: Date | null

@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '../pipeline/attempt.ts'
-import type { AbandonReason, Settlement } from '../pipeline/settle.ts'
+import type { AbandonReason } from '../pipeline/settle.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
+import type { OutcomeRow } from '../store/queries/record-outcomes.ts'
 import { log, logLines } from '../telemetry/log-lines.ts'
 import type { Logger } from '../telemetry/logger.ts'
 
@@ -8,7 +9,7 @@ import type { Logger } from '../telemetry/logger.ts'
 export function logAttempt(
   logger: Logger,
   { delivery, verdict, result }: AttemptOutcome,
-  { row, resumeAt }: Settlement,
+  row: OutcomeRow,
   workerId: string,
 ): void {
   const success = verdict.kind === 'success'
@@ -26,7 +27,7 @@ export function logAttempt(
     status_code: result?.kind === 'response' ? result.status : undefined,
     duration_ms: result?.durationMs,
     delivery_status: row.status ?? 'PENDING',
-    next_attempt_at: row.due_at ?? resumeAt ?? undefined,
+    next_attempt_at: row.due_at ?? row.resume_at ?? undefined,
     worker_id: workerId,
   })
 }

@@ -5,7 +5,7 @@ import type { TransportResult } from '../domain/transport.ts'
 import { type AttemptDeps, type AttemptOutcome, attempt, type SendableDelivery } from '../pipeline/attempt.ts'
 import { toDeliverable } from '../pipeline/deliverable-webhook.ts'
 import type { HandoverTarget } from '../pipeline/ingest.ts'
-import { type AbandonReason, abandon, reasonToAbandon, type Settlement } from '../pipeline/settle.ts'
+import { type AbandonReason, abandon, reasonToAbandon } from '../pipeline/settle.ts'
 import type { Database } from '../store/db.ts'
 import {
   type ClaimedDelivery,
@@ -15,6 +15,7 @@ import {
   isAnythingDue,
 } from '../store/queries/claim-deliveries.ts'
 import { loadWebhooks } from '../store/queries/load-webhooks.ts'
+import type { OutcomeRow } from '../store/queries/record-outcomes.ts'
 import { releaseDeliveries } from '../store/queries/release-deliveries.ts'
 import { heartbeat, registerWorker, retireWorker } from '../store/queries/worker-leases.ts'
 import { createHeldLeases } from './held-leases.ts'
@@ -30,7 +31,7 @@ import { createUnderWay } from './under-way.ts'
 /** What the worker tells about what it does. */
 export interface WorkerEvents {
   /** An attempt was made, and what it came to is written. */
-  attempted(outcome: AttemptOutcome, settlement: Settlement): void
+  attempted(outcome: AttemptOutcome, written: OutcomeRow): void
   /** A delivery was ended without being sent. */
   abandoned(delivery: ClaimedDelivery, reason: AbandonReason): void
   /** A claim was answered. */

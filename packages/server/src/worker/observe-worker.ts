@@ -32,9 +32,9 @@ export function observeWorker({
 } {
   const failures = createFailureLog(logger, () => performance.now())
   return {
-    attempted(outcome, settlement) {
-      metrics.attempted(outcome.verdict, outcome.result, settlement.row.status)
-      logAttempt(logger, outcome, settlement, workerId())
+    attempted(outcome, written) {
+      metrics.attempted(outcome.verdict, outcome.result, written.status)
+      logAttempt(logger, outcome, written, workerId())
       onAttempt?.(outcome)
     },
     abandoned(delivery, reason) {

@@ -1,21 +1,16 @@
 import type { Clock, Random } from '../domain/clock.ts'
 import type { AttemptOutcome } from '../pipeline/attempt.ts'
 import { createBatcher } from '../pipeline/batcher.ts'
-import { type Settlement, settle } from '../pipeline/settle.ts'
+import { settle } from '../pipeline/settle.ts'
 import type { Database } from '../store/db.ts'
 import { isFaultOfContent } from '../store/errors.ts'
-import {
-  type HealthRow,
-  type OutcomeRow,
-  type RecordResult,
-  recordOutcomes,
-} from '../store/queries/record-outcomes.ts'
+import { type OutcomeRow, type RecordResult, recordOutcomes } from '../store/queries/record-outcomes.ts'
 import { pause, processTimers, type Timers } from './timers.ts'
 
 /** Writes what attempts came to, many in one commit. */
 export interface Recorder {
   /** @returns what the outcome meant for its delivery, once it is written. Rejects when it cannot be written at all. */
-  record(outcome: AttemptOutcome): Promise<Settlement>
+  record(outcome: AttemptOutcome): Promise<OutcomeRow>
   /** Writes the end of a delivery that was not sent. */
   recordUnsent(row: OutcomeRow): Promise<void>
   /** Outcomes not written yet. */
@@ -31,7 +26,6 @@ const maxRetryDelayMs = 1_000
 
 interface Entry {
   readonly row: OutcomeRow
-  readonly health: HealthRow | null
   /** Nothing is left in it that a receiver could have written. */
   readonly isBare: boolean
 }
@@ -54,8 +48,6 @@ export function createRecorder(deps: {
   timers?: Timers | undefined
 }): Recorder {
   const { db, clock, random, timers = processTimers } = deps
-  /** Webhooks whose last recorded word was a failure: their next success has to be told to the database. */
-  const failing = new Set<string>()
   const batcher = createBatcher<Entry, Written>({
     maxItems: maxOutcomesPerCommit,
     maxConcurrent: db.engine === 'pglite' ? 1 : 2,
@@ -100,7 +92,6 @@ export function createRecorder(deps: {
       workerId: deps.workerId(),
       now: new Date(clock.now()),
       outcomes: entries.map(({ row }) => row),
-      health: latestHealth(entries),
       disableAfterMs,
     })
   }
@@ -112,13 +103,12 @@ export function createRecorder(deps: {
 
   return {
     async record(outcome) {
-      const settlement = settle(outcome, clock.now(), random)
-      const health = healthOf(outcome, failing, settlement.resumeAt)
-      await add({ row: settlement.row, health, isBare: false })
-      return settlement
+      const row = settle(outcome, clock.now(), random)
+      await add({ row, isBare: false })
+      return row
     },
     async recordUnsent(row) {
-      await add({ row, health: null, isBare: true })
+      await add({ row, isBare: true })
     },
     get backlog() {
       return batcher.size
@@ -126,24 +116,8 @@ export function createRecorder(deps: {
   }
 }
 
-/** Null when the outcome changes nothing: a success of a webhook that was healthy already, or a test. */
-function healthOf(
-  { delivery, verdict, webhook }: AttemptOutcome,
-  failing: Set<string>,
-  resumeAt: string | null,
-): HealthRow | null {
-  const about = { webhook_id: webhook.id, version: webhook.version, resume_at: resumeAt }
-  if (verdict.kind === 'failure' && verdict.error === 'gone') return { ...about, verdict: 'gone' }
-  if (delivery.test) return null
-  if (verdict.kind === 'failure') {
-    failing.add(webhook.id)
-    return { ...about, verdict: 'failing' }
-  }
-  return failing.delete(webhook.id) || webhook.failing ? { ...about, verdict: 'healthy' } : null
-}
-
 /** The outcome without what the receiver sent. */
-function withoutResponse({ row, health }: Entry): Entry {
+function withoutResponse({ row }: Entry): Entry {
   const message = row.error === null ? null : 'The receiver answered something that cannot be stored.'
   return {
     row: {
@@ -153,20 +127,6 @@ function withoutResponse({ row, health }: Entry): Entry {
       response_headers: null,
       response_body: null,
     },
-    health,
     isBare: true,
   }
-}
-
-/** One row for each webhook: its last word in the batch, but 410 Gone outweighs all of the same version. */
-function latestHealth(entries: readonly Entry[]): HealthRow[] {
-  const latest = new Map<string, HealthRow>()
-  for (const { health } of entries) {
-    if (health === null) continue
-    const known = latest.get(health.webhook_id)
-    if (known?.verdict === 'gone' && known.version >= health.version) continue
-    latest.set(health.webhook_id, health)
-  }
-  // In one order for all workers, so that two of them never wait for each other.
-  return [...latest.values()].sort((a, b) => (a.webhook_id < b.webhook_id ? -1 : 1))
 }

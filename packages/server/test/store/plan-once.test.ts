@@ -20,7 +20,7 @@ it('plans the statements that run all the time once for each connection', async 
       rooms: [],
       defaultRoom: 64,
     })
-    await recordOutcomes(db, { workerId: 'wrk_1', now, outcomes: [], health: [], disableAfterMs: 1 })
+    await recordOutcomes(db, { workerId: 'wrk_1', now, outcomes: [], disableAfterMs: 1 })
   }
   const { rows } = await sql<{ name: string; reused: boolean }>`
     SELECT name, generic_plans > 0 AS reused FROM pg_prepared_statements ORDER BY name`.execute(db.kysely)

@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ClaimedDelivery, claimDeliveries } from '../../src/store/queries/claim-deliveries.ts'
 import { cancelDeliveries, hastenDelivery, reviveDeliveries } from '../../src/store/queries/deliveries.ts'
-import { type HealthRow, type OutcomeRow, recordOutcomes } from '../../src/store/queries/record-outcomes.ts'
+import { type OutcomeRow, recordOutcomes } from '../../src/store/queries/record-outcomes.ts'
 import { releaseDeliveries } from '../../src/store/queries/release-deliveries.ts'
+import { updateWebhook } from '../../src/store/queries/webhooks.ts'
 import { registerWorker, rescueDeliveries } from '../../src/store/queries/worker-leases.ts'
 import { engines, postgresForTest, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
@@ -30,6 +31,7 @@ function outcomeOf(delivery: ClaimedDelivery, overrides: Partial<OutcomeRow> = {
   return {
     id: delivery.id,
     token: delivery.leaseToken,
+    version: 1,
     status: 'DELIVERED',
     due_at: null,
     last_error: null,
@@ -58,6 +60,7 @@ const failed = {
   status_code: 500,
 } as const
 const exhausted = { ...failed, status: 'FAILED', due_at: null } as const
+const gone = { ...exhausted, error: 'gone', status_code: 410, last_error: 'gone: 410' } as const
 
 describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
   let db: TestDatabase
@@ -71,13 +74,8 @@ describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
     webhook = await createTestWebhook(db)
   })
 
-  async function record(
-    workerId: string,
-    outcomes: readonly OutcomeRow[],
-    health: readonly HealthRow[] = [],
-    now = soon(),
-  ) {
-    return await recordOutcomes(db, { workerId, now, outcomes, health, disableAfterMs: 5 * day })
+  async function record(workerId: string, outcomes: readonly OutcomeRow[], now = soon()) {
+    return await recordOutcomes(db, { workerId, now, outcomes, disableAfterMs: 5 * day })
   }
 
   async function claimOne(workerId = 'wrk_1'): Promise<ClaimedDelivery> {
@@ -198,7 +196,6 @@ describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
     await record(
       'wrk_1',
       [outcomeOf(again!, { error: null, status_code: 204 })],
-      [],
       new Date(Date.now() + 120_000),
     )
     expect((await countsOf()).at(-1), 'a second attempt is not the first').toMatchObject({
@@ -234,14 +231,8 @@ describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
     await sql`INSERT INTO gancho.delivery_attempts (id, delivery_id, attempt, started_at, duration_ms, request_headers)
       VALUES ('att_1', ${delivery.id}, 1, now(), 1, '{}')`.execute(db.kysely)
     const before = await snapshot()
-    for (const outcome of [{}, failed, exhausted]) {
-      await expect(
-        record(
-          'wrk_1',
-          [outcomeOf(delivery, outcome)],
-          [{ webhook_id: webhook.id, version: 1, verdict: 'gone', resume_at: null }],
-        ),
-      ).rejects.toMatchObject({ code: '23505' })
+    for (const outcome of [{}, failed, exhausted, gone]) {
+      await expect(record('wrk_1', [outcomeOf(delivery, outcome)])).rejects.toMatchObject({ code: '23505' })
       expect(await snapshot()).toEqual(before)
     }
     const { state } = await db.kysely
@@ -358,52 +349,75 @@ describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
   })
 
   describe('the health of a webhook', () => {
-    async function judged(verdict: HealthRow['verdict'], { version = 1, now = soon() } = {}) {
-      const { disabledWebhookIds } = await record(
-        'wrk_1',
-        [],
-        [{ webhook_id: webhook.id, version, verdict, resume_at: null }],
-        now,
-      )
+    const answers = { healthy: {}, failing: failed, gone } as const
+    type Answer = keyof typeof answers
+
+    async function claimSome(count: number, workerId = 'wrk_1'): Promise<readonly ClaimedDelivery[]> {
+      for (let n = 0; n < count; n += 1) await emitTestEvent(db, webhook.tenantId, { n })
+      const claimed = await claim(db, workerId)
+      expect(claimed).toHaveLength(count)
+      return claimed
+    }
+
+    async function state() {
       const row = await db.kysely
         .selectFrom('gancho.webhooks')
         .selectAll()
         .where('id', '=', webhook.id)
         .executeTakeFirstOrThrow()
-      return {
-        disabled: disabledWebhookIds.includes(webhook.id),
-        state: row.state,
-        reason: row.state_reason,
-        failingSince: row.failing_since,
-        version: row.version,
-      }
+      const { state, state_reason: reason, failing_since: failingSince, resume_at: resumeAt, version } = row
+      return { state, reason, failingSince, resumeAt, version }
+    }
+
+    /** What the receiver answered to deliveries of its own, recorded in one commit. */
+    async function judged(
+      answer: Answer | readonly Answer[],
+      { version = 1, now = soon(), workerId = 'wrk_1' } = {},
+    ) {
+      const kinds = [answer].flat()
+      const deliveries = await claimSome(kinds.length, workerId)
+      const outcomes = kinds.map((kind, n) => outcomeOf(deliveries[n]!, { ...answers[kind], version }))
+      const { disabledWebhookIds } = await record(workerId, outcomes, now)
+      return { disabled: disabledWebhookIds.includes(webhook.id), ...(await state()) }
     }
 
     it('410 Gone disables it, and nothing is stored for it any more', async () => {
-      expect(await judged('gone')).toMatchObject({
-        disabled: true,
-        state: 'DISABLED',
-        reason: 'gone',
-        version: 2,
-      })
-      expect(await judged('gone', { version: 2 }), 'once').toMatchObject({ disabled: false, version: 2 })
+      const [one, two] = await claimSome(2)
+      expect((await record('wrk_1', [outcomeOf(one!, gone)])).disabledWebhookIds).toEqual([webhook.id])
+      expect(await state()).toMatchObject({ state: 'DISABLED', reason: 'gone', version: 2 })
+      const again = await record('wrk_1', [outcomeOf(two!, { ...gone, version: 2 })])
+      expect(again.disabledWebhookIds, 'once').toEqual([])
+      expect(await state()).toMatchObject({ version: 2 })
+      const before = await deliveriesOf(db, webhook.tenantId)
       await emitTestEvent(db, webhook.tenantId)
-      expect(await deliveriesOf(db, webhook.tenantId)).toEqual([])
+      expect(await deliveriesOf(db, webhook.tenantId)).toEqual(before)
     })
 
-    it('what an earlier version of it answered does not disable it: it may point elsewhere by now', async () => {
-      await sql`UPDATE gancho.webhooks SET url = 'https://example.com/new', version = 2 WHERE id = ${webhook.id}`.execute(
-        db.kysely,
-      )
+    it('410 Gone disables it although another answer of the same commit came later', async () => {
+      expect(await judged(['gone', 'healthy'])).toMatchObject({ disabled: true, reason: 'gone' })
+    })
+
+    it('what was answered before a new start says nothing: it may point elsewhere by now', async () => {
+      await updateWebhook(db.kysely, webhook.id, { url: 'https://example.com/new' }, true)
       expect(await judged('gone', { version: 1 })).toMatchObject({ disabled: false, state: 'ACTIVE' })
-      await sql`UPDATE gancho.webhooks SET failing_since = '2000-01-01' WHERE id = ${webhook.id}`.execute(
+      expect(await judged('failing', { version: 1 })).toMatchObject({ failingSince: null })
+      const failingSince = new Date('2000-01-01')
+      await sql`UPDATE gancho.webhooks SET failing_since = ${failingSince} WHERE id = ${webhook.id}`.execute(
         db.kysely,
       )
       expect(await judged('failing', { version: 1 })).toMatchObject({ disabled: false, state: 'ACTIVE' })
+      expect(await judged('healthy', { version: 1 }), 'of the old address').toMatchObject({ failingSince })
       expect(await judged('failing', { version: 2 })).toMatchObject({
         disabled: true,
         reason: 'failing_too_long',
       })
+    })
+
+    it('an edit that is no new start leaves what was asked before to speak for it', async () => {
+      await judged('failing')
+      await updateWebhook(db.kysely, webhook.id, { description: 'new' })
+      expect(await judged('healthy', { version: 1 })).toMatchObject({ failingSince: null, version: 2 })
+      expect(await judged('gone', { version: 1 })).toMatchObject({ disabled: true })
     })
 
     it('the clock of the automatic disable starts with the first failure and ends with a success', async () => {
@@ -423,6 +437,68 @@ describe.each(engines)('recording outcomes on %s', (_engine, openDatabase) => {
         reason: 'failing_too_long',
         disabled: true,
       })
+    })
+
+    it('a success ends the clock whichever worker sees it, and whichever saw the failure', async () => {
+      const start = Date.now()
+      await judged('failing', { now: new Date(start), workerId: 'wrk_1' })
+      await judged('healthy', { now: new Date(start + 1), workerId: 'wrk_2' })
+      expect(
+        await judged('failing', { now: new Date(start + 6 * day), workerId: 'wrk_2' }),
+        'the first failure in five days',
+      ).toMatchObject({ disabled: false, state: 'ACTIVE', failingSince: new Date(start + 6 * day) })
+    })
+
+    it('a success within a commit counts, whether it is its last word or not', async () => {
+      const start = Date.now()
+      await judged('failing', { now: new Date(start) })
+      expect(await judged(['failing', 'healthy'], { now: new Date(start + 6 * day) })).toMatchObject({
+        state: 'ACTIVE',
+        failingSince: null,
+      })
+      await judged('failing', { now: new Date(start + 7 * day) })
+      expect(await judged(['healthy', 'failing'], { now: new Date(start + 13 * day) })).toMatchObject({
+        state: 'ACTIVE',
+        failingSince: new Date(start + 13 * day),
+      })
+    })
+
+    it('an outcome whose lease is lost says nothing: it is not in the history either', async () => {
+      const [delivery] = await claimSome(1)
+      for (const kind of ['failing', 'gone'] as const) {
+        await record('wrk_other', [outcomeOf(delivery!, answers[kind])])
+        expect(await state()).toMatchObject({ state: 'ACTIVE', failingSince: null })
+      }
+      await record('wrk_1', [outcomeOf(delivery!, failed)])
+      const { failingSince } = await state()
+      const [other] = await claimSome(1)
+      await record('wrk_other', [outcomeOf(other!)])
+      expect(await state()).toMatchObject({ failingSince })
+    })
+
+    it('nothing is written to a healthy webhook for a success', async () => {
+      const version = async () =>
+        (
+          await sql`SELECT xmin::text, ctid::text FROM gancho.webhooks WHERE id = ${webhook.id}`.execute(
+            db.kysely,
+          )
+        ).rows
+      const before = await version()
+      await judged(['healthy', 'healthy'])
+      expect(await version()).toEqual(before)
+    })
+
+    it('only a delivery that others wait for moves the time at which an ordered webhook goes on', async () => {
+      const resumeAt = new Date('2090-01-01T00:00:00Z')
+      const inOrder = { ...failed, due_at: null, in_order: true, resume_at: resumeAt.toISOString() } as const
+      const [first, test] = await claimSome(2)
+      await record('wrk_1', [outcomeOf(first!, inOrder)])
+      expect(await state()).toMatchObject({ resumeAt })
+      await record('wrk_1', [outcomeOf(test!)])
+      expect(await state(), 'what was sent before it became ordered').toMatchObject({ resumeAt })
+      const [again] = await claim(db, 'wrk_2')
+      await record('wrk_2', [outcomeOf(again!, { in_order: true })])
+      expect(await state()).toMatchObject({ resumeAt: null, failingSince: null })
     })
   })
 })
@@ -447,7 +523,7 @@ describe('a rescue and the worker it takes for dead, on PostgreSQL', () => {
     const writing = await db.kysely.startTransaction().execute()
     await recordOutcomes(
       { ...db, kysely: writing },
-      { workerId, now: soon(), outcomes: [outcomeOf(delivery!, outcome)], health: [], disableAfterMs: day },
+      { workerId, now: soon(), outcomes: [outcomeOf(delivery!, outcome)], disableAfterMs: day },
     )
 
     const rescued = rescueDeliveries(db, { now: soon(), deadBefore: new Date(1) })

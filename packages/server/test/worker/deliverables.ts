@@ -15,7 +15,6 @@ export function deliverableWebhook(overrides: Partial<DeliverableWebhook> = {}):
     rateLimitPerSecond: null,
     ordered: false,
     scheduleMs: [0],
-    failing: false,
     ...overrides,
   }
 }

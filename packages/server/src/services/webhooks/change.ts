@@ -38,15 +38,15 @@ export async function updateWebhook({
     const current = await lock(tx, input)
     const headers =
       settings.headers && deps.secrets.headers.seal(settings.headers, { tenantId, id }, current.headers)
-    // A new URL, or setting it going again, is a new start: past failures count no more, and nothing waits for them.
+    // What a new URL answers, or one that is set going again, is another matter than what was answered before.
     const isNewStart = state !== undefined || (url !== undefined && url !== current.url)
-    await queries.updateWebhook(tx, id, {
+    const columns = {
       ...columnsOf(settings),
       headers,
       url,
       ...(state !== undefined && { state, state_reason: null }),
-      ...(isNewStart && { failing_since: null, resume_at: null }),
-    })
+    }
+    await queries.updateWebhook(tx, id, columns, isNewStart)
     const active = (state ?? current.state) !== 'DISABLED'
     if (settings.events !== undefined) {
       await queries.replaceSubscriptions(tx, { webhookId: id, tenantId, events: settings.events, active })

@@ -71,6 +71,7 @@ CREATE TABLE gancho.webhooks (
   failing_since          timestamptz,
   resume_at              timestamptz,
   version                int NOT NULL DEFAULT 1,
+  judged_from            int NOT NULL DEFAULT 1,
   created_at             timestamptz NOT NULL DEFAULT now(),
   updated_at             timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT headers_are_an_object CHECK (json_typeof(headers::json) = 'object'),
@@ -81,6 +82,7 @@ CREATE INDEX webhooks_of_tenant ON gancho.webhooks (tenant_id, id);
 COMMENT ON COLUMN gancho.webhooks.secret IS 'AES-256-GCM, see docs/decisions; never leaves the server';
 COMMENT ON COLUMN gancho.webhooks.failing_since IS 'first failure since the last success: the clock of the automatic disable';
 COMMENT ON COLUMN gancho.webhooks.resume_at IS 'an ordered webhook sends nothing before this: its first delivery failed and is retried then';
+COMMENT ON COLUMN gancho.webhooks.judged_from IS 'the version that its last new start made: what earlier ones were answered says nothing of its health';
 COMMENT ON COLUMN gancho.webhooks.version IS 'changes with every edit: the ETag, and what tells a worker to read the webhook again';
 
 -- active is false while the webhook is disabled: no delivery is made then. A paused webhook stays

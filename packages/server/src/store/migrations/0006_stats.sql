@@ -14,6 +14,7 @@ CREATE TABLE gancho.delivery_counts (
   counted_at     timestamptz NOT NULL,
   tenant_id      text COLLATE "C" NOT NULL,
   webhook_id     text COLLATE "C" NOT NULL,
+  webhook_version int,
   event          text COLLATE "C" NOT NULL,
   error          text COLLATE "C" NOT NULL,
   status_code    int NOT NULL,
@@ -25,6 +26,7 @@ CREATE TABLE gancho.delivery_counts (
         autovacuum_vacuum_cost_delay = 0);
 -- Rows without a key cannot be deleted while a publication has the table (CREATE PUBLICATION … FOR ALL TABLES).
 ALTER TABLE gancho.delivery_counts REPLICA IDENTITY FULL;
+COMMENT ON COLUMN gancho.delivery_counts.webhook_version IS 'the version that was sent to; null when nothing may have been sent';
 COMMENT ON COLUMN gancho.delivery_counts.error IS 'empty for success';
 COMMENT ON COLUMN gancho.delivery_counts.status_code IS '0 when there was no answer';
 COMMENT ON COLUMN gancho.delivery_counts.first_attempts IS 'those of the attempts that were the first of their delivery';

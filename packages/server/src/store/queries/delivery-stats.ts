@@ -31,7 +31,8 @@ export interface FailureRow {
 
 /**
  * Moves what the commits of workers counted into the statistics, alone. Whoever reads adds up both, so it makes no
- * difference when, nor how often.
+ * difference when, nor how often. A webhook that is failing since before its last success is so no longer, or since
+ * its first failure after that.
  * @returns the failures among it, the oldest first, and whether there is more to move.
  */
 export async function mergeCounts(
@@ -50,6 +51,15 @@ export async function mergeCounts(
         sql`(SELECT taken.tenant_id, taken.webhook_id, taken.event, taken.counted_at AS at, gancho.duration_step(ms) AS duration_step, 1 AS attempts
                FROM taken CROSS JOIN unnest(taken.durations_ms) ms)`,
       )}
+    ), healthy AS (
+      SELECT DISTINCT ON (webhook_id) webhook_id, webhook_version, max(counted_at) FILTER (WHERE error = '') AS at
+        FROM taken WHERE webhook_version IS NOT NULL GROUP BY webhook_id, webhook_version ORDER BY webhook_id, webhook_version DESC
+    ), healed AS (
+      -- A failure and a success that two workers record in one moment do not see each other.
+      UPDATE gancho.webhooks w
+         SET failing_since = (SELECT min(t.counted_at) FROM taken t
+                               WHERE t.webhook_id = w.id AND t.webhook_version >= w.judged_from AND t.error <> '' AND t.counted_at > h.at)
+        FROM healthy h WHERE w.id = h.webhook_id AND h.webhook_version >= w.judged_from AND w.failing_since < h.at
     )
     SELECT merged, failed.*
       FROM (SELECT count(*)::int AS merged FROM taken) AS all_of_them

@@ -19,7 +19,6 @@ export async function loadWebhooks(db: Database, ids: readonly string[]) {
       'rate_limit_per_second',
       'ordered',
       'retry_schedule_seconds',
-      'failing_since',
     ])
     .where('id', 'in', [...ids])
     .execute()

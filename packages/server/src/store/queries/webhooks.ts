@@ -88,8 +88,6 @@ export interface WebhookColumns {
   readonly rate_limit_per_second?: number | null | undefined
   readonly ordered?: boolean | undefined
   readonly retry_schedule_seconds?: readonly number[] | null | undefined
-  readonly failing_since?: null | undefined
-  readonly resume_at?: null | undefined
 }
 
 export async function insertWebhook(
@@ -102,15 +100,22 @@ export async function insertWebhook(
   await kysely.insertInto('gancho.webhooks').values(withArray(row)).execute()
 }
 
-/** Every edit makes a new version, by which workers notice it. */
+/**
+ * Every edit makes a new version, by which workers notice it.
+ * @param isNewStart past failures count no more, nor does what earlier versions are answered from now on, and nothing
+ * waits for a retry.
+ */
 export async function updateWebhook(
   kysely: Kysely<Schema>,
   id: string,
   columns: WebhookColumns,
+  isNewStart = false,
 ): Promise<void> {
+  const newStart = { failing_since: null, resume_at: null, judged_from: sql<number>`version + 1` }
   await kysely
     .updateTable('gancho.webhooks')
     .set(withArray(columns))
+    .set(isNewStart ? newStart : {})
     .set({ version: sql`version + 1`, updated_at: sql`now()` })
     .where('id', '=', id)
     .execute()
