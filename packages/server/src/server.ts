@@ -150,6 +150,7 @@ async function startWorker(
     clock,
     retentionMs: config.retentionDays * 24 * 60 * 60 * 1_000,
     onRescue: observer.rescued,
+    onExpired: observer.expired,
     onAlerts: observer.alertsChanged,
     onExpunged: observer.expunged,
     mail: createMailing({

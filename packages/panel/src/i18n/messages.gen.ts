@@ -146,6 +146,8 @@ export interface Messages {
   readonly 'attempts.dns_error.fix': null
   readonly 'attempts.event_expired.cause': null
   readonly 'attempts.event_expired.fix': null
+  readonly 'attempts.expired.cause': null
+  readonly 'attempts.expired.fix': null
   readonly 'attempts.expunged.cause': null
   readonly 'attempts.expunged.fix': null
   readonly 'attempts.gone.cause': null

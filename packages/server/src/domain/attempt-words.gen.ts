@@ -74,6 +74,10 @@ export const attemptWords: Readonly<Record<'en' | 'es', Readonly<Record<string, 
     "event_expired": {
       "cause": "The event was no longer kept",
       "fix": "It is older than what is stored."
+    },
+    "expired": {
+      "cause": "It waited for too long and expired",
+      "fix": "Send it again while it is listed: its event is deleted in a few days."
     }
   },
   "es": {
@@ -144,6 +148,10 @@ export const attemptWords: Readonly<Record<'en' | 'es', Readonly<Record<string, 
     "event_expired": {
       "cause": "El evento ya no se conservaba",
       "fix": "Es más antiguo que lo que se guarda."
+    },
+    "expired": {
+      "cause": "Esperó demasiado tiempo y caducó",
+      "fix": "Reenvíe mientras siga en la lista: su evento se borra en unos días."
     }
   }
 }

@@ -18,6 +18,8 @@ export type DeliveryChange =
    */
   | 'exhaust'
   | 'cancel'
+  /** It still waited when the retention of its event was about to end; it may never have been sent. */
+  | 'expire'
   /** A person asked for it again; the schedule starts anew. */
   | 'retry'
 
@@ -33,6 +35,7 @@ export const transitions: Readonly<
     fail: null,
     exhaust: null,
     cancel: 'CANCELLED',
+    expire: 'FAILED',
     retry: 'PENDING',
   },
   SENDING: {
@@ -43,6 +46,7 @@ export const transitions: Readonly<
     fail: 'PENDING',
     exhaust: 'FAILED',
     cancel: 'CANCELLED',
+    expire: null,
     retry: null,
   },
   DELIVERED: {
@@ -53,6 +57,7 @@ export const transitions: Readonly<
     fail: null,
     exhaust: null,
     cancel: null,
+    expire: null,
     retry: 'PENDING',
   },
   FAILED: {
@@ -63,6 +68,7 @@ export const transitions: Readonly<
     fail: null,
     exhaust: null,
     cancel: null,
+    expire: null,
     retry: 'PENDING',
   },
   CANCELLED: {
@@ -73,6 +79,7 @@ export const transitions: Readonly<
     fail: null,
     exhaust: null,
     cancel: null,
+    expire: null,
     retry: 'PENDING',
   },
 }

@@ -227,6 +227,12 @@ export interface Schema {
     id_prefix: string
     id_column: string
   }
+  'gancho.partitions': {
+    table_name: string
+    name: string
+    starts_at: Date
+    ends_at: Date
+  }
   'gancho.portal_links': {
     token_hash: string
     tenant_id: string

@@ -47,6 +47,7 @@ export const logLines = {
   'alert e-mail given up': { level: 'error', fields: ['tenant_id', 'notices'] },
   'leases lost': { level: 'warn', fields: ['worker_id'] },
   'deliveries rescued': { level: 'warn', fields: ['deliveries'] },
+  'deliveries expired': { level: 'warn', fields: ['tenant_id', 'webhook_id', 'deliveries'] },
   'worker error': { level: 'error', fields: ['err', 'doing', 'failures'] },
   'worker works again': { level: 'info', fields: ['failures', 'seconds'] },
   'unforeseen error': { level: 'error', fields: ['err', 'origin'] },

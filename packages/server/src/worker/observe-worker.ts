@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from '../pipeline/attempt.ts'
+import type { ExpiredDeliveries } from '../store/queries/expire-deliveries.ts'
 import type { ExpungeRow } from '../store/queries/expunges.ts'
 import { createFailureLog } from '../telemetry/failure-log.ts'
 import { log } from '../telemetry/log-lines.ts'
@@ -25,6 +26,7 @@ export function observeWorker({
   readonly onAttempt: ((outcome: AttemptOutcome) => void) | undefined
 }): WorkerEvents & {
   rescued(deliveries: number): void
+  expired(webhooks: readonly ExpiredDeliveries[]): void
   alertsChanged(changes: AlertChanges): void
   expunged(expunge: ExpungeRow): void
   readonly mails: MailEvents
@@ -46,6 +48,12 @@ export function observeWorker({
     rescued(deliveries) {
       metrics.rescued(deliveries)
       log(logger, 'deliveries rescued', { deliveries })
+    },
+    expired(webhooks) {
+      for (const { tenant_id, webhook_id, deliveries } of webhooks) {
+        metrics.expired(deliveries)
+        log(logger, 'deliveries expired', { tenant_id, webhook_id, deliveries })
+      }
     },
     alertsChanged({ opened, recovered }) {
       for (const alert of opened) {

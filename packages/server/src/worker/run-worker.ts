@@ -5,15 +5,16 @@ import type { Database } from '../store/db.ts'
 import { expireAlerts } from '../store/queries/alerts.ts'
 import { deleteExpiredBins } from '../store/queries/bins.ts'
 import { alone, coarsenStats, expireStats } from '../store/queries/delivery-stats.ts'
+import type { ExpiredDeliveries } from '../store/queries/expire-deliveries.ts'
 import { stepExpunge } from '../store/queries/expunge-step.ts'
 import type { ExpungeRow } from '../store/queries/expunges.ts'
-import { maintainPartitions } from '../store/queries/partitions.ts'
 import { deleteEnded } from '../store/queries/sessions.ts'
 import { vacuumHotTables } from '../store/queries/vacuum-hot-tables.ts'
 import { rescueDeliveries } from '../store/queries/worker-leases.ts'
 import { lookAtWebhooks } from './alert-loop.ts'
 import type { AlertChanges } from './change-alerts.ts'
 import { type DeliveryWorker, leaseMs } from './delivery-worker.ts'
+import { expire, makePartitions } from './housekeeping.ts'
 import { startLoop } from './loop.ts'
 import type { QueueEngine } from './queue-engine.ts'
 import { judgeSuccessRates } from './rate-loop.ts'
@@ -72,6 +73,7 @@ export async function runWorker(deps: {
   clock: DatabaseClock
   retentionMs: number
   onRescue: (rescued: number) => void
+  onExpired: (expired: readonly ExpiredDeliveries[]) => void
   onAlerts: (changes: AlertChanges) => void
   onExpunged: (expunge: ExpungeRow) => void
   /** Tells of alerts by e-mail; see createMailing. */
@@ -162,10 +164,10 @@ export async function runWorker(deps: {
     ])
     return isMore?.includes(true)
   })
-  const housekeeping = every(pace.housekeeping, 'keeping partitions', async () => {
-    const now = clock.now()
-    await maintainPartitions(db, new Date(now), new Date(now - deps.retentionMs))
-    await deleteEnded(db, new Date(now))
+  const partitioning = every(pace.housekeeping, 'making partitions', () => makePartitions(deps))
+  const expiring = every(pace.housekeeping, 'dropping what expired', () => expire(deps))
+  const signingOut = every(pace.housekeeping, 'deleting ended sessions', async () => {
+    await deleteEnded(db, new Date(clock.now()))
     return false
   })
   const emptying = every(pace.housekeeping, 'deleting expired bins', () =>
@@ -192,7 +194,9 @@ export async function runWorker(deps: {
           mailing,
           comparingSchemas,
           coarsening,
-          housekeeping,
+          partitioning,
+          expiring,
+          signingOut,
           emptying,
         ].map((loop) => loop.stop()),
       )

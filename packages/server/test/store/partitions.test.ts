@@ -1,9 +1,12 @@
 import fc from 'fast-check'
-import { sql } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { maintainPartitions } from '../../src/store/queries/partitions.ts'
+import { deleteExpired } from '../../src/store/queries/delete-expired.ts'
+import { createPartitions, dropPartitions, readPartitions } from '../../src/store/queries/partitions.ts'
+import type { Schema } from '../../src/store/schema.gen.ts'
 import { engines, postgresForTest, type TestDatabase } from '../support/db.ts'
-import { createTestWebhook, deliveriesOf, newTenant } from '../support/factories.ts'
+import { createTestWebhook, newTenant } from '../support/factories.ts'
 import { backendPid, emit, untilBlocked } from './emitting.ts'
 
 const day = 24 * 60 * 60 * 1_000
@@ -39,18 +42,11 @@ async function placesOf(db: TestDatabase, suffix: string): Promise<string[]> {
   return rows.map(({ place }) => place)
 }
 
-async function createPartitions(db: TestDatabase, at: Date, weeks = 0): Promise<number> {
+async function createWeeks(db: TestDatabase, at: Date, weeks = 0): Promise<number> {
   const { rows } = await sql<{
     made: number
   }>`SELECT gancho.create_partitions(${at}, ${weeks}) AS made`.execute(db.kysely)
   return rows[0]!.made
-}
-
-async function dropExpired(db: TestDatabase, cutoff: Date): Promise<number> {
-  const { rows } = await sql<{ dropped: number }>`SELECT gancho.drop_expired(${cutoff}) AS dropped`.execute(
-    db.kysely,
-  )
-  return rows[0]!.dropped
 }
 
 describe.each(engines)('weekly partitions on %s', (_engine, openDatabase) => {
@@ -61,31 +57,29 @@ describe.each(engines)('weekly partitions on %s', (_engine, openDatabase) => {
   afterAll(() => db?.close())
 
   it('are there after the migration, for the week and five more, and are made once', async () => {
-    expect(await createPartitions(db, new Date(), 5)).toBe(0)
+    expect(await createWeeks(db, new Date(), 5)).toBe(0)
     const next = new Date(Date.now() + 6 * 7 * day)
-    expect(await createPartitions(db, next)).toBe(3)
-    expect(await createPartitions(db, next)).toBe(0)
+    expect(await createWeeks(db, next)).toBe(3)
+    expect(await createWeeks(db, next)).toBe(0)
   })
 
-  it('take rows of any time: without a partition of their own, the default has them until it is made', async () => {
+  it('take rows of any time: what has no partition of its own stays in the default one until it expires', async () => {
     for (const at of ['1971-06-01T00:00:00Z', '2199-12-31T23:59:59.999Z']) {
       const suffix = await insertHistory(db, new Date(at))
+      expect(await createWeeks(db, new Date(at)), 'rows are never moved').toBe(0)
       expect(await placesOf(db, suffix)).toEqual([
         'events_default',
         'delivery_log_default',
         'delivery_attempts_default',
       ])
-      expect(await createPartitions(db, new Date(at))).toBe(3)
-      const places = await placesOf(db, suffix)
-      expect(places).toHaveLength(3)
-      for (const place of places) expect(place).toMatch(/_\d{4}w\d\d$/)
+      expect(await createWeeks(db, new Date(new Date(at).getTime() - 7 * day))).toBe(3)
     }
   })
 
   it('begin on Monday at midnight UTC, and are named by their ISO week', async () => {
     const monday = new Date('2040-01-02T00:00:00.000Z')
-    await createPartitions(db, monday)
-    await createPartitions(db, new Date(monday.getTime() - 1))
+    await createWeeks(db, monday)
+    await createWeeks(db, new Date(monday.getTime() - 1))
     expect((await placesOf(db, await insertHistory(db, monday)))[0]).toBe('events_2040w01')
     expect((await placesOf(db, await insertHistory(db, new Date(monday.getTime() - 1))))[0]).toBe(
       'events_2039w52',
@@ -116,7 +110,7 @@ describe.each(engines)('weekly partitions on %s', (_engine, openDatabase) => {
   it('are dropped once all they hold is older than the cutoff, and not before', async () => {
     const cutoff = new Date('2025-06-18T12:00:00Z') // a Wednesday
     const at = (days: number) => new Date(cutoff.getTime() + days * day)
-    await createPartitions(db, at(-28), 4)
+    await createWeeks(db, at(-28), 4)
     const old = await insertHistory(db, at(-20))
     const lastOfOldWeek = await insertHistory(db, new Date('2025-06-15T23:59:59.999Z'))
     const sameWeekButOlder = await insertHistory(db, at(-1))
@@ -124,36 +118,50 @@ describe.each(engines)('weekly partitions on %s', (_engine, openDatabase) => {
     const oldInDefault = await insertHistory(db, at(-400))
 
     // 2025w21 to 2025w24, of three tables; nothing else is as old.
-    expect(await dropExpired(db, cutoff)).toBeGreaterThanOrEqual(12)
+    expect(await dropPartitions(db, cutoff)).toBeGreaterThanOrEqual(12)
+    expect(await deleteExpired(db, cutoff)).toBe(false)
     for (const suffix of [old, lastOfOldWeek, oldInDefault]) expect(await placesOf(db, suffix)).toEqual([])
     for (const suffix of [sameWeekButOlder, younger]) expect(await placesOf(db, suffix)).toHaveLength(3)
-    expect(await dropExpired(db, cutoff)).toBe(0)
+    expect(await dropPartitions(db, cutoff)).toBe(0)
   })
 
-  it('take with them what waits for as long, but nothing that a worker has in its hands, and nothing younger', async () => {
+  it('leave idempotency keys to be deleted by their age', async () => {
     const { tenantId } = await createTestWebhook(db)
-    for (const key of ['old', 'leased', 'young']) await emit(db.kysely, { tenantId, key })
-    const [old, leased, young] = await deliveriesOf(db, tenantId)
-    for (const delivery of [old!, leased!]) {
-      await sql`UPDATE gancho.delivery_queue SET id = gancho.first_id('dlv', '2020-01-01') || right(id, 20) WHERE id = ${delivery.id}`.execute(
-        db.kysely,
-      )
-    }
-    await sql`UPDATE gancho.delivery_queue SET lease_owner = 'wrk', lease_token = 1, attempts = 1 WHERE right(id, 20) = ${leased!.id.slice(-20)} AND tenant_id = ${tenantId}`.execute(
+    for (const key of ['old', 'young']) await emit(db.kysely, { tenantId, key })
+    await sql`UPDATE gancho.idempotency_keys SET created_at = '2020-01-01' WHERE key = 'old'`.execute(
       db.kysely,
     )
-    await sql`UPDATE gancho.idempotency_keys SET created_at = '2020-01-01' WHERE tenant_id = ${tenantId} AND key = 'old'`.execute(
+    await deleteExpired(db, new Date('2020-02-01'))
+    const { rows } = await sql`SELECT key FROM gancho.idempotency_keys WHERE tenant_id = ${tenantId}`.execute(
       db.kysely,
     )
+    expect(rows).toEqual([{ key: 'young' }])
+  })
 
-    await dropExpired(db, new Date('2020-02-01'))
-    const left = (await deliveriesOf(db, tenantId)).map(({ id, status }) => `${id.slice(-20)} ${status}`)
-    expect(left).toEqual([`${leased!.id.slice(-20)} SENDING`, `${young!.id.slice(-20)} PENDING`])
-    const { rows } =
-      await sql`SELECT key FROM gancho.idempotency_keys WHERE tenant_id = ${tenantId} ORDER BY 1`.execute(
-        db.kysely,
-      )
-    expect(rows).toEqual([{ key: 'leased' }, { key: 'young' }])
+  it('cover every moment ahead without a gap and never overlap, however many weeks they hold', async () => {
+    const at = fc.date({ min: new Date('2060-01-01'), max: new Date('2090-01-01'), noInvalidDate: true })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ at, weeks: fc.constantFrom(1, 4, 13, 26) }), { minLength: 1, maxLength: 3 }),
+        async (turns) => {
+          for (const { at: now, weeks } of turns) {
+            await createPartitions(db, { now, weeks })
+            expect(await createPartitions(db, { now, weeks }), 'nothing is missing').toBe(0)
+            for (const days of [0, 7, 34]) {
+              const [state] = await readPartitions(db.kysely, new Date(now.getTime() + days * day))
+              expect(state).toMatchObject({ takesNow: true })
+            }
+          }
+          const { rows } = await sql`
+            SELECT a.name, b.name FROM gancho.partitions a JOIN gancho.partitions b
+                ON b.table_name = a.table_name AND b.name <> a.name AND b.starts_at < a.ends_at AND b.ends_at > a.starts_at`.execute(
+            db.kysely,
+          )
+          expect(rows).toEqual([])
+        },
+      ),
+      { numRuns: 5 },
+    )
   })
 })
 
@@ -164,15 +172,84 @@ describe('partitions while producers are at work on PostgreSQL', () => {
   })
   afterAll(() => db?.close())
 
-  // After weeks without a process that makes partitions, every row goes to the default one, all the time.
-  it('are made although rows of their week are being committed to the default partition meanwhile', async () => {
-    const at = new Date('2050-03-01T00:00:00Z')
+  const bigPayload = 'x'.repeat(6_000)
+
+  /** Rows of a moment, too many to read them under a lock, in the default partition of the events. */
+  async function fillDefault(at: Date): Promise<void> {
+    await sql`
+      INSERT INTO gancho.events (id, tenant_id, event, body, created_at)
+      SELECT gancho.first_id('evt', ${at}) || lpad(to_hex(n), 20, '0'), 'many', 'e', ${bigPayload} || n, ${at}
+        FROM generate_series(1, 6000) n`.execute(db.kysely)
+  }
+
+  const rowsOf = async (at: Date) => {
+    const { rows } = await sql<{ rows: number }>`
+      SELECT count(*) AS rows FROM gancho.events WHERE id ^@ gancho.first_id('evt', ${at})`.execute(db.kysely)
+    return rows[0]!.rows
+  }
+
+  // A server that was down for a quarter, and producers that went on: no partition of today is there.
+  it('of the weeks to come are made beside a default partition that is full, which is not read under a lock', async () => {
+    const now = new Date('2050-03-02T12:00:00Z') // a Wednesday
+    // Kept in the table and not compressed: what counts is how much there is to read.
+    await sql`ALTER TABLE gancho.events_default ALTER COLUMN body SET STORAGE PLAIN`.execute(db.kysely)
+    await fillDefault(now)
+    const [, , before] = await readPartitions(db.kysely, now)
+    expect(before).toMatchObject({ table: 'events', takesNow: false })
+    expect(before!.defaultBytes).toBeGreaterThan(8 * 1024 * 1024)
+
+    // PostgreSQL says of each partition that it attaches whether it had to read the default one.
+    const proofs: string[] = []
+    const pool = new pg.Pool({ connectionString: db.url!, max: 1, options: '-c client_min_messages=debug1' })
+    pool.on('connect', (client) => client.on('notice', ({ message }) => proofs.push(message ?? '')))
+    const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+    try {
+      expect(await createPartitions({ ...db, kysely }, { now, weeks: 1 })).toBe(5 + 6 + 6)
+    } finally {
+      await kysely.destroy()
+    }
+    const implied = proofs.filter((message) =>
+      /default partition "events_default" is implied by existing constraints/.test(message),
+    )
+    expect(implied).toHaveLength(5)
+
+    // Of this week, the default partition has all; the next ones have their own, and nothing refuses an event.
+    expect(await rowsOf(now)).toBe(6_000)
+    const places = await placesOf(db, await insertHistory(db, now))
+    expect(places[0]).toBe('events_default')
+    for (const days of [7, 14, 35]) {
+      const later = await placesOf(db, await insertHistory(db, new Date(now.getTime() + days * day)))
+      expect(later[0]).not.toBe('events_default')
+    }
+    const { rows } = await sql`
+      SELECT FROM pg_constraint WHERE conrelid = 'gancho.events_default'::regclass AND contype = 'c'`.execute(
+      db.kysely,
+    )
+    expect(rows, 'no constraint is left').toEqual([])
+    await sql`TRUNCATE gancho.events_default`.execute(db.kysely)
+  })
+
+  it('are made later when a process died while it kept rows of their weeks out of the default one', async () => {
+    const now = new Date('2053-03-05T12:00:00Z')
+    await sql`
+      ALTER TABLE gancho.events_default ADD CONSTRAINT ${sql.id(`rows_of_other_spans_${now.getTime() - 2 * 3_600_000}`)}
+            CHECK (id < 'evt_0263' OR id >= 'evt_0264') NOT VALID`.execute(db.kysely)
+    await createPartitions(db, { now, weeks: 1 })
+    const { rows } = await sql`
+      SELECT FROM pg_constraint WHERE conrelid = 'gancho.events_default'::regclass AND contype = 'c'`.execute(
+      db.kysely,
+    )
+    expect(rows).toEqual([])
+  })
+
+  it('are made although rows of their week are being committed to the default one: that week stays there', async () => {
+    const at = new Date('2051-06-01T00:00:00Z')
     const committed = await insertHistory(db, at)
     const producer = await db.kysely.startTransaction().execute()
     const late = await insertHistory(db, at, producer)
     const maker = db.kysely.connection().execute(async (connection) => {
       const pid = await backendPid(connection)
-      const made = sql<{ made: number }>`SELECT gancho.create_partitions(${at}, 0) AS made`.execute(
+      const made = sql<{ made: number }>`SELECT gancho.create_partitions(${at}, 1) AS made`.execute(
         connection,
       )
       await untilBlocked(db.kysely, pid)
@@ -180,25 +257,45 @@ describe('partitions while producers are at work on PostgreSQL', () => {
       return (await made).rows[0]!.made
     })
     expect(await maker).toBe(3)
-    for (const suffix of [committed, late]) expect(await placesOf(db, suffix)).toContain('events_2050w09')
+    for (const suffix of [committed, late]) expect(await placesOf(db, suffix)).toContain('events_default')
   })
 
   it('are made once by several processes at once', async () => {
-    const at = new Date('2051-03-01T00:00:00Z')
-    const made = await Promise.all(Array.from({ length: 4 }, () => createPartitions(db, at)))
-    expect(made.sort()).toEqual([0, 0, 0, 3])
+    const at = new Date('2052-03-01T00:00:00Z')
+    const made = await Promise.all(
+      Array.from({ length: 4 }, () => createPartitions(db, { now: at, weeks: 1 })),
+    )
+    expect(made.reduce((sum, each) => sum + each, 0)).toBe(18)
   })
 
-  it('wait no longer than two seconds for a long transaction, so that producers do not queue up behind them', async () => {
-    const at = new Date('2052-03-01T00:00:00Z')
+  it('wait half a second for a long transaction and not for it to end, and are made and dropped otherwise', async () => {
+    const at = new Date('2054-03-01T00:00:00Z')
     const tenantId = newTenant()
     const producer = await db.kysely.startTransaction().execute()
-    await insertHistory(db, at, producer)
-    await expect(maintainPartitions(db, at, new Date(0))).rejects.toMatchObject({ code: '55P03' })
+    // It has a row of the log's default partition alone: the other two tables are free.
+    await sql`LOCK TABLE gancho.delivery_log_default IN ROW EXCLUSIVE MODE`.execute(producer)
+    await expect(createPartitions(db, { now: at, weeks: 1 })).rejects.toMatchObject({ code: '55P03' })
     expect(await emit(db.kysely, { tenantId, event: 'invoice.created' }).catch(({ code }) => code)).toBe(
       'GN001',
     )
+    const takes = (await readPartitions(db.kysely, at)).map(({ table, takesNow }) => [table, takesNow])
+    expect(Object.fromEntries(takes)).toEqual({ events: true, delivery_attempts: true, delivery_log: false })
     await producer.rollback().execute()
-    expect(await maintainPartitions(db, at, new Date(0))).toMatchObject({ created: 18 })
+    expect(await createPartitions(db, { now: at, weeks: 1 })).toBe(6)
+  })
+
+  it('are dropped one by one: one that somebody reads stays, and the others go', async () => {
+    const at = new Date('2010-03-01T00:00:00Z')
+    await sql`SELECT gancho.create_partitions(${at}, 1)`.execute(db.kysely)
+    const reader = await db.kysely.startTransaction().execute()
+    await sql`SELECT FROM ONLY gancho.events_2010w09`.execute(reader)
+    await expect(dropPartitions(db, new Date('2011-01-01'))).rejects.toMatchObject({ code: '55P03' })
+    const names = () =>
+      sql<{ name: string }>`SELECT name FROM gancho.partitions WHERE ends_at < '2011-01-01'`.execute(
+        db.kysely,
+      )
+    expect((await names()).rows).toEqual([{ name: 'events_2010w09' }])
+    await reader.rollback().execute()
+    expect(await dropPartitions(db, new Date('2011-01-01'))).toBe(1)
   })
 })

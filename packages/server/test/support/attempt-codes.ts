@@ -15,7 +15,7 @@ const attemptErrors: Record<AttemptError, true> = {
   gone: true,
   unreadable_secret: true,
 }
-const deliveryEnds = ['worker_lost', 'cancelled', 'webhook_deleted', 'event_expired', 'expunged']
+const deliveryEnds = ['worker_lost', 'cancelled', 'webhook_deleted', 'event_expired', 'expired', 'expunged']
 
 /** Every code of an attempt, and of a delivery that ended without one. */
 export const attemptCodes: readonly string[] = [...Object.keys(attemptErrors), ...deliveryEnds]

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cancelDelivery, retryDelivery } from '../../src/services/deliveries.ts'
 import { deleteWebhook, updateWebhook } from '../../src/services/webhooks/change.ts'
+import { expireDeliveries } from '../../src/store/queries/expire-deliveries.ts'
 import { lookAtWebhooks } from '../../src/worker/alert-loop.ts'
 import { createVirtualClock } from '../support/clock.ts'
 import { pgliteForTest, type TestDatabase } from '../support/db.ts'
@@ -98,6 +99,15 @@ const steps = [
   fc.constant(
     new Step('look at webhooks', async ({ db, clock }) => {
       await lookAtWebhooks(db, new Date(clock.now()))
+    }),
+  ),
+  fc.constant(
+    new Step('expire', async ({ db, clock, model }) => {
+      await expireDeliveries(db, {
+        now: new Date(clock.now()),
+        eventsBefore: new Date(Date.now() + 60_000),
+      })
+      model.expire()
     }),
   ),
   fc.constant(new Step('late answers', (system) => system.answerStopped())),

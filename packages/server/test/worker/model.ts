@@ -115,6 +115,15 @@ export class Model {
     }
   }
 
+  /** Everything that waits has waited for too long. */
+  expire(): void {
+    for (const delivery of this.deliveries.values()) {
+      if (delivery.status !== 'PENDING') continue
+      if (delivery.attempts > 0) delivery.webhook.resumeAtMs = 0
+      this.fail(delivery)
+    }
+  }
+
   /** @returns false when it has ended already. */
   cancel(delivery: ModelDelivery): boolean {
     if (delivery.status !== 'PENDING' && delivery.status !== 'SENDING') return false

@@ -72,6 +72,7 @@ describe('a running worker', () => {
       onRescue: (count) => {
         rescued += count
       },
+      onExpired: () => {},
       onAlerts: () => {},
       onExpunged: () => {},
       mail: async () => false,

@@ -294,7 +294,7 @@ export class System {
       SELECT webhook_id, error, status_code, sum(attempts)::int AS attempts, sum(first_attempts)::int AS first_attempts FROM (
         SELECT webhook_id, error, status_code, attempts, first_attempts FROM gancho.delivery_counts WHERE ${mine}
         UNION ALL SELECT webhook_id, error, status_code, attempts, first_attempts FROM gancho.delivery_stats WHERE ${mine}) AS both_tables
-       GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`.execute(this.db.kysely)
+       WHERE error <> 'expired' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`.execute(this.db.kysely)
     const { rows: attempted } = await sql`
       SELECT d.webhook_id, coalesce(a.error, '') AS error, coalesce(a.status_code, 0) AS status_code,
              count(*)::int AS attempts, count(*) FILTER (WHERE a.attempt = 1)::int AS first_attempts

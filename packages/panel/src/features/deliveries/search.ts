@@ -83,5 +83,6 @@ export const causes = [
   'cancelled',
   'webhook_deleted',
   'event_expired',
+  'expired',
   'expunged',
 ]

@@ -1,4 +1,5 @@
--- Weekly partitions of the three tables that only grow, made ahead of time and dropped when they expire.
+-- Partitions of the three tables that only grow: made ahead of time, and dropped when they expire. Rows are never moved
+-- between partitions: what a default partition took stays there until it expires. docs/decisions/003-partitions-by-id.md
 
 CREATE TABLE gancho.events_default PARTITION OF gancho.events DEFAULT;
 CREATE TABLE gancho.delivery_log_default PARTITION OF gancho.delivery_log DEFAULT;
@@ -8,69 +9,84 @@ CREATE VIEW gancho.partitioned_tables AS
   SELECT * FROM (VALUES ('events', 'evt', 'id'), ('delivery_log', 'dlv', 'id'), ('delivery_attempts', 'dlv', 'delivery_id'))
     AS t (name, id_prefix, id_column);
 
--- Makes the partitions of the week of a moment and of the weeks after it, where they are missing, and
--- returns how many it made. The default partition takes rows only when no process has run this for
--- weeks (producers go on committing meanwhile); such rows move into their partition here.
-CREATE FUNCTION gancho.create_partitions(at timestamptz, weeks int) RETURNS int
-LANGUAGE plpgsql AS $$
+-- The partitions that are not the default ones, with the time of the ids that they take.
+CREATE VIEW gancho.partitions AS
+  SELECT t.name AS table_name, c.relname::text AS name,
+         to_timestamp(('x' || lpad(b.bounds[1], 16, '0'))::bit(64)::bigint / 1000) AS starts_at,
+         to_timestamp(('x' || lpad(b.bounds[2], 16, '0'))::bit(64)::bigint / 1000) AS ends_at
+    FROM gancho.partitioned_tables t
+    JOIN pg_inherits i ON i.inhparent = ('gancho.' || t.name)::regclass
+    JOIN pg_class c ON c.oid = i.inhrelid
+   CROSS JOIN regexp_match(pg_get_expr(c.relpartbound, c.oid), '_([0-9a-f]{12})''\) TO \(''[a-z]+_([0-9a-f]{12})''') AS b (bounds)
+   WHERE b.bounds IS NOT NULL;
+
+-- The spans from the week of a moment to a later moment that no partition takes, in pieces of so many weeks.
+CREATE FUNCTION gancho.missing_partitions(since timestamptz, until timestamptz, weeks int)
+RETURNS TABLE (table_name text, starts_at timestamptz, ends_at timestamptz)
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  parent record;
-  week timestamp;
-  partition text;
-  lower_bound text;
-  upper_bound text;
-  made int := 0;
+  taken_until timestamptz;
 BEGIN
-  -- One process at a time: two would make the same partition.
-  PERFORM pg_advisory_xact_lock(hashtext('gancho.create_partitions'));
-  FOR parent IN SELECT * FROM gancho.partitioned_tables LOOP
-    FOR n IN 0 .. weeks LOOP
-      week := date_trunc('week', at AT TIME ZONE 'UTC') + n * interval '7 days';
-      partition := parent.name || to_char(week, '_IYYY"w"IW');
-      CONTINUE WHEN to_regclass('gancho.' || partition) IS NOT NULL;
-      lower_bound := gancho.first_id(parent.id_prefix, week AT TIME ZONE 'UTC');
-      upper_bound := gancho.first_id(parent.id_prefix, (week + interval '7 days') AT TIME ZONE 'UTC');
-      EXECUTE format('CREATE TABLE gancho.%I (LIKE gancho.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition, parent.name);
-      -- ATTACH takes this lock too; taken before the move, no row can come between the two and make ATTACH fail.
-      EXECUTE format('LOCK TABLE gancho.%I IN ACCESS EXCLUSIVE MODE', parent.name || '_default');
-      EXECUTE format(
-        'WITH late AS (DELETE FROM gancho.%1$I WHERE %2$I >= %3$L AND %2$I < %4$L RETURNING *) INSERT INTO gancho.%5$I SELECT * FROM late',
-        parent.name || '_default', parent.id_column, lower_bound, upper_bound, partition);
-      EXECUTE format('ALTER TABLE gancho.%I ATTACH PARTITION gancho.%I FOR VALUES FROM (%L) TO (%L)',
-        parent.name, partition, lower_bound, upper_bound);
-      made := made + 1;
+  FOR table_name IN SELECT t.name FROM gancho.partitioned_tables t LOOP
+    starts_at := date_trunc('week', since, 'UTC');
+    WHILE starts_at < until LOOP
+      taken_until := (SELECT p.ends_at FROM gancho.partitions p WHERE p.table_name = missing_partitions.table_name
+                         AND p.starts_at <= missing_partitions.starts_at AND p.ends_at > missing_partitions.starts_at);
+      IF taken_until IS NULL THEN
+        SELECT least(min(p.starts_at), missing_partitions.starts_at + weeks * interval '168 hours') INTO ends_at
+          FROM gancho.partitions p
+         WHERE p.table_name = missing_partitions.table_name AND p.starts_at > missing_partitions.starts_at;
+        RETURN NEXT;
+      END IF;
+      starts_at := coalesce(taken_until, ends_at);
     END LOOP;
   END LOOP;
-  RETURN made;
 END
 $$;
 
--- Drops the partitions that hold nothing younger than the cutoff, with what else is as old, and returns
--- how many it dropped. Unfinished deliveries that old go too: the body they would send is gone.
-CREATE FUNCTION gancho.drop_expired(cutoff timestamptz) RETURNS int
+-- Makes one partition. Returns false, and makes none, when another one takes a part of the span or when the default
+-- partition has rows of it. ATTACH reads the whole default partition under its lock, unless a valid constraint says that
+-- it has no such rows: whoever calls this sees to it that it is small or has that constraint.
+CREATE FUNCTION gancho.create_partition(parent text, starts_at timestamptz, ends_at timestamptz) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
-  expired record;
-  dropped int := 0;
+  partitioned gancho.partitioned_tables;
+  partition text := parent || to_char(starts_at AT TIME ZONE 'UTC', '_IYYY"w"IW');
+  lower_bound text;
+  upper_bound text;
+  has_rows boolean;
 BEGIN
-  DELETE FROM gancho.delivery_queue WHERE id < gancho.first_id('dlv', cutoff) AND lease_owner IS NULL;
-  DELETE FROM gancho.idempotency_keys WHERE created_at < cutoff;
-  DELETE FROM gancho.events_default WHERE id < gancho.first_id('evt', cutoff);
-  DELETE FROM gancho.delivery_log_default WHERE id < gancho.first_id('dlv', cutoff);
-  DELETE FROM gancho.delivery_attempts_default WHERE delivery_id < gancho.first_id('dlv', cutoff);
-  FOR expired IN
-    SELECT child.relname
-      FROM gancho.partitioned_tables t
-      JOIN pg_inherits i ON i.inhparent = ('gancho.' || t.name)::regclass
-      JOIN pg_class child ON child.oid = i.inhrelid
-     WHERE child.relname ~ '_\d{4}w\d{2}$'
-       AND to_date(right(child.relname, 7), 'IYYY"w"IW') + 7 <= (cutoff AT TIME ZONE 'UTC')::date
-  LOOP
-    EXECUTE format('DROP TABLE gancho.%I', expired.relname);
-    dropped := dropped + 1;
-  END LOOP;
-  RETURN dropped;
+  -- One process at a time: two would make the same partition.
+  PERFORM pg_advisory_xact_lock(hashtext('gancho.create_partition'));
+  IF EXISTS (SELECT FROM gancho.partitions p WHERE p.table_name = parent
+                AND p.starts_at < create_partition.ends_at AND p.ends_at > create_partition.starts_at) THEN
+    RETURN false;
+  END IF;
+  SELECT * INTO STRICT partitioned FROM gancho.partitioned_tables t WHERE t.name = parent;
+  lower_bound := gancho.first_id(partitioned.id_prefix, starts_at);
+  upper_bound := gancho.first_id(partitioned.id_prefix, ends_at);
+  EXECUTE format('CREATE TABLE gancho.%I (LIKE gancho.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', partition, parent);
+  -- ATTACH takes this lock too. Taken before, no row can come between the look for rows and ATTACH.
+  EXECUTE format('LOCK TABLE gancho.%I IN ACCESS EXCLUSIVE MODE', parent || '_default');
+  EXECUTE format('SELECT EXISTS (SELECT FROM gancho.%1$I WHERE %2$I >= %3$L AND %2$I < %4$L)',
+    parent || '_default', partitioned.id_column, lower_bound, upper_bound) INTO has_rows;
+  IF has_rows THEN
+    EXECUTE format('DROP TABLE gancho.%I', partition);
+    RETURN false;
+  END IF;
+  EXECUTE format('ALTER TABLE gancho.%I ATTACH PARTITION gancho.%I FOR VALUES FROM (%L) TO (%L)',
+    parent, partition, lower_bound, upper_bound);
+  RETURN true;
 END
+$$;
+
+-- Makes the weekly partitions of the week of a moment and of the weeks after it, where they are missing, and returns how
+-- many it made. For a database that nobody waits for: it keeps its locks until all of them are made.
+CREATE FUNCTION gancho.create_partitions(at timestamptz, weeks int) RETURNS int
+LANGUAGE sql AS $$
+  SELECT count(*)::int
+    FROM gancho.missing_partitions(at, date_trunc('week', at, 'UTC') + (weeks + 1) * interval '168 hours', 1) m
+   WHERE gancho.create_partition(m.table_name, m.starts_at, m.ends_at)
 $$;
 
 SELECT gancho.create_partitions(now(), 5);

@@ -13,6 +13,8 @@ export interface DeliveryMetrics {
   claimed(deliveries: number, durationMs: number): void
   recorded(outcomes: number, durationMs: number): void
   rescued(deliveries: number): void
+  /** They waited until the retention of their events was about to end. */
+  expired(deliveries: number): void
   leasesLost(): void
   webhooksDisabled(count: number): void
   failed(doing: string): void
@@ -127,6 +129,7 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
   for (const each of Object.values(accepted)) each.inc(0)
   attemptOf('success', 'none', '2xx').inc(0)
   finishedOf('DELIVERED', 'none').inc(0)
+  finishedOf('FAILED', 'expired').inc(0)
   for (const [cause, classes] of Object.entries(causes)) {
     for (const status of classes) attemptOf('failure', cause, status).inc(0)
     finishedOf('FAILED', cause).inc(0)
@@ -154,6 +157,7 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
       batchSize.observe(outcomes)
     },
     rescued: (deliveries) => rescued.inc(deliveries),
+    expired: (deliveries) => finishedOf('FAILED', 'expired').inc(deliveries),
     leasesLost: () => leasesLost.inc(),
     webhooksDisabled: (count) => disabled.inc(count),
     failed: (doing) => failures.inc({ doing }),

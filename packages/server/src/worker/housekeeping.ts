@@ -1,0 +1,44 @@
+import { expiresBeforeEndMs, partitionWeeks } from '../domain/retention.ts'
+import type { DatabaseClock } from '../store/database-clock.ts'
+import type { Database } from '../store/db.ts'
+import { deleteExpired } from '../store/queries/delete-expired.ts'
+import {
+  droppableBefore,
+  type ExpiredDeliveries,
+  expireDeliveries,
+} from '../store/queries/expire-deliveries.ts'
+import { createPartitions, dropPartitions } from '../store/queries/partitions.ts'
+
+/** Makes the partitions of the weeks to come. Apart from dropping: what holds up the one does not hold up the other. */
+export async function makePartitions({ db, clock, retentionMs }: HousekeepingDeps): Promise<boolean> {
+  await createPartitions(db, { now: new Date(clock.now()), weeks: partitionWeeks(retentionMs) })
+  return false
+}
+
+/**
+ * Ends the deliveries that have waited for too long, and drops what is older than the retention, in small steps.
+ * @returns true when there is more to do at once.
+ */
+export async function expire(deps: HousekeepingDeps): Promise<boolean> {
+  const { db, clock, retentionMs } = deps
+  const nowMs = clock.now()
+  const cutoff = new Date(nowMs - retentionMs)
+  const shownMs = expiresBeforeEndMs(retentionMs)
+  const { expired, isMore } = await expireDeliveries(db, {
+    now: new Date(nowMs),
+    eventsBefore: new Date(cutoff.getTime() + shownMs),
+  })
+  if (expired.length > 0) deps.onExpired(expired)
+  if (isMore) return true
+  const before = await droppableBefore(db, { cutoff, shownSince: new Date(nowMs - shownMs) })
+  if (await deleteExpired(db, before)) return true
+  await dropPartitions(db, before)
+  return false
+}
+
+export interface HousekeepingDeps {
+  readonly db: Database
+  readonly clock: Pick<DatabaseClock, 'now'>
+  readonly retentionMs: number
+  readonly onExpired: (expired: readonly ExpiredDeliveries[]) => void
+}
