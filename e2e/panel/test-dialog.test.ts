@@ -76,6 +76,33 @@ it('sends what was edited, signed, by keyboard alone, and tells the verdict firs
   await page.context().close()
 })
 
+it('sends and shows numbers and the order of keys as they were typed', async () => {
+  const bodies: string[] = []
+  panel.receiver.answer((request, response) => {
+    bodies.push(request.body)
+    response.writeHead(200).end('{"rate":1.10,"big":9007199254740993}')
+  })
+  const page = await openTest()
+  const data = page.getByLabel('Datos')
+  const exact = '"id":9007199254740993,"rate":1.10,"e":1e400,"10":1,"9":2'
+  const typed = (await data.inputValue()).trim().replace(/\s*\}$/, `,${exact}}`)
+  await data.fill(typed)
+  await page.getByRole('button', { name: 'Dar formato' }).click()
+  expect(await data.inputValue()).toContain('"rate": 1.10,\n  "e": 1e400,\n  "10": 1,\n  "9": 2\n}')
+  await send(page)
+  await page.getByText(/Tu servidor respondió 200 en/).waitFor()
+  expect(bodies.some((body) => body.includes(`,${exact}}`))).toBe(true)
+  await page.getByRole('link', { name: 'Abrir como entrega' }).click()
+  for (const name of ['Petición', 'Respuesta']) {
+    await page.getByRole('tab', { name, exact: true }).click()
+    await page.getByText('9007199254740993', { exact: true }).waitFor()
+    await page.getByText('1.10', { exact: true }).waitFor()
+  }
+  await page.getByRole('tab', { name: 'Petición', exact: true }).click()
+  await page.getByText('1e400', { exact: true }).waitFor()
+  await page.context().close()
+})
+
 it('says where the text stops being JSON, and which field does not fit, and sends nothing', async () => {
   const user = await panel.newUser()
   const page = await openTest({}, user)

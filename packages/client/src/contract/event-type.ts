@@ -5,6 +5,8 @@ export interface EventType {
   /** JSON Schema of the data; any JSON object is valid without one. */
   readonly schema: Readonly<Record<string, unknown>> | null
   readonly example: Readonly<Record<string, unknown>> | null
+  /** The text of the example as it was written: numbers keep their digits, keys their order. */
+  readonly example_json: string | null
   readonly built_in: boolean
 }
 

@@ -63,5 +63,6 @@ export interface SecretRotation {
 /** What a test sends: by default the example of the webhook's first event type. */
 export interface WebhookTest {
   readonly event?: string
+  /** `rawJson(text)` is sent as it is written. */
   readonly data?: object
 }

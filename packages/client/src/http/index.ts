@@ -1,5 +1,6 @@
 export type * from '../contract.ts'
 export { GanchoError } from '../errors.ts'
+export { type RawJson, rawJson } from '../json-text/raw-json.ts'
 export { createClient, type GanchoClient } from './client.ts'
 export { GanchoApiError } from './errors.ts'
 export type { Following } from './follow.ts'

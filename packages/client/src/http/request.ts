@@ -1,5 +1,6 @@
 import type { Problem } from '../contract.ts'
 import { GanchoError } from '../errors.ts'
+import { toBodyText } from '../json-text/raw-json.ts'
 import { GanchoApiError } from './errors.ts'
 
 export interface ClientOptions {
@@ -56,7 +57,7 @@ export function createPrepare({ baseUrl, apiKey, tenantId }: ClientOptions): Pre
       // A redirect would repeat a POST as a GET, or carry the key elsewhere: say so instead.
       redirect: 'error',
       signal,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: toBodyText(body) }),
     }
     return { url, init }
   }

@@ -19,7 +19,7 @@ export function Body({ text, label }: BodyProps) {
   const format = useFormat()
   const json = useMemo(() => parseJson(text), [text])
   const [look, setLook] = useState<'tree' | 'raw'>('tree')
-  const hasTree = typeof json === 'object' && json !== null
+  const hasTree = json?.kind === 'object' || json?.kind === 'array'
   return (
     <div className="flex flex-col gap-2">
       <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1.5">

@@ -1,3 +1,4 @@
+import { type JsonArray, type JsonNode, type JsonObject, writeJson } from '@gancho/client/json'
 import { useState } from 'react'
 import { useText } from '../i18n/index.ts'
 import { Button } from './button.tsx'
@@ -5,10 +6,8 @@ import { CopyButton } from './copy-button.tsx'
 import { cx } from './cx.ts'
 import { Icon } from './icon.tsx'
 
-type Json = unknown
-
 interface JsonTreeProps {
-  readonly value: Json
+  readonly value: JsonNode
   /** Names the tree: "Request body". */
   readonly label: string
 }
@@ -18,7 +17,7 @@ const openDepth = 2
 /** Members shown at a time, so that a list of thousands opens at once. */
 const pageSize = 100
 
-/** JSON to look through: what is folded is not drawn, so that a megabyte opens at once. Each value and path can be copied. */
+/** JSON to look through, each number and key as it was written: what is folded is not drawn, so that a megabyte opens at once. Each value and path can be copied. */
 export function JsonTree({ value, label }: JsonTreeProps) {
   return (
     <section
@@ -33,13 +32,13 @@ export function JsonTree({ value, label }: JsonTreeProps) {
 
 interface NodeProps {
   readonly name?: string
-  readonly value: Json
+  readonly value: JsonNode
   readonly path: string
   readonly depth: number
 }
 
 function Node({ name, value, path, depth }: NodeProps) {
-  if (typeof value === 'object' && value !== null) {
+  if (value.kind === 'object' || value.kind === 'array') {
     return <Branch {...(name !== undefined && { name })} value={value} path={path} depth={depth} />
   }
   return (
@@ -51,12 +50,14 @@ function Node({ name, value, path, depth }: NodeProps) {
   )
 }
 
-function Branch({ name, value, path, depth }: NodeProps & { readonly value: object }) {
+function Branch({ name, value, path, depth }: NodeProps & { readonly value: JsonObject | JsonArray }) {
   const t = useText()
   const [isOpen, setOpen] = useState(depth < openDepth)
   const [shown, setShown] = useState(pageSize)
-  const isList = Array.isArray(value)
-  const entries = Object.entries(value)
+  const isList = value.kind === 'array'
+  const entries = isList
+    ? value.items.map((item, index) => ({ key: String(index), value: item }))
+    : value.members
   const rest = entries.length - shown
   return (
     <div>
@@ -81,9 +82,10 @@ function Branch({ name, value, path, depth }: NodeProps & { readonly value: obje
       </div>
       {isOpen && (
         <div className="ml-1.5 border-line border-l pl-2">
-          {entries.slice(0, shown).map(([key, member]) => (
+          {entries.slice(0, shown).map(({ key, value: member }, index) => (
             <Node
-              key={key}
+              // biome-ignore lint/suspicious/noArrayIndexKey: a key can be repeated, and what is shown never moves
+              key={index}
               {...(!isList && { name: key })}
               value={member}
               path={isList ? `${path}[${key}]` : memberPath(path, key)}
@@ -114,15 +116,16 @@ function Name({ name }: { readonly name: string | undefined }) {
   return name === undefined ? null : <span className="mr-1.5 shrink-0 text-accent-ink">{`${name}:`}</span>
 }
 
-function Leaf({ value }: { readonly value: Json }) {
-  const look = typeof value === 'string' ? 'text-good-ink' : value === null ? 'text-muted' : 'text-warn-ink'
-  return <span className={`${look} min-w-0 whitespace-pre-wrap break-all`}>{JSON.stringify(value)}</span>
+function Leaf({ value }: { readonly value: JsonNode }) {
+  const text = writeJson(value)
+  const look = value.kind === 'string' ? 'text-good-ink' : text === 'null' ? 'text-muted' : 'text-warn-ink'
+  return <span className={`${look} min-w-0 whitespace-pre-wrap break-all`}>{text}</span>
 }
 
 /** There for the pointer and for the keyboard, and out of the way otherwise. */
-function Copies({ value, path }: { readonly value: Json; readonly path: string }) {
+function Copies({ value, path }: { readonly value: JsonNode; readonly path: string }) {
   const t = useText()
-  const text = () => (typeof value === 'string' ? value : JSON.stringify(value, null, 2))
+  const text = () => (value.kind === 'string' ? value.value : writeJson(value, 2))
   return (
     <span className="-my-0.5 ml-2 flex shrink-0 opacity-0 focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
       <CopyButton value={text} label={t('ui.json.copyValue', { path })} />

@@ -137,6 +137,7 @@ export function presentEventType(row: RowOf<typeof listEventTypes>): contract.Ev
     description: row.description,
     schema: row.schema === null ? null : JSON.parse(row.schema),
     example: row.example === null ? null : JSON.parse(row.example),
+    example_json: row.example,
     built_in: row.built_in,
   }
 }

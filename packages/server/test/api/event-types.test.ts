@@ -33,6 +33,7 @@ describe.each(engines)('event types on %s', (_name, open) => {
         description,
         schema: jsonSchema,
         example,
+        example_json: JSON.stringify(example),
         built_in: true,
       })
     }
@@ -92,12 +93,22 @@ describe.each(engines)('event types on %s', (_name, open) => {
 
   it('registers a type, again with the same answer, and changes it', async () => {
     const definition = { group: 'Parcels', description: 'A parcel left.', example: { parcel: 'p-1' } }
-    const expected = { name: 'parcel.shipped', ...definition, schema: null, built_in: false }
+    const example_json = JSON.stringify(definition.example)
+    const expected = { name: 'parcel.shipped', ...definition, example_json, schema: null, built_in: false }
     expect(await put('parcel.shipped', definition)).toMatchObject({ status: 200, body: expected })
     expect((await put('parcel.shipped', definition)).body).toEqual(expected)
     expect((await api.call('GET /v1/event-types/parcel.shipped')).body).toEqual(expected)
     const { body } = await put('parcel.shipped', { group: 'Parcels' })
-    expect(body).toEqual({ ...expected, description: '', example: null })
+    expect(body).toEqual({ ...expected, description: '', example: null, example_json: null })
+  })
+
+  it('gives the example back as it was written, with its digits and the order of its keys', async () => {
+    const example = '{ "id":9007199254740993, "rate":1.10, "10":1, "9":2 }'
+    const stored = await api.call('PUT /v1/event-types/exact.numbers', {
+      body: `{"group":"Test","example":${example}}`,
+    })
+    expect(stored.body.example_json).toBe(example)
+    expect((await api.call('GET /v1/event-types/exact.numbers')).body.example_json).toBe(example)
   })
 
   it('checks data against the schema as it is now, and within seconds in another process', async () => {

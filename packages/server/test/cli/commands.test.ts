@@ -108,6 +108,32 @@ describe('gancho trigger', () => {
     expect(sent).toMatchObject({ amount: '99.00', note: 'urgent', customer_name: 'Acme Corp' })
   })
 
+  test('sends numbers and the order of keys as they were written, from --data and from the example', async () => {
+    const exact = '"id":9007199254740993,"rate":1.10,"e":1e400,"10":1,"9":2'
+    const { example_json: example } = await client.eventTypes.get('invoice.created')
+    const data = `${example!.slice(0, -1)},${exact}}`
+    for (const [args, text] of [
+      [['--data', data], data],
+      [['--data', data, '--set', 'rate=2.50'], data.replace('1.10', '2.50')],
+    ] as const) {
+      const { stdout } = await run('trigger', 'invoice.created', ...args, '--json')
+      expect(await client.events.body(JSON.parse(stdout).id)).toContain(`"data":${text}`)
+    }
+  })
+
+  test('reads a file as the editor saved it: with a byte order mark, or in UTF-16', async () => {
+    const { example_json: example } = await client.eventTypes.get('invoice.created')
+    const folder = mkdtempSync('/tmp/gancho-cli-')
+    const file = join(folder, 'data.json')
+    for (const bytes of [`\ufeff${example}`, Buffer.from(`\ufeff${example}`, 'utf16le')]) {
+      writeFileSync(file, bytes)
+      const { code, stdout } = await run('trigger', 'invoice.created', '--data', `@${file}`, '--json')
+      expect(code).toBe(0)
+      expect(await client.events.body(JSON.parse(stdout).id)).toContain(`"data":${example}`)
+    }
+    rmSync(folder, { recursive: true })
+  })
+
   test('a receiver that refuses is a failure, one that is tried again when the time is up is unfinished', async () => {
     const receiver = await startReceiver()
     receiver.answer((_request, response) => void response.writeHead(500).end())

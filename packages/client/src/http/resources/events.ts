@@ -1,12 +1,14 @@
 import type { EventName, EventPayload } from '../../catalogue/catalogue.ts'
 import type * as api from '../../contract.ts'
+import type { RawJson } from '../../json-text/raw-json.ts'
 import { type Idempotent, keyed } from '../options.ts'
 import type { Send } from '../request.ts'
 
 /** An event for the API. The data of a built-in event type is typed; your own types take any object. */
 export interface EventInput<Name extends string = string> {
   readonly event: Name
-  readonly data: Name extends EventName ? EventPayload<Name> : object
+  /** `rawJson(text)` is sent as it is written. */
+  readonly data: (Name extends EventName ? EventPayload<Name> : object) | RawJson
   readonly resource_type?: string
   readonly resource_id?: string
   readonly idempotency_key?: string

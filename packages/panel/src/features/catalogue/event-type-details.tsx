@@ -3,6 +3,7 @@ import { useText } from '../../i18n/index.ts'
 import { ButtonLink } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { TextLink } from '../../ui/link.tsx'
+import { prettyJson } from '../../ui/parse-json.ts'
 import { fieldsOfSchema } from './fields-of-schema.ts'
 
 /** What a receiver gets with an event of this type: its fields, an example, and what to do with it. */
@@ -18,11 +19,11 @@ export function EventTypeDetails({
     <div className="flex flex-col gap-5 border-line border-t bg-canvas/50 px-4 py-5 sm:px-5">
       <div className="grid gap-x-8 gap-y-5 lg:grid-cols-[3fr_2fr]">
         <Fields type={type} />
-        {type.example !== null && (
+        {type.example_json !== null && (
           <section aria-label={t('catalogue.example')} className="min-w-0">
             <h3 className="mb-2 text-base">{t('catalogue.example')}</h3>
             <CodeBlock
-              code={JSON.stringify(type.example, null, 2)}
+              code={prettyJson(type.example_json)}
               label={t('catalogue.example.of', { event: type.name })}
               copyLabel={t('catalogue.example.copy')}
             />

@@ -1,4 +1,4 @@
-import { type EventType, GanchoApiError, type Webhook } from '@gancho/client/http'
+import { type EventType, GanchoApiError, type RawJson, rawJson, type Webhook } from '@gancho/client/http'
 import { type KeyboardEvent, useState } from 'react'
 import { isSubscribed } from '../../data/event-types.ts'
 import { useEventTypeText, useProblem, useText } from '../../i18n/index.ts'
@@ -6,11 +6,12 @@ import { Button } from '../../ui/button.tsx'
 import { Callout } from '../../ui/callout.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Select, Textarea } from '../../ui/input.tsx'
+import { prettyJson } from '../../ui/parse-json.ts'
 import { readJsonText } from './json-text.ts'
 
 export interface TestInput {
   readonly event: string
-  readonly data: object
+  readonly data: RawJson
 }
 
 interface TestFormProps {
@@ -25,7 +26,7 @@ interface TestFormProps {
   readonly onCheck: (input: TestInput) => void
 }
 
-const exampleOf = (type: EventType | undefined) => JSON.stringify(type?.example ?? {}, null, 2)
+const exampleOf = (type: EventType | undefined) => prettyJson(type?.example_json ?? '{}')
 
 /** Which event to send, and its data: an example that can be edited. */
 export function TestForm({ webhook, eventTypes, first, error, busy, onSend, onCheck }: TestFormProps) {
@@ -49,7 +50,7 @@ export function TestForm({ webhook, eventTypes, first, error, busy, onSend, onCh
   }
   const submit = (send: (input: TestInput) => void) => {
     setTried(true)
-    if (read.ok && busy === null) send({ event, data: read.value })
+    if (read.ok && busy === null) send({ event, data: rawJson(text) })
   }
   const onKeyDown = ({ key, ctrlKey, metaKey }: KeyboardEvent) => {
     if (key === 'Enter' && (ctrlKey || metaKey)) submit(onSend)
@@ -85,7 +86,7 @@ export function TestForm({ webhook, eventTypes, first, error, busy, onSend, onCh
         aside={
           <span className="flex gap-1">
             {read.ok && (
-              <Button look="quiet" size="sm" onClick={() => setText(JSON.stringify(read.value, null, 2))}>
+              <Button look="quiet" size="sm" onClick={() => setText(prettyJson(text))}>
                 {t('test.data.format')}
               </Button>
             )}

@@ -10,6 +10,10 @@ export const eventType = z
     description: z.string(),
     schema: object.nullable().describe('JSON Schema (2020-12) of the data; null takes any JSON object.'),
     example: object.nullable(),
+    example_json: z
+      .string()
+      .nullable()
+      .describe('The text of the example as it was written: numbers keep their digits, keys their order.'),
     built_in: z.boolean(),
   })
   .meta({ id: 'EventType' })

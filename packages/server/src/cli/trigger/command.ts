@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { type Delivery, type EventAccepted, GanchoApiError, type GanchoClient } from '@gancho/client/http'
+import {
+  type Delivery,
+  type EventAccepted,
+  GanchoApiError,
+  type GanchoClient,
+  rawJson,
+} from '@gancho/client/http'
+import { type JsonNode, type JsonObject, readJson, writeJson } from '@gancho/client/json'
 import type { Command } from 'commander'
 import { visible } from '../../dev/terminal.ts'
+import { decodeText } from '../../domain/decode-text.ts'
 import { connect } from '../connection.ts'
 import { outcomeText, statusText } from '../delivery-text.ts'
 import { endWith } from '../exit-codes.ts'
@@ -65,7 +73,7 @@ export function addTriggerCommand(program: Command): void {
     const output = createOutput(options)
     const accepted = await client.events.send({
       event,
-      data: withOverrides(await dataOf(client, event, options.data), options.set ?? []),
+      data: rawJson(writeJson(withOverrides(await dataOf(client, event, options.data), options.set ?? []))),
       ...(options.resourceType !== undefined && { resource_type: options.resourceType }),
       ...(options.resourceId !== undefined && { resource_id: options.resourceId }),
     })
@@ -87,16 +95,16 @@ export function addTriggerCommand(program: Command): void {
 }
 
 /** Given, or the example of the event type. */
-async function dataOf(client: GanchoClient, event: string, given: string | undefined): Promise<object> {
+async function dataOf(client: GanchoClient, event: string, given: string | undefined): Promise<JsonObject> {
   if (given !== undefined) return parseData(given.startsWith('@') ? readData(given.slice(1)) : given)
-  const { example } = await client.eventTypes.get(event)
-  if (example !== null) return example
+  const { example_json: example } = await client.eventTypes.get(event)
+  if (example !== null) return parseData(example)
   throw new UsageError(`The event type ${event} has no example: pass its data with --data.`)
 }
 
 function readData(file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8')
+    return decodeText(readFileSync(file === '-' ? 0 : file))
   } catch (error) {
     throw new UsageError(
       `--data @${file}: it cannot be read (${error instanceof Error ? error.message : error}).`,
@@ -104,14 +112,14 @@ function readData(file: string): string {
   }
 }
 
-function parseData(text: string): object {
-  let value: unknown
+function parseData(text: string): JsonObject {
+  let node: JsonNode
   try {
-    value = JSON.parse(text)
+    node = readJson(text)
   } catch (error) {
-    throw new UsageError(`--data is not JSON: ${error instanceof Error ? error.message : error}.`)
+    throw new UsageError(`--data is not JSON. ${error instanceof Error ? error.message : error}`)
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  if (node.kind === 'object') return node
   throw new UsageError('--data is not one JSON object, such as {"amount": "99.00"}.')
 }
 

@@ -54,14 +54,14 @@ export function ChangeTable({ caption, before, after, changes }: ChangeTableProp
   )
 }
 
-function Side({ value }: { readonly value: unknown }) {
+function Side({ value }: { readonly value: string | undefined }) {
   const t = useText()
   return (
     <td className="wrap-anywhere px-3 py-1.5">
       {value === undefined ? (
         <span className="text-muted">{t('deliveries-detail.changes.absent')}</span>
       ) : (
-        <span translate="no">{typeof value === 'string' ? value : JSON.stringify(value)}</span>
+        <span translate="no">{value}</span>
       )}
     </td>
   )

@@ -4,11 +4,12 @@ import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useApi } from '../../../data/api.ts'
 import { eventBodyQuery, isUnfinished, useChangeDelivery } from '../../../data/deliveries.ts'
+import { webhookQuery } from '../../../data/webhooks.ts'
 import { useProblem, useText } from '../../../i18n/index.ts'
 import { announce } from '../../../ui/announce.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
-import { recordedCurl, signedCurl } from '../../../ui/curl.ts'
+import { maskedValue, recordedCurl, signedCurl } from '../../../ui/curl.ts'
 import { Menu, type MenuEntry } from '../../../ui/menu.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import type { DetailView } from '../search.ts'
@@ -96,10 +97,33 @@ interface Curl {
 
 /** The request of an attempt as a command; null when it sent nothing, or its event is not kept any more. */
 function useCurl(delivery: Delivery, shown: Attempt | undefined): Curl | null {
-  const { data: body } = useQuery(eventBodyQuery(useApi(), delivery.event_id))
+  const api = useApi()
+  const { data: body } = useQuery(eventBodyQuery(api, delivery.event_id))
+  const { data: webhook } = useQuery({
+    ...webhookQuery(api, delivery.webhook_id),
+    enabled: Object.values(shown?.request_headers ?? {}).includes(maskedValue),
+  })
   if (body === undefined || shown?.request_headers['webhook-id'] === undefined) return null
   const request = { url: delivery.target_url, headers: shown.request_headers, body }
-  return { signed: () => signedCurl(request), recorded: () => recordedCurl(request) }
+  return {
+    signed: () => signedCurl({ ...request, headers: withReadable(request.headers, webhook?.headers ?? {}) }),
+    recorded: () => recordedCurl(request),
+  }
+}
+
+type Headers = Attempt['request_headers']
+
+/**
+ * Attempts keep no value of a webhook's own headers. What is signed anew, now, may have the values of now, where the
+ * API shows them: those that are no credentials.
+ */
+function withReadable(recorded: Headers, current: Headers): Headers {
+  return Object.fromEntries(
+    Object.entries(recorded).map(([name, value]) => [
+      name,
+      value === maskedValue ? (current[name] ?? value) : value,
+    ]),
+  )
 }
 
 function useEntries(delivery: Delivery, curl: Curl | null): MenuEntry[] {

@@ -6,6 +6,7 @@ import { Checkbox } from '../../../ui/checkbox.tsx'
 import { CodeBlock } from '../../../ui/code-block.tsx'
 import { cx } from '../../../ui/cx.ts'
 import { Icon } from '../../../ui/icon.tsx'
+import { prettyJson } from '../../../ui/parse-json.ts'
 import { useIsTablet } from '../../../ui/use-media-query.ts'
 
 interface EventGroupProps {
@@ -85,7 +86,7 @@ function EventRow({ type, isChosen, onChange }: EventRowProps) {
   const t = useText()
   const words = useEventTypeText()
   const [hasExample, setExample] = useState(false)
-  const { name, example } = type
+  const { name, example_json: example } = type
   return (
     <li className="px-4 py-1 hover:bg-hover">
       <div className="flex items-start gap-2">
@@ -106,9 +107,9 @@ function EventRow({ type, isChosen, onChange }: EventRowProps) {
           />
         )}
       </div>
-      {hasExample && (
+      {hasExample && example !== null && (
         <CodeBlock
-          code={JSON.stringify(example, null, 2)}
+          code={prettyJson(example)}
           label={t('webhooks-form.example', { event: name })}
           copyLabel={t('webhooks-form.example.copy')}
           className="mt-1 mb-2 ml-6.5"
