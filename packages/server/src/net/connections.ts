@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { Client } from 'undici'
 import type { DialTimings } from './dial.ts'
 import type { GuardedConnect } from './guarded-connect.ts'
+import { tolerateContinue } from './tolerate-continue.ts'
 import { TransportError } from './transport-error.ts'
 
 /** One HTTP/1.1 connection to an origin, used by one request at a time. */
@@ -13,6 +14,8 @@ export interface Connection {
   /** The address that was dialled, once connected. */
   remoteAddress: string | null
   openedAtMs: number
+  /** Called as a request begins: what is read next is its answer. */
+  expectAnswer: () => void
   /** What dialling it took; null once a request has counted that as its own. */
   timings: DialTimings | null
 }
@@ -66,7 +69,9 @@ export function createConnections({
         connection.remoteAddress = null
         connection.timings = { dnsMs: null, connectMs: null, tlsMs: null }
         connection.socket = connect(options, connection.timings, (...outcome) => {
-          connection.remoteAddress = outcome[1]?.remoteAddress ?? null
+          const socket = outcome[1]
+          connection.remoteAddress = socket?.remoteAddress ?? null
+          if (socket !== null) connection.expectAnswer = tolerateContinue(socket)
           callback(...outcome)
         })
       },
@@ -86,6 +91,7 @@ export function createConnections({
       socket: null,
       remoteAddress: null,
       openedAtMs: now(),
+      expectAnswer() {},
       timings: null,
     }
     client.on('disconnect', () => forget(connection))

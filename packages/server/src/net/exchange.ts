@@ -71,6 +71,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Bounded {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
+    this.#connection.expectAnswer()
     this.#sentAtMs = this.#context.now()
   }
 

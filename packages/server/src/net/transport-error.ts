@@ -57,6 +57,6 @@ export function classify(error: unknown, socket: Socket | null): TransportError 
       `The request could not be built from this webhook's URL and headers (${code}). Nothing was sent.`,
     )
   }
-  // Whatever is left is undici refusing what it read: not HTTP/1.1, an unasked 100 or 101, contradictory lengths.
+  // Whatever is left is undici refusing what it read: not HTTP/1.1, an unasked 101, contradictory lengths.
   return new TransportError('protocol_error', `The receiver's answer is not valid HTTP/1.1 (${code}).`)
 }

@@ -32,6 +32,7 @@ describe('a receiver that does not finish in time is a timeout, and its socket i
     },
     'sends an informational answer now and then': (socket) =>
       repeatedly(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n', shortMs / 5),
+    'sends a 100 now and then': (socket) => repeatedly(socket, 'HTTP/1.1 100 Continue\r\n\r\n', shortMs / 5),
   }
   it.each(Object.entries(slow))('%s', async (_name, answer) => {
     const receiver = await receive(answer)
@@ -144,7 +145,6 @@ describe('what is not HTTP/1.1 is a protocol error', () => {
     'status 600': 'HTTP/1.1 600 High\r\ncontent-length: 0\r\n\r\n',
     'status 999': 'HTTP/1.1 999 Higher\r\ncontent-length: 0\r\n\r\n',
     'status 20': 'HTTP/1.1 20 Short\r\ncontent-length: 0\r\n\r\n',
-    '100 that was not asked for': 'HTTP/1.1 100 Continue\r\n\r\n',
     'a switch to another protocol':
       'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',
     '101 alone': 'HTTP/1.1 101 Switching Protocols\r\n\r\n',
@@ -162,6 +162,8 @@ describe('what is not HTTP/1.1 is a protocol error', () => {
       Array.from({ length: 2_000 }, (_, i) => `x-${i}: value`).join('\r\n'),
     ),
     'a storm of hints': 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(17),
+    'a storm of 100': 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(17),
+    'a 100 whose head does not end': `HTTP/1.1 100 Continue\r\nx: ${'x'.repeat(17_000)}`,
   }
   it.each(Object.entries(garbage))('%s', async (_name, answer) => {
     const receiver = await receive((socket) => socket.write(answer))
@@ -177,6 +179,7 @@ describe('a connection that breaks before the status is a reset', () => {
     'closes within the status line': (socket) => socket.end('HTTP/1.1 20'),
     'closes within the headers': (socket) => socket.end('HTTP/1.1 200 OK\r\nx-some: thi'),
     'closes after a hint': (socket) => socket.end('HTTP/1.1 103 Early Hints\r\n\r\n'),
+    'closes after a 100': (socket) => socket.end('HTTP/1.1 100 Continue\r\n\r\n'),
     'resets at once': (socket) => socket.resetAndDestroy(),
     'resets within the headers': (socket) => {
       socket.write('HTTP/1.1 200 OK\r\nx-some', () => socket.resetAndDestroy())
