@@ -2,6 +2,7 @@ import { isIP, type LookupFunction, connect as openTcp, type Socket } from 'node
 import { connect as openTls } from 'node:tls'
 import type { buildConnector } from 'undici'
 import type { Timings } from '../domain/transport.ts'
+import { checkServerIdentity, withoutAlternativeName } from './server-identity.ts'
 import type { TlsSessions } from './tls-sessions.ts'
 import { codeOf, TransportError } from './transport-error.ts'
 
@@ -24,6 +25,10 @@ const maxAddressesDialled = 8
 const addressTimeoutMs = 1_000
 
 const certificateFaults = new Map([
+  [
+    withoutAlternativeName,
+    'its certificate lists no name in subjectAltName, and its common name (CN) does not count',
+  ],
   ['CERT_HAS_EXPIRED', 'its certificate has expired'],
   ['CERT_NOT_YET_VALID', 'its certificate is not valid yet'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'its certificate is self-signed'],
@@ -99,8 +104,10 @@ export function dial(
     const session = sessions.get(peer)
     const tlsSocket = openTls({
       ...options,
-      // An address is no server name (RFC 6066 section 3); the certificate is then checked against `host`.
-      servername: isIP(hostname) === 0 ? hostname : '',
+      // An address is no server name, and a name is sent without its trailing dot (RFC 6066 section 3). Of an address,
+      // the certificate is checked against `host`.
+      servername: isIP(hostname) === 0 ? hostname.replace(/\.$/, '') : '',
+      checkServerIdentity,
       ALPNProtocols: ['http/1.1'],
       minVersion: 'TLSv1.2',
       // Said aloud so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.

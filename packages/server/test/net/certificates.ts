@@ -1,5 +1,5 @@
 /**
- * A key made for these tests and used nowhere else, with two self-signed certificates for hooks.example.com.
+ * A key made for these tests and used nowhere else, with self-signed certificates.
  * Committed because Node cannot make certificates.
  */
 export const tlsKey = `-----BEGIN PRIVATE KEY-----
@@ -9,7 +9,7 @@ zPJmQuznGRFgI6oby4CIRiR50zKyaescPSgsHQAUuNfNq3md3FLkAc7t
 -----END PRIVATE KEY-----
 `
 
-/** Valid until 2120. */
+/** For hooks.example.com, until 2120. */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBbjCCAROgAwIBAgIUHf5m2WP0gd2pjEWY1q2/+UxA4z0wCgYIKoZIzj0EAwIw
 HDEaMBgGA1UEAwwRaG9va3MuZXhhbXBsZS5jb20wIBcNMjAwMTAxMDAwMDAwWhgP
@@ -22,7 +22,7 @@ IQDMHKjPe6Kl5ttinF8OQGzd0KgznUuGFd01ChAzsDS7+g==
 -----END CERTIFICATE-----
 `
 
-/** Expired in 2021. */
+/** For hooks.example.com, expired in 2021. */
 export const expiredCertificate = `-----BEGIN CERTIFICATE-----
 MIIBazCCARGgAwIBAgIUZHj5qMROWpyrvD7T6rm7290MIzAwCgYIKoZIzj0EAwIw
 HDEaMBgGA1UEAwwRaG9va3MuZXhhbXBsZS5jb20wHhcNMjAwMTAxMDAwMDAwWhcN
@@ -32,5 +32,61 @@ ByqGSM49AgEGCCqGSM49AwEHA0IABAinsFymDqA2moDZLWHix+ww07kf5GbM8mZC
 EQQVMBOCEWhvb2tzLmV4YW1wbGUuY29tMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZI
 zj0EAwIDSAAwRQIhANUtbXCsk4vPpznZ1ewv+LGQayN3aVObZMeb8q2PwG3eAiBt
 BDoFbo+TrQii5AzQXOVIFIPiQjK4qbFMMXvw39BOnw==
+-----END CERTIFICATE-----
+`
+
+/** Names hooks.example.com as its common name (CN) alone. Valid for a hundred years, like the next ones. */
+export const commonNameCertificate = `-----BEGIN CERTIFICATE-----
+MIIBkDCCATWgAwIBAgIUeAuFARGOCHRbhjtneCzNabWHLgQwCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRaG9va3MuZXhhbXBsZS5jb20wIBcNMjYxMTI5MjEyMjU0WhgP
+MjEyNjExMDUyMTIyNTRaMBwxGjAYBgNVBAMMEWhvb2tzLmV4YW1wbGUuY29tMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAECKewXKYOoDaagNktYeLH7DDTuR/kZszy
+ZkLs5xkRYCOqG8uAiEYkedMysmnrHD0oLB0AFLjXzat5ndxS5AHO7aNTMFEwHQYD
+VR0OBBYEFGnsQh1OetRte9801Go5MQCfp0sKMB8GA1UdIwQYMBaAFGnsQh1OetRt
+e9801Go5MQCfp0sKMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIh
+AOZAY+JY4aIMcp9vtBbDbCwSrtM12B8jCbUvnWVvlQ/pAiEA6i91cHFfndO7susw
+7DnXw6WLdMMF0ihIF8ntz7jk87E=
+-----END CERTIFICATE-----
+`
+
+/** For *.example.com. */
+export const wildcardCertificate = `-----BEGIN CERTIFICATE-----
+MIIBlzCCAT2gAwIBAgIUUQGJTHpTmVgzmhaPMB9Zgfpb5b8wCgYIKoZIzj0EAwIw
+EzERMA8GA1UEAwwId2hhdGV2ZXIwIBcNMjYxMTI5MjEyMjU0WhgPMjEyNjExMDUy
+MTIyNTRaMBMxETAPBgNVBAMMCHdoYXRldmVyMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+AQcDQgAECKewXKYOoDaagNktYeLH7DDTuR/kZszyZkLs5xkRYCOqG8uAiEYkedMy
+smnrHD0oLB0AFLjXzat5ndxS5AHO7aNtMGswHQYDVR0OBBYEFGnsQh1OetRte980
+1Go5MQCfp0sKMB8GA1UdIwQYMBaAFGnsQh1OetRte9801Go5MQCfp0sKMBgGA1Ud
+EQQRMA+CDSouZXhhbXBsZS5jb20wDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQD
+AgNIADBFAiEAnIbZH9J0Xgj/HEKyUKJ9wYm9BxVFtZVuCUaWWcvpPsECICz8Ohz1
+RqNFuqcov3UCP/uJ7aZYw467yfTYGbTqwvVG
+-----END CERTIFICATE-----
+`
+
+/** For 127.0.0.1; its common name is hooks.example.com. */
+export const addressCertificate = `-----BEGIN CERTIFICATE-----
+MIIBnzCCAUagAwIBAgIUHTjSj8DcyLj9MCXER6Iq9Tq9+OwwCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRaG9va3MuZXhhbXBsZS5jb20wIBcNMjYxMTI5MjEyMjU0WhgP
+MjEyNjExMDUyMTIyNTRaMBwxGjAYBgNVBAMMEWhvb2tzLmV4YW1wbGUuY29tMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAECKewXKYOoDaagNktYeLH7DDTuR/kZszy
+ZkLs5xkRYCOqG8uAiEYkedMysmnrHD0oLB0AFLjXzat5ndxS5AHO7aNkMGIwHQYD
+VR0OBBYEFGnsQh1OetRte9801Go5MQCfp0sKMB8GA1UdIwQYMBaAFGnsQh1OetRt
+e9801Go5MQCfp0sKMA8GA1UdEQQIMAaHBH8AAAEwDwYDVR0TAQH/BAUwAwEB/zAK
+BggqhkjOPQQDAgNHADBEAiBK1lP96cBSt9Wgzk282VU3dWQDDjo+I/RD+Bui2mpD
+oAIgdgC90H0dzVgG/iJYte5xsGiWYnNcetwWEAAZvITxvgk=
+-----END CERTIFICATE-----
+`
+
+/** Its only alternative name is an e-mail address; its common name is hooks.example.com. */
+export const mailCertificate = `-----BEGIN CERTIFICATE-----
+MIIBrDCCAVGgAwIBAgIUNjjqnRaOicR8SXaRKnr/WR6MhycwCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRaG9va3MuZXhhbXBsZS5jb20wIBcNMjYxMTI5MjEyMjU0WhgP
+MjEyNjExMDUyMTIyNTRaMBwxGjAYBgNVBAMMEWhvb2tzLmV4YW1wbGUuY29tMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAECKewXKYOoDaagNktYeLH7DDTuR/kZszy
+ZkLs5xkRYCOqG8uAiEYkedMysmnrHD0oLB0AFLjXzat5ndxS5AHO7aNvMG0wHQYD
+VR0OBBYEFGnsQh1OetRte9801Go5MQCfp0sKMB8GA1UdIwQYMBaAFGnsQh1OetRt
+e9801Go5MQCfp0sKMBoGA1UdEQQTMBGBD29wc0BleGFtcGxlLmNvbTAPBgNVHRMB
+Af8EBTADAQH/MAoGCCqGSM49BAMCA0kAMEYCIQCXtBz5VWIHDagJRGSjDyFKvuTZ
+A9Ak4un1y1NBHNS67AIhANlYyx9mp/zSBxdxsTJCgsfkgGw7MNe6ZLIvNpViwe5a
 -----END CERTIFICATE-----
 `

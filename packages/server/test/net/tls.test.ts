@@ -8,7 +8,15 @@ import {
   type TlsOptions,
 } from 'node:tls'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { certificate, expiredCertificate, tlsKey } from './certificates.ts'
+import {
+  addressCertificate,
+  certificate,
+  commonNameCertificate,
+  expiredCertificate,
+  mailCertificate,
+  tlsKey,
+  wildcardCertificate,
+} from './certificates.ts'
 import { receive, transportForTest } from './receivers.ts'
 
 const resolve = async () => ['127.0.0.1']
@@ -33,11 +41,13 @@ async function serveTls(options: TlsOptions = {}) {
 }
 
 /** As NODE_EXTRA_CA_CERTS does for an operator with an authority of their own. */
-function trustTestCertificates() {
+function trust(...certificates: string[]) {
   const before = getCACertificates('default')
-  setDefaultCACertificates([...before, certificate, expiredCertificate])
+  setDefaultCACertificates([...before, ...certificates])
   onTestFinished(() => setDefaultCACertificates(before))
 }
+
+const trustTestCertificates = () => trust(certificate, expiredCertificate)
 
 describe('a receiver is trusted only by a valid certificate for its name', () => {
   it('reaches it by name, says the name, and resumes the session next time', async () => {
@@ -59,8 +69,17 @@ describe('a receiver is trusted only by a valid certificate for its name', () =>
     ['is for another name, on TLS 1.2', 'other.example.com', { maxVersion: 'TLSv1.2' }],
     ['is for a name, and an address is called', '127.0.0.1', {}],
     ['has expired', 'hooks.example.com', { cert: expiredCertificate }],
+    ['names the host as its common name alone', 'hooks.example.com', { cert: commonNameCertificate }],
+    [
+      'names the host as its common name beside an address',
+      'hooks.example.com',
+      { cert: addressCertificate },
+    ],
+    ['names the host as its common name beside an e-mail', 'hooks.example.com', { cert: mailCertificate }],
+    ['has a wildcard for the level above', 'a.hooks.example.com', { cert: wildcardCertificate }],
+    ['has a wildcard below the name', 'example.com', { cert: wildcardCertificate }],
   ])('refuses one that %s, also the second time', async (_name, host, options) => {
-    trustTestCertificates()
+    trust(String(options.cert ?? certificate))
     const { port, requests } = await serveTls(options)
     const { post } = transportForTest({ resolve })
     // Twice: a session resumed from a refused handshake would skip the check of the name.
@@ -68,6 +87,28 @@ describe('a receiver is trusted only by a valid certificate for its name', () =>
       expect(await post(`https://${host}:${port}/`)).toMatchObject({ kind: 'failure', failure: 'tls_error' })
     }
     expect(requests).toHaveLength(0)
+  })
+
+  it.each<[string, string, TlsOptions]>([
+    ['a wildcard for it', 'hooks.example.com', { cert: wildcardCertificate }],
+    ['its address', '127.0.0.1', { cert: addressCertificate }],
+    ['the name without the dot at its end', 'hooks.example.com.', {}],
+  ])('trusts one that has %s in subjectAltName', async (_name, host, options) => {
+    trust(String(options.cert ?? certificate))
+    const { port, requests } = await serveTls(options)
+    const result = await transportForTest({ resolve }).post(`https://${host}:${port}/`)
+    expect(result).toMatchObject({ kind: 'response', status: 200 })
+    expect(requests).toMatchObject([{ name: host === '127.0.0.1' ? false : 'hooks.example.com' }])
+  })
+
+  it('says that a common name does not count', async () => {
+    trust(commonNameCertificate)
+    const { port } = await serveTls({ cert: commonNameCertificate })
+    const result = await transportForTest({ resolve }).post(`https://hooks.example.com:${port}/`)
+    expect(result).toMatchObject({
+      failure: 'tls_error',
+      message: expect.stringMatching(/subjectAltName.*\(CERT_WITHOUT_SUBJECT_ALT_NAME\)/),
+    })
   })
 
   it('refuses a self-signed one, even where Node is told not to', async () => {
