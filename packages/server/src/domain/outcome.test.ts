@@ -58,10 +58,10 @@ describe('what a result means', () => {
     })
   })
 
-  it('Retry-After counts on 429 and 503 alone', () => {
-    for (const status of [301, 400, 410, 429, 500, 502, 503, 504]) {
+  it('Retry-After counts on 413, 429 and 503 alone', () => {
+    for (const status of [301, 400, 410, 413, 429, 500, 502, 503, 504]) {
       const verdict = judge(answer(status, { 'retry-after': '7' }), nowMs)
-      expect(verdict).toMatchObject({ retryAfterMs: status === 429 || status === 503 ? 7_000 : null })
+      expect(verdict).toMatchObject({ retryAfterMs: [413, 429, 503].includes(status) ? 7_000 : null })
     }
   })
 

@@ -15,9 +15,12 @@ export type Verdict =
       readonly retryAfterMs: number | null
     }
 
+/** Those by which a receiver can say when to come back. */
+const asksToWait = new Set([413, 429, 503])
+
 /**
  * Judges a result by SPEC section 4: 2xx is success, 3xx is a failure as redirects are not followed,
- * 410 disables the webhook, Retry-After counts on 429 and 503.
+ * 410 disables the webhook, Retry-After counts on 413, 429 and 503 (RFC 9110 section 15.5.14, RFC 6585 section 4).
  */
 export function judge(result: TransportResult, nowMs: number): Verdict {
   if (result.kind === 'failure') {
@@ -25,11 +28,10 @@ export function judge(result: TransportResult, nowMs: number): Verdict {
   }
   const { status } = result
   if (status >= 200 && status < 300) return { kind: 'success' }
-  const asksToWait = status === 429 || status === 503
   return {
     kind: 'failure',
     ...explain(status),
-    retryAfterMs: asksToWait ? parseRetryAfter(result.headers['retry-after'], nowMs) : null,
+    retryAfterMs: asksToWait.has(status) ? parseRetryAfter(result.headers['retry-after'], nowMs) : null,
   }
 }
 

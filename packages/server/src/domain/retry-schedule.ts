@@ -1,4 +1,5 @@
 import type { Random } from './clock.ts'
+import { longestRetryAfterMs } from './retry-after.ts'
 
 const second = 1_000
 const minute = 60 * second
@@ -22,14 +23,13 @@ export const defaultScheduleMs: readonly number[] = [
 ]
 
 const jitterShare = 0.1
-const longestRetryAfterMs = 24 * hour
 
 /** What decides the moment of the next attempt. */
 export interface RetryInput {
   /** Attempts made since the schedule (re)started, the one that just failed included. */
   readonly attemptsMade: number
   readonly scheduleMs: readonly number[]
-  /** What the receiver asked for with 429 or 503, if it did. */
+  /** What the receiver asked for with 413, 429 or 503, if it did; at most 24 h. */
   readonly retryAfterMs: number | null
   readonly random: Random
 }
