@@ -18,17 +18,47 @@ const serialisations = [
   { prefix: 'whsk_', scheme: 'ed25519-private', length: 64 },
 ] as const
 
-/** The secrets as a list that is not empty, none of them empty or absent. Errors: `invalid_secret`. */
+/**
+ * The secrets as a list that is not empty, none of them empty, absent, or visibly not what was copied: a sender would
+ * sign with other bytes, and every signature would fail. Errors: `invalid_secret`.
+ */
 export function secretList(secrets: Secrets): readonly [string, ...string[]] {
   const [first = '', ...others] = typeof secrets === 'string' ? [secrets] : (secrets ?? [])
-  for (const secret of [first, ...others]) {
-    if (typeof secret === 'string' && secret !== '') continue
+  for (const secret of [first, ...others]) checkSecret(secret)
+  return [first, ...others]
+}
+
+/** What some products show before a serialised key: the version of the signature, which is no part of the secret. */
+const signatureVersion = /^v1a?,/
+
+function checkSecret(secret: unknown): void {
+  if (typeof secret !== 'string' || secret === '') {
     throw invalidSecret(
       'A secret is empty, absent or not a string',
       'Pass the secret of the webhook; if it comes from the environment, check that the variable is set',
     )
   }
-  return [first, ...others]
+  if (secret.trim() !== secret) {
+    throw invalidSecret(
+      'A secret begins or ends with white space',
+      'Remove it: a line break at the end of a file or a space of copying is no part of the secret',
+    )
+  }
+  const written = serialisations.find(({ prefix }) => secret.toLowerCase().startsWith(prefix))?.prefix
+  if (written !== undefined && !secret.startsWith(written)) {
+    throw invalidSecret(
+      `A secret begins with ${written} in other letters`,
+      `Write ${written} in small letters, as it was shown; the rest is case-sensitive too, so copy it again, whole`,
+    )
+  }
+  const [version = ''] = signatureVersion.exec(secret) ?? []
+  const unversioned = secret.slice(version.length).toLowerCase()
+  if (version !== '' && serialisations.some(({ prefix }) => unversioned.startsWith(prefix))) {
+    throw invalidSecret(
+      `A secret begins with ${version}, which names a version of signatures`,
+      `Leave ${version} out: the secret begins behind it`,
+    )
+  }
 }
 
 /** The key of `X-Signature`: the UTF-8 bytes of the secret exactly as given, whatever its prefix. */

@@ -16,7 +16,7 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 const bytes = (lengths: { minLength: number; maxLength: number }) => fc.uint8Array(lengths)
 
 const secret = fc.oneof(
-  fc.string({ unit: 'grapheme', minLength: 1 }).map((text) => `plain ${text}`),
+  fc.string({ unit: 'grapheme', minLength: 1 }).map((text) => `plain ${text}.`),
   bytes({ minLength: 1, maxLength: 80 }).map((key) => `whsec_${base64(key)}`),
 )
 

@@ -22,18 +22,15 @@ export function judgeSecret(secret: string): string | null {
   if (length < limits.secretMinLength || length > limits.secretMaxLength || !isPlainText(secret)) {
     return `A secret has ${limits.secretMinLength} to ${limits.secretMaxLength} characters, none of them a control character. Leave it out to have one made.`
   }
-  if (secret.startsWith(prefix)) {
-    const bytes = Buffer.from(secret.slice(prefix.length), 'base64')
-    const isCanonical = bytes.toString('base64') === secret.slice(prefix.length)
-    if (isCanonical && bytes.length >= leastKeyBytes && bytes.length <= mostKeyBytes) return null
-    return `A secret that begins with whsec_ goes on with padded base64 of ${leastKeyBytes} to ${mostKeyBytes} bytes. Copy it again, or leave it out to have one made.`
-  }
   try {
     createSigner(secret)
-    return null
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
+  if (!secret.startsWith(prefix)) return null
+  const { length: bytes } = Buffer.from(secret.slice(prefix.length), 'base64')
+  if (bytes >= leastKeyBytes && bytes <= mostKeyBytes) return null
+  return `A secret that begins with whsec_ goes on with base64 of ${leastKeyBytes} to ${mostKeyBytes} bytes. Copy it again, or leave it out to have one made.`
 }
 
 /** The end of a secret, to tell it by; of a short one less, so that it gives nothing away. */

@@ -50,6 +50,11 @@ describe('settings of a webhook', () => {
     ['a long whsec_ key', { secret: key(65) }, 'secret', 'secret'],
     ['whsec_ without its padding', { secret: key(25).replaceAll('=', '') }, 'secret', 'secret'],
     ['whsec_ that is no base64', { secret: 'whsec_not base64 at all!!' }, 'secret', 'secret'],
+    ['a secret with a space before it', { secret: ` ${key(32)}` }, 'secret', 'secret'],
+    ['a secret with a space behind it', { secret: 'correct horse ' }, 'secret', 'secret'],
+    ['a secret of eight spaces', { secret: ' '.repeat(8) }, 'secret', 'secret'],
+    ['a prefix with a capital letter', { secret: `W${key(32).slice(1)}` }, 'secret', 'secret'],
+    ['a secret with the version of signatures', { secret: `v1,${key(32)}` }, 'secret', 'secret'],
     ['a public key', { secret: `whpk_${Buffer.alloc(32, 1).toString('base64')}` }, 'secret', 'secret'],
     [
       'a header of the connection',
@@ -147,6 +152,8 @@ describe('settings of a webhook', () => {
     ['8 characters', '12345678'],
     ['500 characters', 'x'.repeat(500)],
     ['8 astral characters', '💸'.repeat(8)],
+    ['words with spaces between', 'correct horse battery'],
+    ['something behind v1, that is no key', 'v1,correct horse'],
     ['a whsec_ key of 24 bytes', key(24)],
     ['a whsec_ key of 64 bytes', key(64)],
   ])('takes a secret of %s', async (_what, secret) => {
