@@ -93,7 +93,7 @@ describe('the settings of the panel', () => {
 describe('a secret in a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gancho-config-'))
   afterAll(() => rmSync(folder, { recursive: true }))
-  const fileOf = (name: string, text: string) => {
+  const fileOf = (name: string, text: string | Buffer) => {
     writeFileSync(join(folder, name), text)
     return join(folder, name)
   }
@@ -114,6 +114,14 @@ describe('a secret in a file', () => {
       'an operator key of 16 or more',
       'four words that nobody',
     ])
+  })
+
+  it('is read as the editor saved it: with a byte order mark, or in UTF-16 as PowerShell writes', () => {
+    const key = 'an operator key of 16 or more'
+    const utf16be = Buffer.from(`\ufeff${key}\r\n`, 'utf16le').swap16()
+    for (const bytes of [`\ufeff${key}\r\n`, Buffer.from(`\ufeff${key}\r\n`, 'utf16le'), utf16be]) {
+      expect(load({ GANCHO_OPERATOR_KEY_FILE: fileOf('marked', bytes) }).operatorKey).toBe(key)
+    }
   })
 
   it('is weaker than the setting itself', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseIntoClientConfig } from 'pg-connection-string'
 import { type NetworkPolicy, parseNetworks } from './domain/address-policy.ts'
 import { isBrowserUrl } from './domain/browser-url.ts'
+import { decodeText } from './domain/decode-text.ts'
 import { isEmailAddress } from './domain/email-address.ts'
 import type { MailAddress, MailServer } from './domain/mail.ts'
 import { isPlainText } from './domain/plain-text.ts'
@@ -109,7 +110,7 @@ function readSecretFile(
   const file = name === undefined ? undefined : environment[name]
   if (!file) return undefined
   try {
-    const text = readFileSync(file, 'utf8').trim()
+    const text = decodeText(readFileSync(file)).trim()
     if (text !== '') return text
   } catch (error) {
     throw new ConfigError(`${name} names a file that cannot be read: ${String(error)}.`)

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../domain/api-error.ts'
+import { withoutByteOrderMark } from '../domain/decode-text.ts'
 import { limits } from '../domain/limits.ts'
 import { countMembers, findRepeatedKey, type RawJson, takeApart } from '../domain/raw-json.ts'
 
@@ -43,7 +44,7 @@ function read(request: FastifyRequest, bytes: Buffer): unknown {
   if (!isUtf8(bytes)) {
     throw new ApiError('invalid_encoding', 'The body has bytes that are not UTF-8. Encode it as UTF-8.')
   }
-  const text = bytes.toString()
+  const text = withoutByteOrderMark(bytes.toString())
   const body = parse(text)
   if (typeof body !== 'object' || body === null) return body
   const raw = takeApart(text)

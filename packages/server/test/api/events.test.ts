@@ -108,10 +108,18 @@ describe.each(engines)('events on %s', (_name, open) => {
     expect(body.detail).toContain('data.lines[0].price')
   })
 
+  it('skips one byte order mark before a body, and stores what is behind it', async () => {
+    const data = '{"rate":1.10}'
+    const { status, body } = await send(`\ufeff${anything(data)}`)
+    expect(status).toBe(202)
+    const { text } = await api.call(`GET /v1/events/${body.id}/body`)
+    expect(text).toContain(`"data":${data}`)
+  })
+
   it.each([
     ['a byte that is not UTF-8', Buffer.from('{"a":"\xff"}', 'latin1'), 400, 'invalid_encoding'],
     ['UTF-16', Buffer.from('{"event":"invoice.created","data":{}}', 'utf16le'), 400, 'invalid_json'],
-    ['a byte order mark', '\ufeff{"event":"invoice.created","data":{}}', 400, 'invalid_json'],
+    ['two byte order marks', '\ufeff\ufeff{"event":"invoice.created","data":{}}', 400, 'invalid_json'],
     ['half a body', '{"event":"invoice.created","data":{', 400, 'invalid_json'],
     ['two bodies', '{} {}', 400, 'invalid_json'],
     ['no body', undefined, 422, 'validation_failed'],
