@@ -1,0 +1,98 @@
+import type { Producers } from './producers.ts'
+import { describe } from './rules.ts'
+import type { World } from './world.ts'
+
+/** What must be true when everything has come to rest: what only the whole can tell. */
+export function judgeEnd(
+  world: World,
+  producers: Producers,
+  webhookIds: readonly string[],
+  retentionMs: number,
+): void {
+  const { rows: doubles } = world.server.run(
+    'SELECT q.id FROM gancho.delivery_queue q JOIN gancho.delivery_log l ON l.id = q.id',
+  )
+  world.require(doubles.length === 0, '2: a delivery is in the queue or in the log, never in both', () =>
+    JSON.stringify(doubles),
+  )
+  judgeAttempts(world, retentionMs)
+  judgeStatistics(world)
+  judgeHealth(world, webhookIds)
+  for (const { deliveryId, eventId } of world.receivers.requests) {
+    world.require(
+      producers.committed.has(eventId),
+      '1: nothing is sent that was not committed',
+      () => deliveryId,
+    )
+  }
+}
+
+function judgeAttempts(world: World, retentionMs: number): void {
+  const { rows } = world.server.run(`
+    SELECT delivery_id AS id, json_agg(json_build_object('n', attempt, 'error', error) ORDER BY attempt) AS attempts
+      FROM gancho.delivery_attempts GROUP BY delivery_id`)
+  const logged = new Map(
+    rows.map(({ id, attempts }) => [String(id), attempts as { n: number; error: string | null }[]]),
+  )
+  for (const row of world.observer.rows.values()) {
+    // What is as old as that may have lost its history already.
+    if (world.server.nowMs() - Number.parseInt(row.id.slice(4, 16), 16) > retentionMs) continue
+    const attempts = logged.get(row.id) ?? []
+    const isWhole = attempts.length === row.attempts && attempts.every(({ n }, index) => n === index + 1)
+    world.require(
+      isWhole,
+      '5: attempts are numbered 1, 2, 3 …, each logged once',
+      () => `${describe(row)}: ${attempts.map(({ n }) => n).join()}`,
+    )
+    const requests = world.receivers.requests.filter(({ deliveryId }) => deliveryId === row.id)
+    for (const { attempt } of requests) {
+      world.require(
+        attempts.some(({ n }) => n === attempt),
+        '5: no request without an attempt',
+        () => `${describe(row)}: ${attempt}`,
+      )
+    }
+    const unexplained = attempts.filter(
+      ({ n, error }) =>
+        error !== 'worker_lost' && error !== 'cancelled' && !requests.some(({ attempt }) => attempt === n),
+    )
+    world.require(unexplained.length === 0, '5: no attempt without a request', () => describe(row))
+  }
+}
+
+/** Statistics are what was recorded of deliveries that are no tests. */
+function judgeStatistics(world: World): void {
+  const { rows: counted } = world.server.run(`
+    SELECT webhook_id, error, sum(attempts)::int AS attempts, sum(first_attempts)::int AS first
+      FROM (SELECT webhook_id, error, attempts, first_attempts FROM gancho.delivery_counts
+            UNION ALL SELECT webhook_id, error, attempts, first_attempts FROM gancho.delivery_stats) AS c
+     GROUP BY 1, 2 HAVING sum(attempts) > 0 ORDER BY 1, 2`)
+  const { rows: made } = world.server.run(`
+    SELECT d.webhook_id, coalesce(a.error, '') AS error, count(*)::int AS attempts, count(*) FILTER (WHERE a.attempt = 1)::int AS first
+      FROM gancho.delivery_attempts a JOIN gancho.webhook_deliveries d ON d.id = a.delivery_id
+     WHERE NOT d.test AND a.error IS DISTINCT FROM 'cancelled' GROUP BY 1, 2 ORDER BY 1, 2`)
+  world.require(
+    JSON.stringify(counted) === JSON.stringify(made),
+    '17: what is counted is what was recorded',
+    () => `counted ${JSON.stringify(counted)}, recorded ${JSON.stringify(made)}`,
+  )
+}
+
+/** A webhook whose last recorded attempt was answered well is not failing. */
+function judgeHealth(world: World, webhookIds: readonly string[]): void {
+  for (const id of webhookIds) {
+    const webhook = world.observer.webhooks.get(id)
+    if (webhook === undefined || webhook.failing_ms === null) continue
+    const { rows } = world.server.run(
+      `SELECT a.error FROM gancho.delivery_attempts a JOIN gancho.webhook_deliveries d ON d.id = a.delivery_id
+        WHERE d.webhook_id = $1 AND NOT d.test AND a.error IS DISTINCT FROM 'worker_lost' AND a.error IS DISTINCT FROM 'cancelled'
+        ORDER BY a.id DESC LIMIT 1`,
+      [id],
+    )
+    world.require(
+      rows.length === 0 || rows[0]?.error !== null,
+      'a webhook whose last attempt went well is not failing',
+      () => `${id} has been failing since ${new Date(webhook.failing_ms ?? 0).toISOString()}`,
+    )
+  }
+}

@@ -1,0 +1,279 @@
+import { Dice } from './dice.ts'
+import type { Disturbance } from './network.ts'
+import type { Behaviour } from './receivers.ts'
+
+/** One thing that happens in a simulation, so many milliseconds after its beginning. */
+export type Step = { readonly atMs: number } & Act
+
+export type Act =
+  /** A producer's transaction that begins now, and ends later. */
+  | {
+      readonly do: 'emit'
+      readonly tenant: number
+      readonly count: number
+      readonly connection: number
+      readonly forMs: number
+      readonly end: 'commit' | 'roll back'
+    }
+  /** The same over HTTP, to the process of a worker. */
+  | { readonly do: 'accept'; readonly worker: number; readonly tenant: number; readonly count: number }
+  | { readonly do: 'receiver'; readonly webhook: number; readonly is: Behaviour }
+  | {
+      readonly do: 'crash'
+      readonly worker: number
+      readonly at: string | null
+      readonly phase: 'before' | 'after'
+      readonly times: number
+      readonly downMs: number
+    }
+  | { readonly do: 'stop'; readonly worker: number; readonly downMs: number }
+  | { readonly do: 'pause' | 'suspend'; readonly worker: number; readonly ms: number }
+  | { readonly do: 'step clock'; readonly worker: number; readonly ms: number }
+  | { readonly do: 'step database clock'; readonly ms: number }
+  | {
+      readonly do: 'network'
+      readonly worker: number
+      readonly what: Disturbance
+      readonly share: number
+      readonly ms: number
+    }
+  | { readonly do: 'database down'; readonly ms: number }
+  | { readonly do: 'set state'; readonly webhook: number; readonly state: 'ACTIVE' | 'PAUSED' }
+  | { readonly do: 'edit'; readonly webhook: number; readonly what: 'url' | 'limit' | 'description' }
+  | { readonly do: 'delete' | 'rotate' | 'test'; readonly webhook: number }
+  | { readonly do: 'cancel' | 'retry'; readonly nth: number }
+  | { readonly do: 'replay'; readonly webhook: number; readonly kind: 'recover' | 'missing' | 'all' }
+  | { readonly do: 'expunge'; readonly tenant: number; readonly nth: number }
+  | { readonly do: 'redis'; readonly is: 'up' | 'down' | 'mute' }
+  /** All workers stop, and time passes. */
+  | { readonly do: 'days pass'; readonly days: number }
+
+export interface WebhookPlan {
+  readonly tenant: number
+  readonly ordered: boolean
+  readonly maxInFlight: number
+  readonly ratePerSecond: number | null
+  readonly timeoutMs: number
+  readonly scheduleSeconds: readonly number[]
+}
+
+export interface WorkerPlan {
+  /** By how much its clock is off from the beginning. */
+  readonly clockOffsetMs: number
+  readonly latencyMs: number
+}
+
+/** Everything that is decided before a simulation begins. */
+export interface Plan {
+  readonly seed: number
+  readonly isShared: boolean
+  readonly webhooks: readonly WebhookPlan[]
+  readonly workers: readonly WorkerPlan[]
+  readonly steps: readonly Step[]
+}
+
+/** Kinds of things that a run has or does not have: one that had all of them would never reach what takes quiet. */
+const kinds = {
+  traffic: ['emit'],
+  http: ['accept'],
+  receivers: ['receiver'],
+  crashes: ['crash', 'stop'],
+  pauses: ['pause'],
+  clocks: ['step clock', 'step database clock'],
+  network: ['network'],
+  outages: ['database down'],
+  operators: ['set state', 'edit', 'rotate', 'test', 'cancel', 'retry'],
+  ends: ['delete', 'expunge'],
+  replays: ['replay'],
+  redis: ['redis'],
+  days: ['days pass'],
+} as const satisfies Record<string, readonly Act['do'][]>
+
+export type Kind = keyof typeof kinds
+
+const chances: Record<Kind, number> = {
+  traffic: 1,
+  http: 0.5,
+  receivers: 0.75,
+  crashes: 0.5,
+  pauses: 0.3,
+  clocks: 0.3,
+  network: 0.5,
+  outages: 0.2,
+  operators: 0.5,
+  ends: 0.25,
+  replays: 0.3,
+  redis: 0.3,
+  days: 0.15,
+}
+
+/** Where a process can be told to die; as the statements are called in traces. */
+const crashPoints = [
+  'claim_deliveries',
+  'claim_lanes',
+  'record_outcomes',
+  'request',
+  'answer',
+  'select', // an event taken over HTTP, among others
+  'update delivery_queue',
+  'update workers',
+  'commit',
+]
+
+/** @param without kinds that no run has. */
+export function planOf(seed: number, without: readonly Kind[] = []): Plan {
+  const dice = new Dice(`plan ${seed}`)
+  const tenants = 2
+  const webhooks = Array.from({ length: dice.int(1, 4) }, (_, n) =>
+    webhookOf(dice.of(`webhook ${n}`), n % tenants),
+  )
+  const workers = Array.from({ length: dice.pick([1, 2, 2, 2, 3]) }, (_, n) =>
+    workerOf(dice.of(`worker ${n}`)),
+  )
+  const swarm = new Set(
+    (Object.keys(kinds) as Kind[]).filter((kind) => dice.chance(chances[kind]) && !without.includes(kind)),
+  )
+  const lengthMs = dice.int(2, 7) * 1_000
+  const steps: Step[] = []
+  for (const kind of swarm) {
+    const drawn = dice.of(kind)
+    const count = kind === 'days' ? 1 : kind === 'traffic' ? drawn.int(1, 5) : drawn.int(1, 3)
+    for (let n = 0; n < count; n += 1) {
+      const atMs = kind === 'days' ? lengthMs : drawn.int(0, lengthMs)
+      const act = actOf(drawn.pick<Act['do']>(kinds[kind]), drawn, {
+        webhooks: webhooks.length,
+        workers: workers.length,
+        tenants,
+      })
+      steps.push({ atMs, ...act })
+    }
+  }
+  // Something to deliver from the beginning, and after days have passed.
+  for (let tenant = 0; tenant < tenants; tenant += 1) {
+    const emit = {
+      do: 'emit',
+      tenant,
+      count: dice.int(1, 4),
+      connection: 0,
+      forMs: 5,
+      end: 'commit',
+    } as const
+    steps.push({ atMs: 50, ...emit })
+    if (swarm.has('days')) steps.push({ atMs: lengthMs + 500, ...emit })
+  }
+  // Something that waits while they pass.
+  if (swarm.has('days') && dice.chance(0.6)) {
+    const webhook = dice.int(0, webhooks.length - 1)
+    steps.push({ atMs: dice.int(0, 100), do: 'set state', webhook, state: 'PAUSED' })
+  }
+  steps.sort((a, b) => a.atMs - b.atMs)
+  return { seed, isShared: swarm.has('redis'), webhooks, workers, steps }
+}
+
+function webhookOf(dice: Dice, tenant: number): WebhookPlan {
+  return {
+    tenant,
+    ordered: dice.chance(0.3),
+    maxInFlight: dice.pick([1, 2, 8, 64]),
+    ratePerSecond: dice.chance(0.2) ? dice.pick([1, 5, 50]) : null,
+    timeoutMs: dice.pick([1_000, 2_000, 3_000]),
+    scheduleSeconds: dice.pick([[0, 1, 2], [0, 1], [0, 1, 1, 1, 1, 1], [0, 2, 300], [0]]),
+  }
+}
+
+function workerOf(dice: Dice): WorkerPlan {
+  return {
+    clockOffsetMs: dice.chance(0.5) ? 0 : dice.int(-120_000, 120_000),
+    latencyMs: dice.pick([0.5, 2, 2, 30]),
+  }
+}
+
+function actOf(
+  what: Act['do'],
+  dice: Dice,
+  count: { webhooks: number; workers: number; tenants: number },
+): Act {
+  const worker = dice.int(0, count.workers - 1)
+  const webhook = dice.int(0, count.webhooks - 1)
+  const tenant = dice.int(0, count.tenants - 1)
+  switch (what) {
+    case 'emit':
+      return {
+        do: what,
+        tenant,
+        count: dice.pick([1, 1, 2, 5, 12]),
+        connection: dice.int(0, 2),
+        forMs: dice.pick([1, 1, 50, 400, 2_500]),
+        end: dice.chance(0.15) ? 'roll back' : 'commit',
+      }
+    case 'accept':
+      return { do: what, worker, tenant, count: dice.pick([1, 1, 3, 8]) }
+    case 'receiver':
+      return {
+        do: what,
+        webhook,
+        is: dice.pick([
+          'error',
+          'error',
+          'silent',
+          'late',
+          'flaky',
+          'slow',
+          'reset',
+          'unavailable',
+          'gone',
+          'ok',
+          'ok',
+        ]),
+      }
+    case 'crash': {
+      const at = dice.chance(0.7) ? dice.pick(crashPoints) : null
+      return {
+        do: what,
+        worker,
+        at,
+        phase: dice.pick(['before', 'after']),
+        times: dice.int(1, 3),
+        downMs: dice.pick([200, 2_000, 9_000]),
+      }
+    }
+    case 'stop':
+      return { do: what, worker, downMs: dice.pick([200, 3_000]) }
+    case 'pause':
+    case 'suspend':
+      return { do: what, worker, ms: dice.pick([300, 2_500, 5_000, 8_000]) }
+    case 'step clock':
+      return { do: what, worker, ms: dice.pick([-1, 1]) * dice.pick([900, 7_000, 600_000]) }
+    case 'step database clock':
+      return { do: what, ms: dice.pick([-1, 1]) * dice.pick([900, 7_000, 600_000]) }
+    case 'network':
+      return {
+        do: what,
+        worker,
+        what: dice.pick(['refused', 'answer lost', 'silent', 'answer silent', 'late', 'slow']),
+        share: dice.pick([0.1, 0.4, 1]),
+        ms: dice.pick([100, 1_000, 4_000]),
+      }
+    case 'database down':
+      return { do: what, ms: dice.pick([100, 2_000, 7_000]) }
+    case 'set state':
+      return { do: what, webhook, state: dice.pick(['ACTIVE', 'PAUSED']) }
+    case 'edit':
+      return { do: what, webhook, what: dice.pick(['url', 'limit', 'description']) }
+    case 'delete':
+    case 'rotate':
+    case 'test':
+      return { do: what, webhook }
+    case 'cancel':
+    case 'retry':
+      return { do: what, nth: dice.int(0, 40) }
+    case 'replay':
+      return { do: what, webhook, kind: dice.pick(['recover', 'missing', 'all']) }
+    case 'expunge':
+      return { do: what, tenant, nth: dice.int(0, 20) }
+    case 'redis':
+      return { do: what, is: dice.pick(['up', 'down', 'mute']) }
+    case 'days pass':
+      return { do: what, days: dice.pick([1, 6, 6, 10, 10]) }
+  }
+}

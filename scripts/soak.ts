@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { runSeeds } from '../packages/server/test/simulation/campaign.ts'
+import { rareBranches, withoutFor } from '../packages/server/test/simulation/expectations.ts'
+import { Laboratory } from '../packages/server/test/simulation/laboratory.ts'
+import { planOf } from '../packages/server/test/simulation/plan.ts'
+import { describeFailure, shrink } from '../packages/server/test/simulation/shrink.ts'
+import { simulate } from '../packages/server/test/simulation/simulation.ts'
+
+/** Simulations for as long as you like, or one again: packages/server/test/simulation/README.md. */
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string' },
+    from: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+    trace: { type: 'string' },
+  },
+})
+
+const laboratory = await Laboratory.open()
+try {
+  process.exitCode =
+    values.seed === undefined ? await soak(Number(values.minutes)) : await replay(Number(values.seed))
+} finally {
+  await laboratory.close()
+}
+
+async function replay(seed: number): Promise<number> {
+  const report = await simulate(laboratory, planOf(seed, withoutFor))
+  if (values.trace !== undefined) writeFileSync(values.trace, report.trace.join('\n'))
+  console.log(`seed ${seed}: ${report.trace.length} lines, hash ${report.hash}`)
+  if (report.violation === null) {
+    console.log('Every rule held.')
+    return 0
+  }
+  console.log(describeFailure(await shrink(laboratory, report)))
+  return 1
+}
+
+async function soak(minutes: number): Promise<number> {
+  const endMs = performance.now() + minutes * 60_000
+  const from = Number(values.from)
+  console.log(`Simulating from seed ${from} on, for ${minutes} minutes.`)
+  const { seeds, branches, failures } = await runSeeds(laboratory, {
+    from,
+    isOver: () => performance.now() >= endMs,
+    mostFailures: 20,
+    onFailure: (failure) => console.log(`\n${describeFailure(failure)}\n`),
+  })
+  console.log(`${seeds} seeds, from ${from} to ${from + seeds - 1}.`)
+  console.log('Branches, and how often they were taken:')
+  for (const [branch, times] of [...branches].sort(([, a], [, b]) => a - b))
+    console.log(`${times}\t${branch}`)
+  for (const branch of rareBranches.filter((each) => !branches.has(each))) console.log(`never\t${branch}`)
+  const rules = Map.groupBy(failures, ({ violation }) => violation?.rule ?? '')
+  for (const [rule, broken] of rules) {
+    console.log(`broken by ${broken.map(({ plan }) => plan.seed).join(', ')}\t${rule}`)
+  }
+  console.log(failures.length === 0 ? 'Every rule held.' : `${failures.length} seeds broke a rule.`)
+  return failures.length === 0 ? 0 : 1
+}
