@@ -109,6 +109,7 @@ export class WorkerProcess {
           if (opened.length > 0) world.reached('alert opened')
           if (recovered.length > 0) world.reached('alert recovered')
         },
+        onExpired: () => world.reached('told what expired while it waited'),
         onExpunged: () => world.reached('expunged'),
         mail: async () => false,
         alertTiming: { ...defaultAlertTiming, lookIntervalMs: 2_000, rateIntervalMs: 20_000 },
