@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import type { Config } from './config.ts'
-import { lockDataFolder } from './data-folder.ts'
 import { parsePostgresAddress } from './domain/postgres-address.ts'
+import { embeddedFolder, explainEmbedded, openEmbedded } from './embedded-database.ts'
 import { syncBuiltInEventTypes } from './services/event-types.ts'
 import { requireSuitableDatabase } from './store/check-database.ts'
-import { type Database, openPglite, openPostgres } from './store/db.ts'
+import { type Database, openPostgres } from './store/db.ts'
 import { type MigrationReport, migrate } from './store/migrate.ts'
 import { explainOpening } from './store/opening-error.ts'
 import { log } from './telemetry/log-lines.ts'
@@ -20,10 +19,11 @@ export async function openDatabase(
   logger: Logger,
   onMigrated: (report: MigrationReport) => void = () => {},
 ): Promise<Database> {
-  const db =
-    config.databaseUrl === null
-      ? await openEmbedded(config.dataFolder, logger)
-      : await openServer(config.databaseUrl)
+  const { databaseUrl, dataFolder } = config
+  if (databaseUrl === null) {
+    log(logger, 'using the embedded database', { folder: embeddedFolder(dataFolder) })
+  }
+  const db = await (databaseUrl === null ? openEmbedded(dataFolder) : openServer(databaseUrl))
   try {
     const report = await migrate(db)
     const { applied } = report
@@ -33,7 +33,9 @@ export async function openDatabase(
     return db
   } catch (error) {
     await db.close()
-    throw config.databaseUrl === null ? error : explainOpening(error, addressName(config.databaseUrl))
+    throw databaseUrl === null
+      ? explainEmbedded(error, dataFolder)
+      : explainOpening(error, addressName(databaseUrl))
   }
 }
 
@@ -49,20 +51,6 @@ export async function openServer(url: string, maxConnections?: number): Promise<
   } catch (error) {
     await db.close()
     throw explainOpening(error, addressName(url))
-  }
-}
-
-async function openEmbedded(dataFolder: string, logger: Logger): Promise<Database> {
-  const unlock = lockDataFolder(dataFolder)
-  const folder = join(dataFolder, 'database')
-  log(logger, 'using the embedded database', { folder })
-  const db = await openPglite(folder)
-  return {
-    ...db,
-    close: async () => {
-      await db.close()
-      unlock()
-    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { access, constants, statfs } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Config } from '../../config.ts'
@@ -14,6 +14,9 @@ export async function checkDataFolder({
     return [ok('data folder', 'not used: the database and the key are elsewhere')]
   if (!existsSync(folder))
     return [notChecked('data folder', `${folder} is not there yet: the first start makes it`)]
+  if (!statSync(folder).isDirectory()) {
+    return [problem('data folder', `${folder} is not a folder`, 'Move the file away that is in its place.')]
+  }
   const isWritable = await access(folder, constants.W_OK).then(
     () => true,
     () => false,

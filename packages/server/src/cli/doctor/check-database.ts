@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Config } from '../../config.ts'
-import { holderOfDataFolder, lockDataFolder } from '../../data-folder.ts'
+import { holderOfDataFolder } from '../../data-folder-lock.ts'
 import { within } from '../../domain/within.ts'
+import { embeddedFolder, openEmbedded } from '../../embedded-database.ts'
 import { openServer } from '../../open-database.ts'
-import { type Database, openPglite } from '../../store/db.ts'
+import type { Database } from '../../store/db.ts'
 import { missingMigrations } from '../../store/migrate.ts'
 import {
   readConnectionLimits,
@@ -41,24 +41,19 @@ export async function openAsItIs({ databaseUrl, dataFolder }: Config): Promise<D
       )
     }
   }
-  const holder = holderOfDataFolder(dataFolder)
-  if (holder !== null) {
-    return notChecked(
-      'database',
-      `the embedded one is in use by process ${holder}, which is the server: see "server"`,
-    )
-  }
-  const folder = join(dataFolder, 'database')
-  if (!existsSync(folder))
-    return notChecked('database', 'the embedded one is not there yet: the first start makes it')
-  const unlock = lockDataFolder(dataFolder)
-  const db = await openPglite(folder)
-  return {
-    ...db,
-    close: async () => {
-      await db.close()
-      unlock()
-    },
+  try {
+    const holder = holderOfDataFolder(dataFolder)
+    if (holder !== null) {
+      return notChecked(
+        'database',
+        `the embedded one is in use by ${holder}, which is the server: see "server"`,
+      )
+    }
+    if (!existsSync(embeddedFolder(dataFolder)))
+      return notChecked('database', 'the embedded one is not there yet: the first start makes it')
+    return await openEmbedded(dataFolder)
+  } catch (error) {
+    return problem('database', describeError(error).message, 'Nothing of Gancho can start before that.')
   }
 }
 
