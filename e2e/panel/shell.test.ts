@@ -106,3 +106,26 @@ it.each(['/webhooks', '/webhooks/new', '/sign-in'])('%s fits in 320 pixels', asy
   expect(await overflow(page)).toBeLessThanOrEqual(0)
   await page.context().close()
 })
+
+// However many tenants there are: by their pages, or by what their id holds.
+it('an operator reaches every tenant', async () => {
+  const ids = Array.from({ length: 120 }, (_, n) => `reach-${String(n).padStart(3, '0')}`)
+  for (const tenant_id of ids) {
+    await panel.operator.apiKeys.create({ name: 'reach', scope: 'tenant', tenant_id, permissions: 'read' })
+  }
+  const page = await panel.openAsOperator('/webhooks')
+  const tenants = page.getByRole('list', { name: 'Clientes' }).getByRole('button')
+  const field = page.getByLabel('Id del cliente')
+  await field.fill('REACH-')
+  await page.getByText('50 mostrados').waitFor()
+  await page.getByRole('button', { name: 'Mostrar más' }).click()
+  await page.getByText('100 mostrados').waitFor()
+  await page.getByRole('button', { name: 'Mostrar más' }).click()
+  await tenants.filter({ hasText: 'reach-119' }).waitFor()
+  expect(await tenants.count()).toBe(120)
+  await field.fill('h-117')
+  await expect.poll(() => tenants.allTextContents()).toEqual(['reach-1170 webhooks'])
+  await tenants.click()
+  await page.waitForURL((url) => url.searchParams.get('tenant') === 'reach-117')
+  await page.context().close()
+})

@@ -60,6 +60,35 @@ describe('a new webhook', () => {
     await page.context().close()
   })
 
+  // The address has the focus from the start. Pressing anything else takes it away and tells that the address is missing:
+  // that must not move what is pressed before it is released.
+  it.each([1280, 390] as const)(
+    'is reached by the first click, whatever its fields say then: at %i pixels',
+    async (width) => {
+      const user = await panel.newUser()
+      const page = await user.open('/webhooks/new', { width })
+      const all = box(page, /^Todos los eventos/)
+      await all.waitFor()
+      expect(await focused(page)).toBe('url')
+      const at = async () => {
+        const { x = 0, y = 0, width: w = 0, height: h = 0 } = (await all.boundingBox()) ?? {}
+        return { x: x + w / 2, y: y + h / 2 }
+      }
+      const before = await at()
+      await page.mouse.move(before.x, before.y)
+      await page.mouse.down()
+      // What the loss of the focus brings is shown in the next frames, if at all.
+      await page.evaluate(
+        'new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done))))',
+      )
+      expect(await at()).toEqual(before)
+      await page.mouse.up()
+      expect(await all.isChecked()).toBe(true)
+      await page.getByText('Escribe la URL de tu servidor.').waitFor()
+      await page.context().close()
+    },
+  )
+
   // What Gancho tells of the webhooks themselves is chosen apart: nobody gets it by having chosen everything.
   it('gets the events of Gancho itself only when they are chosen, beside all others too', async () => {
     const user = await panel.newUser()

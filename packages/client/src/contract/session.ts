@@ -1,4 +1,5 @@
 import type { ApiKeyPermissions, ApiKeyScope } from './api-key.ts'
+import type { PageQuery } from './page.ts'
 
 /** One way to sign in to the panel. */
 export type SignIn =
@@ -53,6 +54,11 @@ export interface PortalLink {
   readonly url: string
   readonly tenant_id: string
   readonly expires_at: string
+}
+
+export interface TenantFilter extends PageQuery {
+  /** Those whose id holds this text, in capitals or not. */
+  readonly q?: string
 }
 
 /** A customer of the application, known by its webhooks and keys. */

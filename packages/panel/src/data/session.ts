@@ -1,5 +1,11 @@
 import type { SignIn } from '@gancho/client/http'
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { sessionClient } from './api.ts'
 
 /** Whoever is signed in; a 401 means nobody. */
@@ -24,10 +30,20 @@ export const queueEngineUpQuery = queryOptions({
   refetchInterval: 30_000,
 })
 
-export const tenantsQuery = queryOptions({
-  queryKey: ['tenants'],
-  queryFn: () => sessionClient.tenants.list({ limit: 100 }),
-})
+/** The tenants whose id holds a text, page by page; while others are looked for, those found before stay. */
+export const tenantsQuery = (find: string) =>
+  infiniteQueryOptions({
+    queryKey: ['tenants', find],
+    queryFn: ({ pageParam }) =>
+      sessionClient.tenants.list({
+        limit: 50,
+        ...(find !== '' && { q: find }),
+        ...(pageParam !== null && { cursor: pageParam }),
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+    placeholderData: keepPreviousData,
+  })
 
 export function useSignIn() {
   const queries = useQueryClient()

@@ -796,6 +796,7 @@ export interface Messages {
   readonly 'session.tenant.list': null
   readonly 'session.tenant.none': null
   readonly 'session.tenant.open': null
+  readonly 'session.tenant.pages': null
   readonly 'session.tenant.title': null
   readonly 'session.tenant.webhooks': { readonly count: number; readonly shown: string | number }
   readonly 'session.title': null

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useId } from 'react'
 import { cx } from './cx.ts'
 import { Icon } from './icon.tsx'
+import { useAfterPress } from './use-after-press.ts'
 
 interface FieldWiring {
   readonly id: string
@@ -63,11 +64,12 @@ export function Field({ label, hint, error, aside, className, children }: FieldP
 
 /** What is wrong with a control or a group of them. */
 export function FieldError({ id, error }: { readonly id: string; readonly error: string | undefined }) {
-  if (error === undefined) return null
+  const shown = useAfterPress(error)
+  if (shown === undefined) return null
   return (
     <p id={id} className="flex items-start gap-1.5 text-danger text-sm">
       <Icon name="alert" className="mt-0.5" />
-      {error}
+      {shown}
     </p>
   )
 }

@@ -1,6 +1,9 @@
 import * as queries from '../store/queries/tenants.ts'
 import type { Call } from './deps.ts'
 
-export async function listTenants({ deps, input }: Call<'db', { afterId: string | null; limit: number }>) {
+export async function listTenants({
+  deps,
+  input,
+}: Call<'db', { afterId: string | null; limit: number; find: string | undefined }>) {
   return await queries.listTenants(deps.db.kysely, input)
 }

@@ -22,6 +22,6 @@ export const portalLinks = (send: Send) => ({
 
 export const tenants = (send: Send) => ({
   /** Operator key. In alphabetical order. */
-  list: (page: api.PageQuery = {}) =>
-    send<api.Page<api.Tenant>>({ method: 'GET', path: ['tenants'], query: page }),
+  list: (filter: api.TenantFilter = {}) =>
+    send<api.Page<api.Tenant>>({ method: 'GET', path: ['tenants'], query: filter }),
 })

@@ -18,7 +18,7 @@ const destinations = [
 ] as const satisfies readonly { to: LinkProps['to']; icon: IconName; label: MessageId }[]
 
 const look =
-  'flex min-h-8.5 items-center gap-2.5 rounded-md px-2.5 py-1.5 font-medium text-muted transition-colors duration-100 hover:bg-hover hover:text-ink pointer-coarse:min-h-11'
+  'flex min-h-8.5 items-center gap-2.5 rounded-md px-2.5 py-1.5 font-medium text-muted wrap-anywhere transition-colors duration-100 hover:bg-hover hover:text-ink pointer-coarse:min-h-11'
 
 /** Where one can go. */
 export function Navigation({ onNavigate }: { readonly onNavigate?: () => void }) {

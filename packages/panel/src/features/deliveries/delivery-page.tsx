@@ -23,6 +23,17 @@ export function DeliveryPage() {
       key={deliveryId}
       deliveryId={deliveryId}
       isPage={!isDesktop}
+      close={
+        isDesktop && (
+          <IconButton
+            icon="close"
+            size="sm"
+            label={t('deliveries-detail.close')}
+            onClick={close}
+            className="-mt-1 -mr-2"
+          />
+        )
+      }
       view={deliverySearch(search)}
       onView={(view) =>
         navigate({
@@ -57,13 +68,6 @@ export function DeliveryPage() {
       className="sticky top-4 max-h-[calc(100dvh-2rem)] min-w-0 overflow-y-auto overscroll-contain rounded-lg border border-line bg-canvas p-5 outline-none"
     >
       {detail}
-      <IconButton
-        icon="close"
-        size="sm"
-        label={t('deliveries-detail.close')}
-        onClick={close}
-        className="absolute top-3 right-3"
-      />
     </section>
   )
 }

@@ -1,9 +1,8 @@
-import { z } from 'zod'
 import { listTenants } from '../../services/tenants.ts'
 import { readTenantCursor, toPage } from '../cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
-import { answer, pageOf, pageQuery, refusal } from '../schemas/common.ts'
-import { tenant } from '../schemas/tenant.ts'
+import { answer, pageOf, refusal } from '../schemas/common.ts'
+import { tenant, tenantQuery } from '../schemas/tenant.ts'
 
 export function tenantRoutes(app: Api, { services: deps }: RouteDeps): void {
   app.get(
@@ -14,14 +13,16 @@ export function tenantRoutes(app: Api, { services: deps }: RouteDeps): void {
         operationId: 'listTenants',
         tags: ['Panel'],
         summary: 'List the tenants that have webhooks or API keys',
-        description: 'In alphabetical order.',
-        querystring: z.strictObject(pageQuery),
+        description:
+          'In alphabetical order. A search looks at 2,000 tenants at a time, so a page of it may hold few or none, and have a next one all the same.',
+        querystring: tenantQuery,
         response: { 200: answer('A page of tenants.', pageOf(tenant)), ...refusal },
       },
     },
-    async ({ query: { limit, cursor } }) => {
-      const input = { afterId: readTenantCursor(cursor), limit: limit + 1 }
-      return toPage(await listTenants({ deps, input }), limit, (row) => row)
+    async ({ query: { limit, cursor, q: find } }) => {
+      const input = { afterId: readTenantCursor(cursor), limit: limit + 1, find }
+      const { rows, scannedTo } = await listTenants({ deps, input })
+      return toPage(rows, limit, (row) => row, scannedTo)
     },
   )
 }

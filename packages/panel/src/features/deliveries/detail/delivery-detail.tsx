@@ -1,5 +1,6 @@
 import type { Delivery } from '@gancho/client/http'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useApi } from '../../../data/api.ts'
 import { attemptsQuery, deliveryQuery, useShowInLogs } from '../../../data/deliveries.ts'
 import { useProblem } from '../../../i18n/index.ts'
@@ -15,28 +16,36 @@ interface DeliveryDetailProps {
   readonly deliveryId: string
   /** It is the page, and not a part of one. */
   readonly isPage: boolean
+  /** The way out of it, where it is beside the log. */
+  readonly close: ReactNode
   readonly view: DetailView
   readonly onView: (view: DetailView) => void
 }
 
 /** One delivery: what became of it, how it went, and everything that was sent and answered. */
-export function DeliveryDetail({ deliveryId, ...rest }: DeliveryDetailProps) {
+export function DeliveryDetail({ deliveryId, close, ...rest }: DeliveryDetailProps) {
   const describe = useProblem()
   const delivery = useQuery(deliveryQuery(useApi(), deliveryId))
-  if (delivery.data !== undefined) return <Loaded delivery={delivery.data} {...rest} />
+  if (delivery.data !== undefined) return <Loaded delivery={delivery.data} close={close} {...rest} />
   if (delivery.isError) {
     return (
-      <ErrorState
-        problem={describe(delivery.error)}
-        onRetry={delivery.refetch}
-        isRetrying={delivery.isFetching}
-      />
+      <div className="flex flex-col">
+        <div className="self-end">{close}</div>
+        <ErrorState
+          problem={describe(delivery.error)}
+          onRetry={delivery.refetch}
+          isRetrying={delivery.isFetching}
+        />
+      </div>
     )
   }
   return (
     <div className="flex flex-col gap-5">
       <LoadingStatus />
-      <Skeleton className="h-9 w-2/3" />
+      <div className="flex justify-between gap-3">
+        <Skeleton className="h-9 w-2/3" />
+        {close}
+      </div>
       <Skeleton className="h-18 w-full" />
       <Skeleton className="h-72 w-full" />
     </div>
@@ -46,6 +55,7 @@ export function DeliveryDetail({ deliveryId, ...rest }: DeliveryDetailProps) {
 function Loaded({
   delivery,
   isPage,
+  close,
   view,
   onView,
 }: Omit<DeliveryDetailProps, 'deliveryId'> & { readonly delivery: Delivery }) {
@@ -54,7 +64,14 @@ function Loaded({
   const shown = attempts.find(({ attempt }) => attempt === view.attempt) ?? attempts.at(-1)
   return (
     <div className="flex min-w-0 flex-col gap-5">
-      <DeliveryHeader delivery={delivery} shown={shown} isPage={isPage} view={view} onView={onView} />
+      <DeliveryHeader
+        delivery={delivery}
+        shown={shown}
+        isPage={isPage}
+        close={close}
+        view={view}
+        onView={onView}
+      />
       <VerdictLine delivery={delivery} attempts={attempts} />
       <Timeline
         delivery={delivery}

@@ -1,10 +1,9 @@
 import type { Attempt, Delivery } from '@gancho/client/http'
 import { Link } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useText } from '../../../i18n/index.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
-import { cx } from '../../../ui/cx.ts'
 import { DeliveryStatusBadge } from '../../../ui/delivery-status.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { UrlText } from '../../../ui/url-text.tsx'
@@ -15,12 +14,13 @@ interface DeliveryHeaderProps {
   readonly delivery: Delivery
   readonly shown: Attempt | undefined
   readonly isPage: boolean
+  readonly close: ReactNode
   readonly view: DetailView
   readonly onView: (view: DetailView) => void
 }
 
 /** Which delivery it is: its event, where it goes, what it is about; and what can be done with it. */
-export function DeliveryHeader({ delivery, shown, isPage, view, onView }: DeliveryHeaderProps) {
+export function DeliveryHeader({ delivery, shown, isPage, close, view, onView }: DeliveryHeaderProps) {
   const t = useText()
   const { event, webhook_id, target_url, resource_type, resource_id } = delivery
   useEffect(() => {
@@ -28,10 +28,10 @@ export function DeliveryHeader({ delivery, shown, isPage, view, onView }: Delive
   }, [isPage, event])
   const Heading = isPage ? 'h1' : 'h2'
   return (
-    <header className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+    <header className="flex items-start gap-2">
+      <div className="flex min-w-0 flex-1 flex-wrap items-start justify-between gap-x-4 gap-y-3">
         <div className="min-w-0 flex-1 basis-72">
-          <div className={cx('flex flex-wrap items-center gap-x-3 gap-y-1.5', !isPage && 'pr-8')}>
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
             <Heading
               tabIndex={isPage ? -1 : undefined}
               className="min-w-0 break-all font-mono text-lg"
@@ -67,6 +67,7 @@ export function DeliveryHeader({ delivery, shown, isPage, view, onView }: Delive
         </div>
         <DeliveryActions delivery={delivery} shown={shown} view={view} onView={onView} />
       </div>
+      {close}
     </header>
   )
 }
