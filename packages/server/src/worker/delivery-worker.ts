@@ -377,20 +377,24 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     })
     events.claimed(leased.length, deps.monotonicMs() - startedMs)
     const given = new Set(leased.map(({ webhookId }) => webhookId))
-    for (const lane of wanting) if (!given.has(lane.webhookId)) lane.backlog = lane.ordered ? 'held' : 'none'
+    const ended = wanting.filter((lane) => !given.has(lane.webhookId))
+    for (const lane of ended) lane.backlog = lane.ordered ? 'held' : 'none'
     take(leased)
+    // An ordered one that has come to its end is free for what comes next, and need not wait for the next refresh.
+    await inspect(ended)
+  }
+
+  /** Finds out which of these lanes are held no longer. */
+  async function inspect(some: Iterable<Lane>): Promise<void> {
+    const held = [...some].filter((lane) => lane.backlog === 'held').map((lane) => lane.webhookId)
+    for (const { webhook_id, claimable, empty } of await inspectHeldLanes(db, held, new Date(clock.now()))) {
+      if (claimable || empty) lanes.open(webhook_id).backlog = empty ? 'none' : 'claimable'
+    }
   }
 
   async function refresh(): Promise<void> {
     if (draining || !holdsLeases()) return
-    const held = [...lanes.all()].filter((lane) => lane.backlog === 'held')
-    for (const { webhook_id, claimable, empty } of await inspectHeldLanes(
-      db,
-      held.map((lane) => lane.webhookId),
-      new Date(clock.now()),
-    )) {
-      if (claimable || empty) lanes.open(webhook_id).backlog = empty ? 'none' : 'claimable'
-    }
+    await inspect(lanes.all())
     await suspects.claim()
     await loadInto([...lanes.all()].filter((lane) => lane.waiting.length > 0))
     for (const lane of lanes.all()) await giveBack(lane, lanes.takeWaiting(lane, handOf(lane)))

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TransportResult } from '../../src/domain/transport.ts'
+import { createIngest } from '../../src/pipeline/ingest.ts'
+import { startLoop } from '../../src/worker/loop.ts'
 import { engines, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
 import { startTestWorker } from '../support/worker.ts'
@@ -78,6 +80,40 @@ describe.each(engines)('fairness on %s', (_engine, openDatabase) => {
     test.clock.advance(70_000)
     await test.deliverDue()
     expect(sent).toEqual([1, 2, 2, 3, 4, 5])
+  })
+
+  it('goes on with an ordered webhook as its receiver answers, whatever waits for others', async () => {
+    const hanging = await createTestWebhook(db, { url: 'http://127.0.0.1:9/hang' })
+    const { tenantId } = await createTestWebhook(db, { ordered: true })
+    const test = await startTestWorker(db, {
+      send: (url) => (url.endsWith('/hang') ? new Promise(() => {}) : Promise.resolve(ok)),
+    })
+    await emitMany(hanging.tenantId, 3_000)
+    await emitMany(tenantId, 30)
+    const inOrder = () => test.outcomes.filter(({ delivery }) => delivery.tenantId === tenantId)
+    // Nothing comes by time here: what is not told to go on stands still for ever.
+    let turns = 0
+    const loop = startLoop({
+      intervalMs: 1e9,
+      runOnce() {
+        turns += 1
+        return test.worker.poll()
+      },
+      onError() {},
+    })
+    test.worker.onWake(loop.wake)
+    async function untilDelivered(count: number): Promise<void> {
+      while (inOrder().length < count) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await untilDelivered(30)
+    expect(turns, 'two turns for each: its claim, and the end of it').toBeLessThanOrEqual(2 * 30 + 10)
+    const ingest = createIngest({ db, target: test.worker })
+    for (let n = 31; n <= 35; n += 1) {
+      await ingest.accept({ tenant_id: tenantId, event: 'invoice.created', data: '{"n":1}' })
+      await untilDelivered(n)
+    }
+    await loop.stop()
+    await sql`DELETE FROM gancho.delivery_queue`.execute(db.kysely)
   })
 
   it('sends no faster than the rate of the webhook', async () => {
