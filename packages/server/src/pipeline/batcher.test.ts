@@ -121,4 +121,23 @@ describe('a batcher', () => {
       { numRuns: 50 },
     )
   })
+
+  it('closes a batch that has its bytes, and lets one item alone have more', async () => {
+    const batches: number[][] = []
+    const batcher = createBatcher<number, number>({
+      maxItems: 100,
+      maxConcurrent: 1,
+      bytesOf: (item) => item,
+      maxBytes: 10,
+      async run(items) {
+        batches.push([...items])
+        return items
+      },
+    })
+    const all = [4, 6, 1, 25, 3].map(batcher.add)
+    expect(batcher.bytes).toBe(39)
+    expect(await Promise.all(all)).toEqual([4, 6, 1, 25, 3])
+    expect(batches).toEqual([[4, 6], [1], [25], [3]])
+    expect(batcher.bytes).toBe(0)
+  })
 })

@@ -4,6 +4,8 @@ export interface Batcher<Item, Result> {
   add(item: Item): Promise<Result>
   /** Items not yet settled. */
   readonly size: number
+  /** Their bytes; see `bytesOf`. */
+  readonly bytes: number
 }
 
 interface Entry<Item, Result> {
@@ -18,19 +20,25 @@ interface Entry<Item, Result> {
  * would have paid for hundreds.
  * @param run returns one result for each item, in order.
  * @param maxConcurrent batches under way at once.
+ * @param maxBytes of a batch; one item alone may have more.
  */
 export function createBatcher<Item, Result>({
   run,
   maxItems,
   maxConcurrent,
+  bytesOf = () => 0,
+  maxBytes = Number.POSITIVE_INFINITY,
 }: {
   run: (items: readonly Item[]) => Promise<readonly Result[]>
   maxItems: number
   maxConcurrent: number
+  bytesOf?: (item: Item) => number
+  maxBytes?: number
 }): Batcher<Item, Result> {
   let waiting: Entry<Item, Result>[] = []
   let running = 0
   let size = 0
+  let bytes = 0
   let scheduled = false
 
   function schedule(): void {
@@ -43,9 +51,21 @@ export function createBatcher<Item, Result>({
     })
   }
 
+  function takeNext(): readonly Entry<Item, Result>[] {
+    let count = 0
+    let sum = 0
+    for (const { item } of waiting) {
+      sum += bytesOf(item)
+      if (count === maxItems || (count > 0 && sum > maxBytes)) break
+      count += 1
+    }
+    const batch = waiting.slice(0, count)
+    waiting = waiting.slice(count)
+    return batch
+  }
+
   async function runNext(): Promise<void> {
-    const batch = waiting.slice(0, maxItems)
-    waiting = waiting.slice(maxItems)
+    const batch = takeNext()
     running += 1
     try {
       const results = await run(batch.map(({ item }) => item))
@@ -55,6 +75,7 @@ export function createBatcher<Item, Result>({
     } finally {
       running -= 1
       size -= batch.length
+      for (const { item } of batch) bytes -= bytesOf(item)
       if (waiting.length > 0) schedule()
     }
   }
@@ -64,11 +85,15 @@ export function createBatcher<Item, Result>({
       return new Promise<Result>((resolve, reject) => {
         waiting.push({ item, resolve, reject })
         size += 1
+        bytes += bytesOf(item)
         schedule()
       })
     },
     get size() {
       return size
+    },
+    get bytes() {
+      return bytes
     },
   }
 }

@@ -19,8 +19,11 @@ export interface AcceptedEvent {
 
 /** The worker of this process, if it has one: what it can send is leased to it as it is stored. */
 export interface HandoverTarget {
-  /** Null while the worker may not take anything. */
-  handover(): Handover | null
+  /**
+   * Null while the worker may not take so much.
+   * @param bytes of the events that are to be stored.
+   */
+  handover(bytes: number): (Handover & { /** They are stored, or not. */ end(): void }) | null
   take(deliveries: readonly ClaimedDelivery[]): void
   /** Deliveries of these webhooks were stored that it was not handed. */
   leave(webhookIds: readonly string[]): void
@@ -34,6 +37,7 @@ export interface Ingest {
 }
 
 const maxEventsPerCommit = 500
+const maxBytesPerCommit = 4 * 1024 * 1024
 const maxConcurrentCommits = 2
 
 /** How many events of a commit came to what. */
@@ -53,17 +57,29 @@ export function createIngest({
   onAccepted?: (counts: AcceptedCounts, events: readonly IncomingEvent[]) => void
 }): Ingest {
   async function acceptAll(events: readonly IncomingEvent[]): Promise<readonly AcceptedEvent[]> {
-    const handover = target.handover()
-    const rows = await acceptEvents(db, events, handover)
-    const accepted = readAccepted(rows, events)
+    const handover = target.handover(events.reduce((sum, event) => sum + bytesOf(event), 0))
+    const accepted = await storeFor(handover, events)
     if (accepted.handed.length > 0) target.take(accepted.handed)
     if (accepted.left.length > 0) target.leave(accepted.left)
     onAccepted?.(countOf(accepted.events), events)
     return accepted.events
   }
 
+  async function storeFor(
+    handover: ReturnType<HandoverTarget['handover']>,
+    events: readonly IncomingEvent[],
+  ) {
+    try {
+      return readAccepted(await acceptEvents(db, events, handover), events)
+    } finally {
+      handover?.end()
+    }
+  }
+
   const batcher = createBatcher<IncomingEvent, AcceptedEvent | { readonly error: unknown }>({
     maxItems: maxEventsPerCommit,
+    maxBytes: maxBytesPerCommit,
+    bytesOf,
     maxConcurrent: db.engine === 'pglite' ? 1 : maxConcurrentCommits,
     async run(events) {
       try {
@@ -91,6 +107,11 @@ export function createIngest({
     },
     acceptAll,
   }
+}
+
+/** Those of its data: what the envelope adds hardly counts. */
+function bytesOf({ data }: IncomingEvent): number {
+  return data.length
 }
 
 function countOf(events: readonly AcceptedEvent[]): AcceptedCounts {

@@ -7,24 +7,19 @@ import { toDeliverable } from '../pipeline/deliverable-webhook.ts'
 import type { HandoverTarget } from '../pipeline/ingest.ts'
 import { type AbandonReason, abandon, reasonToAbandon } from '../pipeline/settle.ts'
 import type { Database } from '../store/db.ts'
-import {
-  type ClaimedDelivery,
-  claimDeliveries,
-  claimLanes,
-  inspectHeldLanes,
-  isAnythingDue,
-} from '../store/queries/claim-deliveries.ts'
+import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import { loadWebhooks } from '../store/queries/load-webhooks.ts'
 import type { OutcomeRow } from '../store/queries/record-outcomes.ts'
 import { releaseDeliveries } from '../store/queries/release-deliveries.ts'
 import { heartbeat, registerWorker, retireWorker } from '../store/queries/worker-leases.ts'
+import { type BytesRoom, bytesRoom } from './bytes-at-hand.ts'
+import { createClaimer } from './claimer.ts'
 import { createHeldLeases } from './held-leases.ts'
-import { handOf, type Lane, roomOf, setWebhook } from './lane.ts'
+import { handOf, type Lane, setWebhook } from './lane.ts'
 import { createLanes } from './lanes.ts'
 import { createRecorder } from './recorder.ts'
 import type { SharedRates } from './shared-rates.ts'
 import { createSuspects } from './suspects.ts'
-import { createSweepBudget } from './sweep-budget.ts'
 import type { Timers } from './timers.ts'
 import { createUnderWay } from './under-way.ts'
 
@@ -97,6 +92,8 @@ export interface DeliveryWorker extends HandoverTarget {
   /** Something was committed that this worker was not told of. */
   wake(): void
   readonly inFlight: number
+  /** Of the bodies of what it has leased; see maxBytesAtHand. */
+  readonly bytesAtHand: number
 }
 
 /** A worker without a heartbeat for this long is dead to the others. */
@@ -105,18 +102,12 @@ export const leaseMs = 6_000
 /** Stops sending this long before the others may take over. */
 const leaseMarginMs = 2_000
 
-const claimLimit = 500
-const maxRecorderBacklog = 4_000
 const forgetLanesAfterMs = 60_000
-
-/** How far behind the last claim the next one looks, for deliveries that were committed late; sweeps look further. */
-const lateCommitSlackMs = 200
 
 export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   const { db, clock, events } = deps
   // Others may take over what this worker can no longer prove to hold: then nothing is started.
   const lanes = createLanes({ start: send, nowMs: clock.now, isOpen: holdsLeases, rates: deps.rates })
-  const sweeps = createSweepBudget(deps.monotonicMs)
   const recorder = createRecorder({
     db,
     clock,
@@ -131,29 +122,46 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   })
   const { track, idle } = createUnderWay((error) => events.error(error, 'delivering'))
   const held = createHeldLeases({ db, workerId: () => workerId })
+  const claimer = createClaimer({
+    db,
+    clock,
+    monotonicMs: deps.monotonicMs,
+    lanes,
+    workerId: () => workerId,
+    mayClaim,
+    bytes,
+    take,
+    onClaimed: (deliveries, durationMs) => events.claimed(deliveries, durationMs),
+    onLook: (claimed) => looked(claimed),
+  })
   const suspects = createSuspects({
     db,
     clock,
     workerId: () => workerId,
-    mayClaim: () => !draining && holdsLeases(),
+    mayClaim: () => mayClaim() && bytes().unproven > 0,
     room: lanes.freeSlots,
     take,
   })
   let workerId = ''
   let freshUntilMs = Number.NEGATIVE_INFINITY
   let draining = false
-  let lookedUpTo: Date | null = null
-  /** The last claim was for nothing: the next one is made when there is something to claim. */
-  let foundNothing = false
   let isLoading = false
   let workers = 1
-  /** Looks next time, on watch or not: it was told of something that may be of any webhook, or its last look was full. */
-  let mustLook = false
+  /** Bytes of events that are being stored for this worker. */
+  let reserved = 0
   let wakeUp = () => {}
   let looked = (_claimed: number) => {}
 
   function holdsLeases(): boolean {
     return deps.monotonicMs() < freshUntilMs
+  }
+
+  function mayClaim(): boolean {
+    return !draining && holdsLeases() && !recorder.isFull
+  }
+
+  function bytes(): BytesRoom {
+    return bytesRoom(lanes.all(), held.bytesOf, reserved)
   }
 
   async function start(): Promise<void> {
@@ -318,115 +326,52 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
         if (sendable.webhook.ordered) lane.backlog = 'claimable'
         track(suspects.claim())
       }
-      if (wantsMore(lane)) wakeUp()
-    }
-  }
-
-  async function poll(isOnWatch = true): Promise<boolean> {
-    if (draining || !holdsLeases() || recorder.backlog > maxRecorderBacklog) return false
-    for (const lane of lanes.all()) lanes.consider(lane)
-    lanes.pump()
-    await claimFromLanes()
-    if (!isOnWatch && !mustLook) return [...lanes.all()].some(wantsMore)
-    const { total, rooms, defaultRoom, passedOver } = lanes.room()
-    if (total === 0) return false
-    mustLook = false
-    const sweep = sweeps.begin()
-    const look = {
-      now: new Date(clock.now()),
-      dueFrom: sweep || lookedUpTo === null ? null : new Date(lookedUpTo.getTime() - lateCommitSlackMs),
-      exceptWebhooks: passedOver,
-    }
-    if (foundNothing && !(await isAnythingDue(db, look))) {
-      if (sweep) sweeps.end()
-      lookedUpTo = look.now
-      looked(0)
-      return [...lanes.all()].some(wantsMore)
-    }
-    const claim = { ...look, workerId, limit: Math.min(claimLimit, total), rooms, defaultRoom }
-    const startedMs = deps.monotonicMs()
-    const claimed = await claimDeliveries(db, claim)
-    events.claimed(claimed.leased.length, deps.monotonicMs() - startedMs)
-    if (sweep) sweeps.end()
-    lookedUpTo = claimed.lookedUpTo
-    foundNothing = claimed.leased.length === 0 && claimed.passed.length === 0
-    for (const { webhookId, held, ordered } of claimed.passed) {
-      const lane = lanes.open(webhookId)
-      lane.backlog = held ? 'held' : 'claimable'
-      lane.ordered = ordered
-    }
-    take(claimed.leased)
-    looked(claimed.leased.length)
-    if (claimed.isFull) mustLook = true
-    return claimed.isFull || [...lanes.all()].some(wantsMore)
-  }
-
-  /** True when a lane has deliveries in the database and half of those at hand are gone: time to claim the next. */
-  function wantsMore(lane: Lane): boolean {
-    return lane.backlog === 'claimable' && roomOf(lane) > 0 && lane.waiting.length <= handOf(lane) / 2
-  }
-
-  async function claimFromLanes(): Promise<void> {
-    const wanting = [...lanes.all()].filter(wantsMore)
-    if (wanting.length === 0) return
-    const startedMs = deps.monotonicMs()
-    const leased = await claimLanes(db, {
-      workerId,
-      now: new Date(clock.now()),
-      rooms: wanting.map((lane) => ({ webhook_id: lane.webhookId, room: roomOf(lane) })),
-    })
-    events.claimed(leased.length, deps.monotonicMs() - startedMs)
-    const given = new Set(leased.map(({ webhookId }) => webhookId))
-    const ended = wanting.filter((lane) => !given.has(lane.webhookId))
-    for (const lane of ended) lane.backlog = lane.ordered ? 'held' : 'none'
-    take(leased)
-    // An ordered one that has come to its end is free for what comes next, and need not wait for the next refresh.
-    await inspect(ended)
-  }
-
-  /** Finds out which of these lanes are held no longer. */
-  async function inspect(some: Iterable<Lane>): Promise<void> {
-    const held = [...some].filter((lane) => lane.backlog === 'held').map((lane) => lane.webhookId)
-    for (const { webhook_id, claimable, empty } of await inspectHeldLanes(db, held, new Date(clock.now()))) {
-      if (claimable || empty) lanes.open(webhook_id).backlog = empty ? 'none' : 'claimable'
+      if (claimer.wantsMore(lane)) wakeUp()
     }
   }
 
   async function refresh(): Promise<void> {
     if (draining || !holdsLeases()) return
-    await inspect(lanes.all())
+    await claimer.inspectHeld()
     await suspects.claim()
     await loadInto([...lanes.all()].filter((lane) => lane.waiting.length > 0))
     for (const lane of lanes.all()) await giveBack(lane, lanes.takeWaiting(lane, handOf(lane)))
     lanes.forgetIdle(clock.now() - forgetLanesAfterMs)
-    if ([...lanes.all()].some(wantsMore)) wakeUp()
+    if ([...lanes.all()].some(claimer.wantsMore)) wakeUp()
   }
 
   return {
     start,
     beat,
     shareAmong,
-    poll,
+    poll: claimer.poll,
     refresh,
     auditLeases: held.audit,
     idle,
     take,
     holdsLeases,
-    handover() {
-      if (draining || !holdsLeases() || recorder.backlog > maxRecorderBacklog) return null
+    handover(incoming) {
+      if (!mayClaim() || bytes().unproven < incoming) return null
       const { total, rooms, passedOver } = lanes.room()
       if (total === 0) return null
       const full = rooms.filter(({ room }) => room === 0).map(({ webhook_id }) => webhook_id)
-      return { workerId, fullWebhooks: [...full, ...passedOver] }
+      reserved += incoming
+      return {
+        workerId,
+        fullWebhooks: [...full, ...passedOver],
+        end() {
+          reserved -= incoming
+        },
+      }
     },
     leave(webhookIds) {
       const left = webhookIds.map(lanes.open)
       for (const lane of left) if (lane.backlog === 'none') lane.backlog = 'claimable'
       // A webhook that is paused or full has its deliveries wait: nothing is claimed for it now.
-      if (left.some(wantsMore)) wakeUp()
+      if (left.some(claimer.wantsMore)) wakeUp()
     },
     wake() {
-      mustLook = true
+      claimer.lookNext()
       wakeUp()
     },
     onWake(listener) {
@@ -449,6 +394,9 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     },
     get inFlight() {
       return lanes.inFlight
+    },
+    get bytesAtHand() {
+      return held.bytes
     },
   }
 }

@@ -1,11 +1,16 @@
 import type { Database } from '../store/db.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import { disownLeases, leasesOf } from '../store/queries/worker-leases.ts'
+import { bytesOfBody } from './lane.ts'
 
 /** What a worker knows that it has leased: from the claim until the outcome is written or the delivery given back. */
 export interface HeldLeases {
   add(delivery: ClaimedDelivery): void
   letGo(delivery: ClaimedDelivery): void
+  /** Of the bodies of what it holds of a webhook. */
+  bytesOf(webhookId: string): number
+  /** Of all bodies. */
+  readonly bytes: number
   /**
    * Disowns leases that the database says the worker has and it knows nothing of, as when the answer to a claim was
    * lost. Only those that the audit before found too: that has to be at least as long ago as a statement may take,
@@ -17,13 +22,29 @@ export interface HeldLeases {
 export function createHeldLeases({ db, workerId }: { db: Database; workerId: () => string }): HeldLeases {
   /** Fencing tokens by the id of the delivery. */
   const held = new Map<string, number>()
+  const bytesByWebhook = new Map<string, number>()
+  let bytes = 0
   let unexplained = new Map<string, number>()
+
+  function count({ webhookId }: ClaimedDelivery, more: number): void {
+    const sum = (bytesByWebhook.get(webhookId) ?? 0) + more
+    if (sum === 0) bytesByWebhook.delete(webhookId)
+    else bytesByWebhook.set(webhookId, sum)
+    bytes += more
+  }
+
   return {
-    add({ id, leaseToken }) {
-      held.set(id, leaseToken)
+    add(delivery) {
+      held.set(delivery.id, delivery.leaseToken)
+      count(delivery, bytesOfBody(delivery))
     },
-    letGo({ id, leaseToken }) {
-      if (held.get(id) === leaseToken) held.delete(id)
+    letGo(delivery) {
+      if (held.get(delivery.id) === delivery.leaseToken) held.delete(delivery.id)
+      count(delivery, -bytesOfBody(delivery))
+    },
+    bytesOf: (webhookId) => bytesByWebhook.get(webhookId) ?? 0,
+    get bytes() {
+      return bytes
     },
     async audit() {
       const known = unexplained

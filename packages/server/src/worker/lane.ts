@@ -19,6 +19,8 @@ export interface Lane {
   /** Null until it is loaded, and again when a newer version is known of. */
   webhook: DeliverableWebhook | null
   waiting: ClaimedDelivery[]
+  /** Of the bodies of those that wait. */
+  waitingBytes: number
   inFlight: number
   limit: number
   /** The most that it may ever be: this worker's share of what the webhook allows. */
@@ -38,6 +40,11 @@ export interface Lane {
   idleSinceMs: number
 }
 
+/** How much memory the body of a delivery counts for. */
+export function bytesOfBody({ body }: Pick<ClaimedDelivery, 'body'>): number {
+  return body?.length ?? 0
+}
+
 /** What a webhook may have under way before its receiver has answered anything. */
 export const initialLimit = 8
 
@@ -50,8 +57,12 @@ const handPerSlot = 16
  */
 const burstShare = 0.1
 
+/** The same in bytes of their bodies: a webhook with large events has fewer at hand, but always one. */
+const handBytesPerSlot = 64 * 1024
+
 /** Room of a webhook that this worker holds nothing of. */
 export const defaultRoom = initialLimit * handPerSlot
+export const defaultBytes = initialLimit * handBytesPerSlot
 
 /** @param refillsItself false when the tokens of its rate limit come from where all workers get theirs. */
 export function createLane(webhookId: string, nowMs: number, refillsItself = true): Lane {
@@ -59,6 +70,7 @@ export function createLane(webhookId: string, nowMs: number, refillsItself = tru
     webhookId,
     webhook: null,
     waiting: [],
+    waitingBytes: 0,
     inFlight: 0,
     limit: initialLimit,
     maxInFlight: initialLimit,
@@ -101,7 +113,13 @@ export function handOf(lane: Lane): number {
 
 /** How many more it wants to lease. */
 export function roomOf(lane: Lane): number {
+  if (lane.waiting.length > 0 && bytesRoomOf(lane) === 0) return 0
   return Math.max(0, handOf(lane) - lane.waiting.length)
+}
+
+/** The same in bytes; beyond them it wants one delivery when it has none. */
+export function bytesRoomOf(lane: Lane): number {
+  return Math.max(0, lane.limit * handBytesPerSlot - lane.waitingBytes)
 }
 
 /** How many more requests of the webhook may start at once, whatever waits. */
@@ -135,6 +153,7 @@ function refill(lane: Lane, ratePerSecond: number, nowMs: number): void {
 export function startNext(lane: Lane): ClaimedDelivery | undefined {
   const next = lane.waiting.shift()
   if (next === undefined) return undefined
+  lane.waitingBytes -= bytesOfBody(next)
   lane.inFlight += 1
   if (lane.ratePerSecond !== null) lane.tokens -= 1
   return next

@@ -1,6 +1,9 @@
-import type { ClaimedDelivery, Room } from '../store/queries/claim-deliveries.ts'
+import type { ClaimedDelivery, ClaimRoom, Room } from '../store/queries/claim-deliveries.ts'
 import {
+  bytesOfBody,
+  bytesRoomOf,
   createLane,
+  defaultBytes,
   defaultRoom,
   finish,
   freeSlotsOf,
@@ -28,8 +31,9 @@ export interface LanesRoom {
   /** In all. */
   readonly total: number
   /** Of the webhooks that do not have the default. */
-  readonly rooms: readonly Room[]
+  readonly rooms: readonly ClaimRoom[]
   readonly defaultRoom: number
+  readonly defaultBytes: number
   /** Webhooks whose new deliveries queue up behind those that were passed over. */
   readonly passedOver: readonly string[]
 }
@@ -53,7 +57,7 @@ export interface Lanes {
   /** What the next claim of the whole queue may take. */
   room(): LanesRoom
   /** How many requests may start at once, of the webhooks it knows and, as `defaultRoom`, of the others. */
-  freeSlots(): Pick<LanesRoom, 'rooms' | 'defaultRoom'>
+  freeSlots(): { readonly rooms: readonly Room[]; readonly defaultRoom: number }
   readonly inFlight: number
   readonly waiting: number
 }
@@ -162,6 +166,7 @@ export function createLanes({
     takeWaiting(lane, keep = 0) {
       const taken = lane.waiting.splice(keep)
       waiting -= taken.length
+      for (const delivery of taken) lane.waitingBytes -= bytesOfBody(delivery)
       return taken
     },
     forgetIdle(beforeMs) {
@@ -171,13 +176,16 @@ export function createLanes({
       }
     },
     room() {
-      const rooms: Room[] = []
+      const rooms: ClaimRoom[] = []
       const passedOver: string[] = []
       for (const lane of lanes.values()) {
         if (lane.backlog !== 'none') passedOver.push(lane.webhookId)
-        else if (roomOf(lane) !== defaultRoom) rooms.push({ webhook_id: lane.webhookId, room: roomOf(lane) })
+        else {
+          const room = roomFor(lane)
+          if (room.room !== defaultRoom || room.bytes !== defaultBytes || room.proven) rooms.push(room)
+        }
       }
-      return { total: Math.max(0, maxWaiting - waiting), rooms, defaultRoom, passedOver }
+      return { total: Math.max(0, maxWaiting - waiting), rooms, defaultRoom, defaultBytes, passedOver }
     },
     freeSlots: () => ({
       rooms: [...lanes.values()].map((lane) => ({ webhook_id: lane.webhookId, room: freeSlotsOf(lane) })),
@@ -189,5 +197,15 @@ export function createLanes({
     get waiting() {
       return waiting
     },
+  }
+}
+
+/** What a claim may take of a lane. */
+export function roomFor(lane: Lane): ClaimRoom {
+  return {
+    webhook_id: lane.webhookId,
+    room: roomOf(lane),
+    bytes: bytesRoomOf(lane),
+    proven: isProven(lane),
   }
 }

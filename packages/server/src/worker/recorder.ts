@@ -13,14 +13,16 @@ export interface Recorder {
   record(outcome: AttemptOutcome): Promise<OutcomeRow>
   /** Writes the end of a delivery that was not sent. */
   recordUnsent(row: OutcomeRow): Promise<void>
-  /** Outcomes not written yet. */
-  readonly backlog: number
+  /** So much is not written yet that nothing more should be sent. */
+  readonly isFull: boolean
 }
 
 /** A webhook that has only failed for this long is disabled. Source: SPEC section 4. */
 const disableAfterMs = 5 * 24 * 60 * 60 * 1_000
 
 const maxOutcomesPerCommit = 512
+const maxBytesPerCommit = 4 * 1024 * 1024
+const maxBacklog = { outcomes: 4_000, bytes: 16 * 1024 * 1024 }
 const retryDelayMs = 50
 const maxRetryDelayMs = 1_000
 
@@ -50,6 +52,8 @@ export function createRecorder(deps: {
   const { db, clock, random, timers = processTimers } = deps
   const batcher = createBatcher<Entry, Written>({
     maxItems: maxOutcomesPerCommit,
+    maxBytes: maxBytesPerCommit,
+    bytesOf: ({ row }) => (row.response_body?.length ?? 0) + (row.response_headers?.length ?? 0),
     maxConcurrent: db.engine === 'pglite' ? 1 : 2,
     run: writeSurely,
   })
@@ -110,8 +114,8 @@ export function createRecorder(deps: {
     async recordUnsent(row) {
       await add({ row, isBare: true })
     },
-    get backlog() {
-      return batcher.size
+    get isFull() {
+      return batcher.size > maxBacklog.outcomes || batcher.bytes > maxBacklog.bytes
     },
   }
 }

@@ -22,7 +22,7 @@ describe.each(engines)('events over the API on %s', (_engine, openDatabase) => {
   /** A worker that notes what it is given. */
   function target(fullWebhooks: readonly string[] | null = []): HandoverTarget {
     return {
-      handover: () => (fullWebhooks === null ? null : { workerId: 'wrk_1', fullWebhooks }),
+      handover: () => (fullWebhooks === null ? null : { workerId: 'wrk_1', fullWebhooks, end() {} }),
       take: (deliveries) => taken.push(...deliveries),
       leave: (webhookIds) => left.push(...webhookIds),
     }

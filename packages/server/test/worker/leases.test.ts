@@ -74,7 +74,7 @@ describe.each(engines)('leases on %s', (_engine, openDatabase) => {
     await paused.worker.poll()
     await paused.worker.idle()
     expect(sent).toBe(0)
-    expect(paused.worker.handover()).toBeNull()
+    expect(paused.worker.handover(1)).toBeNull()
     await paused.deliverDue()
     expect(sent).toBe(1)
   })

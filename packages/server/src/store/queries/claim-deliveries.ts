@@ -26,6 +26,22 @@ export interface Room {
   readonly room: number
 }
 
+/** The same for a claim. */
+export interface ClaimRoom extends Room {
+  /** Of bodies, all when absent; the first delivery is taken whatever its size. */
+  readonly bytes?: number
+  /** Its receiver answers. */
+  readonly proven?: boolean
+}
+
+/** How many bytes of bodies a claim may take in all. */
+export interface ClaimBytes {
+  /** Of webhooks that are proven. */
+  readonly proven: number
+  /** Of the others. */
+  readonly unproven: number
+}
+
 /** Which deliveries a worker looks at. */
 export interface Look {
   readonly now: Date
@@ -38,9 +54,12 @@ export interface Look {
 export interface ClaimInput extends Look {
   readonly workerId: string
   readonly limit: number
-  readonly rooms: readonly Room[]
+  readonly rooms: readonly ClaimRoom[]
   /** Room of the webhooks not named in `rooms`. */
   readonly defaultRoom: number
+  readonly defaultBytes?: number
+  /** No limit when absent. */
+  readonly bytes?: ClaimBytes
 }
 
 /** A webhook with due deliveries that were not claimed. */
@@ -100,27 +119,32 @@ type ClaimOrPassed =
 export async function claimDeliveries(db: Database, input: ClaimInput): Promise<ClaimResult> {
   const { rows } = await sql<ClaimOrPassed>`/* claim_deliveries */
     WITH due AS MATERIALIZED (
-      SELECT q.ctid, q.id, q.webhook_id, q.due_at, q.test
+      SELECT q.ctid, q.id, q.webhook_id, q.event_id, q.due_at, q.test
         FROM gancho.delivery_queue q
        WHERE ${isDue(input)}
        ORDER BY q.due_at, q.id LIMIT ${input.limit}
          FOR UPDATE SKIP LOCKED
-    ), placed AS MATERIALIZED (
-      SELECT d.ctid, d.id, d.webhook_id, d.due_at, w.version AS webhook_version, kind.held, kind.ordered,
-             NOT kind.held AND NOT kind.ordered AND row_number() OVER (PARTITION BY d.webhook_id ORDER BY d.due_at, d.id) <= coalesce(r.room, ${input.defaultRoom}) AS fits
+    ), considered AS (
+      SELECT d.ctid, d.id, d.webhook_id, d.due_at, w.version AS webhook_version, kind.held, kind.ordered, e.body,
+             coalesce(r.proven, false) AS proven,
+             NOT kind.held AND NOT kind.ordered AND row_number() OVER lane <= coalesce(r.room, ${input.defaultRoom})
+               AND (row_number() OVER lane = 1 OR sum(octet_length(e.body)) OVER lane <= coalesce(r.bytes, ${input.defaultBytes ?? noLimit})) AS has_room
         FROM due d
         LEFT JOIN LATERAL (SELECT * FROM gancho.webhooks w WHERE w.id = d.webhook_id OFFSET 0) AS w ON true
-        LEFT JOIN json_to_recordset(${JSON.stringify(input.rooms)}::json) AS r (webhook_id text, room int) ON r.webhook_id = d.webhook_id
+        LEFT JOIN LATERAL (SELECT e.body FROM gancho.events e WHERE e.id = d.event_id OFFSET 0) AS e ON true
+        LEFT JOIN json_to_recordset(${JSON.stringify(input.rooms)}::json) AS r (webhook_id text, room int, bytes int, proven boolean) ON r.webhook_id = d.webhook_id
        CROSS JOIN LATERAL (SELECT coalesce(w.state <> 'ACTIVE', false) AND NOT d.test, coalesce(w.ordered, false) AND NOT d.test) AS kind (held, ordered)
+      WINDOW lane AS (PARTITION BY d.webhook_id ORDER BY d.due_at, d.id)
+    ), placed AS MATERIALIZED (
+      SELECT c.*, c.has_room AND ${fitsInto(input.bytes)} AS fits FROM considered c
     ), claimed AS (
       UPDATE gancho.delivery_queue q
          SET lease_owner = ${input.workerId}, lease_token = q.lease_token + 1, attempts = q.attempts + 1
         FROM placed p WHERE p.fits AND q.ctid = p.ctid
       RETURNING q.id, q.tenant_id, q.webhook_id, p.webhook_version, q.event_id, q.event, q.attempts, q.lease_token, q.schedule_start,
-                q.test, q.due_at
+                q.test, q.due_at, p.body
     )
-    SELECT c.*, e.body, NULL::boolean AS held, NULL::boolean AS ordered, NULL::int AS seen
-      FROM claimed c LEFT JOIN LATERAL (SELECT e.body FROM gancho.events e WHERE e.id = c.event_id OFFSET 0) AS e ON true
+    SELECT c.*, NULL::boolean AS held, NULL::boolean AS ordered, NULL::int AS seen FROM claimed c
     UNION ALL
     SELECT NULL, NULL, p.webhook_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, max(p.due_at), NULL, bool_and(p.held), bool_and(p.ordered), count(*)::int
       FROM placed p WHERE NOT p.fits GROUP BY p.webhook_id`.execute(db.kysely)
@@ -154,37 +178,47 @@ function isDue({ now, dueFrom, exceptWebhooks }: Look) {
  */
 export async function claimLanes(
   db: Database,
-  input: { readonly workerId: string; readonly now: Date; readonly rooms: readonly Room[] },
+  input: {
+    readonly workerId: string
+    readonly now: Date
+    readonly rooms: readonly ClaimRoom[]
+    readonly bytes?: ClaimBytes
+  },
 ): Promise<readonly ClaimedDelivery[]> {
   // Ordered ones are not locked while they are chosen: to skip the first as locked would be to take the second.
   const { rows } = await sql<ClaimRow & { due_at: Date }>`/* claim_lanes */
     WITH lane AS MATERIALIZED (
-      SELECT r.webhook_id, r.room, w.version, w.ordered IS TRUE AS ordered
-        FROM json_to_recordset(${JSON.stringify(input.rooms)}::json) AS r (webhook_id text, room int)
+      SELECT r.webhook_id, r.room, r.bytes, coalesce(r.proven, false) AS proven, w.version, w.ordered IS TRUE AS ordered
+        FROM json_to_recordset(${JSON.stringify(input.rooms)}::json) AS r (webhook_id text, room int, bytes int, proven boolean)
         LEFT JOIN LATERAL (SELECT * FROM gancho.webhooks w WHERE w.id = r.webhook_id OFFSET 0) AS w ON true
        WHERE w.id IS NULL OR (w.state = 'ACTIVE' AND (NOT w.ordered OR w.resume_at IS NULL OR w.resume_at <= ${input.now}))
        ORDER BY r.webhook_id
     ), due AS MATERIALIZED (
-      SELECT next.ctid, lane.version FROM lane CROSS JOIN LATERAL (
-        SELECT q.ctid FROM gancho.delivery_queue q
+      SELECT next.*, lane.version, lane.bytes, lane.proven FROM lane CROSS JOIN LATERAL (
+        SELECT q.ctid, q.id, q.webhook_id, q.event_id, q.due_at FROM gancho.delivery_queue q
          WHERE ${ofLane(sql.ref('lane.webhook_id'), input.now)} AND q.lease_owner IS NULL AND q.losses < 2
          ORDER BY ${laneOrder} LIMIT lane.room
            FOR UPDATE SKIP LOCKED) AS next
        WHERE NOT lane.ordered
       UNION ALL
-      SELECT first.ctid, lane.version FROM lane CROSS JOIN LATERAL (
-        SELECT q.ctid, q.due_at FROM gancho.delivery_queue q WHERE ${ofLane(sql.ref('lane.webhook_id'))} ORDER BY ${laneOrder} LIMIT 1) AS first
+      SELECT first.*, lane.version, lane.bytes, lane.proven FROM lane CROSS JOIN LATERAL (
+        SELECT q.ctid, q.id, q.webhook_id, q.event_id, q.due_at FROM gancho.delivery_queue q
+         WHERE ${ofLane(sql.ref('lane.webhook_id'))} ORDER BY ${laneOrder} LIMIT 1) AS first
        WHERE lane.ordered AND first.due_at <= ${input.now}
+    ), considered AS (
+      SELECT d.*, e.body, row_number() OVER lane = 1 OR sum(octet_length(e.body)) OVER lane <= coalesce(d.bytes, ${noLimit}) AS has_room
+        FROM due d LEFT JOIN LATERAL (SELECT e.body FROM gancho.events e WHERE e.id = d.event_id OFFSET 0) AS e ON true
+      WINDOW lane AS (PARTITION BY d.webhook_id ORDER BY d.due_at, d.id)
+    ), placed AS MATERIALIZED (
+      SELECT c.*, c.has_room AND ${fitsInto(input.bytes)} AS fits FROM considered c
     ), claimed AS (
       UPDATE gancho.delivery_queue q
          SET lease_owner = ${input.workerId}, lease_token = q.lease_token + 1, attempts = q.attempts + 1
-        FROM due d WHERE q.ctid = d.ctid AND q.lease_owner IS NULL AND q.losses < 2
-      RETURNING q.id, q.tenant_id, q.webhook_id, d.version AS webhook_version, q.event_id, q.event, q.attempts, q.lease_token,
-                q.schedule_start, q.test, q.due_at
+        FROM placed p WHERE p.fits AND q.ctid = p.ctid AND q.lease_owner IS NULL AND q.losses < 2
+      RETURNING q.id, q.tenant_id, q.webhook_id, p.version AS webhook_version, q.event_id, q.event, q.attempts, q.lease_token,
+                q.schedule_start, q.test, q.due_at, p.body
     )
-    SELECT c.*, e.body FROM claimed c LEFT JOIN LATERAL (SELECT e.body FROM gancho.events e WHERE e.id = c.event_id OFFSET 0) AS e ON true`.execute(
-    db.kysely,
-  )
+    SELECT * FROM claimed`.execute(db.kysely)
   return [...rows].sort(byDueTime).map(toClaimed)
 }
 
@@ -215,6 +249,15 @@ export async function inspectHeldLanes(
          WHERE ${ofLane(sql.ref('id.webhook_id'))} AND (w.ordered OR (q.lease_owner IS NULL AND q.losses < 2))
          ORDER BY ${laneOrder} LIMIT 1) AS first ON true`.execute(db.kysely)
   return rows
+}
+
+/** The largest int. */
+const noLimit = 2_147_483_647
+
+/** Whether a considered row `c` is within the bytes that the claim may take, the oldest first. */
+function fitsInto({ proven, unproven }: ClaimBytes = { proven: noLimit, unproven: noLimit }) {
+  return sql`coalesce(sum(octet_length(c.body)) FILTER (WHERE c.has_room) OVER (PARTITION BY c.proven ORDER BY c.due_at, c.id), 0)
+                           <= CASE WHEN c.proven THEN ${proven}::int ELSE ${unproven}::int END`
 }
 
 /**
