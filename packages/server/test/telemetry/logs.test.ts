@@ -18,6 +18,7 @@ const notSeen = [
   'queue runs on PostgreSQL alone',
   'REDIS_URL is not used: the embedded database has one process',
   'alert recovered',
+  'deliveries expired',
   'unforeseen error',
 ]
 
