@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { coarseningsAt } from '../../src/domain/stats-range.ts'
 import { openPostgres } from '../../src/store/db.ts'
@@ -53,7 +54,13 @@ describe.each(oddities)('everything that a worker does, in a database %s', (_wha
     let answer = ok
     const { worker, errors, deliverDue } = await startTestWorker(db, { clock, send: async () => answer })
     const { tenantId } = await createTestWebhook(db)
-    await emitTestEvent(db, tenantId)
+    // A producer's session has the settings of the database; ours have their own.
+    const producer = new pg.Client(test.url!)
+    await producer.connect()
+    await producer.query(`SELECT gancho.new_id('evt'), gancho.new_delivery_id('evt_0') FROM gancho.webhooks`)
+    await producer.query(`SELECT gancho.emit($1, 'invoice.created', '{}') FROM gancho.webhooks`, [tenantId])
+    await producer.query('SELECT FROM gancho.webhook_deliveries')
+    await producer.end()
     await emitBatch(db.kysely, tenantId, Array(20).fill({ key: 'same' }))
     await deliverDue()
     answer = answerOf(410)
@@ -67,9 +74,6 @@ describe.each(oddities)('everything that a worker does, in a database %s', (_wha
     expect((await sql`SELECT FROM gancho.delivery_counts`.execute(db.kysely)).rows).toEqual([])
 
     await sql`UPDATE gancho.webhooks SET state = 'ACTIVE'`.execute(db.kysely)
-    await sql`SELECT gancho.new_id('evt'), gancho.new_delivery_id('evt_0') FROM gancho.webhooks`.execute(
-      db.kysely,
-    )
     const ids = (await deliveriesOf(db, tenantId)).map(({ id }) => id)
     expect(await reviveDeliveries(db.kysely, { tenantId, ids, now: new Date(clock.now()) })).toBe(3)
     await cancelDeliveries(db.kysely, {
