@@ -7,6 +7,7 @@ import { masterKeyOfFolder } from './data-folder.ts'
 import type { NetworkPolicy } from './domain/address-policy.ts'
 import { type AlertTiming, defaultAlertTiming } from './domain/alert-timing.ts'
 import type { QueueHealth } from './domain/queue-health.ts'
+import { expiresBeforeEndMs } from './domain/retention.ts'
 import { createSecretBox, type SecretBox } from './domain/secret-box.ts'
 import { createSmtpMailer } from './mail/smtp-mailer.ts'
 import { createTransport } from './net/transport.ts'
@@ -123,7 +124,9 @@ async function startWorker(
   const queue = await openQueue(config, db, logger)
   const send = traceAttempts(transport.send, version)
   const sending = { db, clock, secretBox, transport: send, userAgent: `Gancho/${version}` }
+  const retentionMs = config.retentionDays * 24 * 60 * 60 * 1_000
   const metrics = createMetrics({
+    expiryAgeMs: retentionMs - expiresBeforeEndMs(retentionMs),
     version,
     readInstallation: createInstallationReader({ db, clock, leaseMs }),
     queueHealth: () => queue.health,
@@ -148,7 +151,7 @@ async function startWorker(
     queue,
     db,
     clock,
-    retentionMs: config.retentionDays * 24 * 60 * 60 * 1_000,
+    retentionMs,
     onRescue: observer.rescued,
     onExpired: observer.expired,
     onAlerts: observer.alertsChanged,

@@ -13,6 +13,8 @@ export interface InstallationState {
   }
   /** How long the oldest of those that could be sent has been due; 0 when there is none. */
   readonly oldestDueSeconds: number
+  /** How old the event of the oldest delivery that waits is, whatever it waits for; 0 when none does. */
+  readonly oldestEventSeconds: number
   /** Deliveries ever put in the queue, as the database server counts rows: rolled back ones too, anew after a crash. */
   readonly queued: number
   readonly webhooks: { readonly active: number; readonly paused: number; readonly disabled: number }

@@ -45,6 +45,7 @@ describe.each(engines)('the state of the installation on %s', (_engine, open) =>
     expect(await read()).toMatchObject({
       deliveries: { due: 0, held: 0, waiting: 0, sending: 0 },
       oldestDueSeconds: 0,
+      oldestEventSeconds: 0,
       webhooks: { active: 0, paused: 0, disabled: 0 },
       failingWebhooks: 0,
       workers: 0,

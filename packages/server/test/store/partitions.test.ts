@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { partitionWeeks } from '../../src/domain/retention.ts'
 import { deleteExpired } from '../../src/store/queries/delete-expired.ts'
+import { readLockRoom } from '../../src/store/queries/inspect-database.ts'
+import { listDeliveries } from '../../src/store/queries/list-deliveries.ts'
 import { createPartitions, dropPartitions, readPartitions } from '../../src/store/queries/partitions.ts'
 import type { Schema } from '../../src/store/schema.gen.ts'
 import { engines, postgresForTest, type TestDatabase } from '../support/db.ts'
@@ -297,5 +300,29 @@ describe('partitions while producers are at work on PostgreSQL', () => {
     expect((await names()).rows).toEqual([{ name: 'events_2010w09' }])
     await reader.rollback().execute()
     expect(await dropPartitions(db, new Date('2011-01-01'))).toBe(1)
+  })
+
+  it('of ten years are few, and a list takes few locks', async () => {
+    const retentionMs = 3_650 * day
+    const weeks = partitionWeeks(retentionMs)
+    const from = Date.parse('2100-01-04')
+    for (let at = from; at < from + retentionMs; at += 20 * 7 * day)
+      await createPartitions(db, { now: new Date(at), weeks })
+    const { rows } = await sql<{ partitions: number }>`
+      SELECT count(*) AS partitions FROM gancho.partitions
+       WHERE table_name = 'delivery_log' AND starts_at >= ${new Date(from)}`.execute(db.kysely)
+    expect(rows[0]!.partitions).toBeLessThan(25)
+
+    const locks = await db.kysely.transaction().execute(async (tx) => {
+      await listDeliveries(tx, { tenantId: 't', beforeId: null, limit: 10 })
+      const { rows: held } = await sql<{ locks: number }>`
+        SELECT count(*) AS locks FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation'`.execute(
+        tx,
+      )
+      return held[0]!.locks
+    })
+    const { ofList, ofServer } = await readLockRoom(db)
+    expect(Math.abs(ofList - locks), 'as the doctor reckons, but for a few tables beside').toBeLessThan(40)
+    expect(20 * ofList).toBeLessThan(ofServer)
   })
 })

@@ -8,6 +8,7 @@ import type { Database } from '../../store/db.ts'
 import { missingMigrations } from '../../store/migrate.ts'
 import {
   readConnectionLimits,
+  readLockRoom,
   readOldestTransaction,
   readPartitionsEnd,
   readServerVersion,
@@ -20,6 +21,7 @@ import { type Finding, notChecked, ok, problem } from './finding.ts'
 import {
   judgeClock,
   judgeConnections,
+  judgeLocks,
   judgePartitions,
   judgeQueue,
   judgeTransaction,
@@ -82,6 +84,7 @@ export async function checkDatabase(
     schema,
     judgeClock((askedMs + now()) / 2 - theirsMs),
     judgePartitions(await readPartitionsEnd(db), theirs),
+    judgeLocks(await readLockRoom(db)),
     judgeTransaction(await readOldestTransaction(db)),
     ...(db.engine === 'pglite' ? [] : [judgeConnections(await readConnectionLimits(db))]),
     judgeQueue(state),

@@ -1,5 +1,5 @@
 import type { InstallationState } from '../../domain/installation-state.ts'
-import type { OpenTransaction } from '../../store/queries/inspect-database.ts'
+import type { LockRoom, OpenTransaction } from '../../store/queries/inspect-database.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 
 const dayMs = 24 * 60 * 60 * 1_000
@@ -21,6 +21,21 @@ export function judgePartitions(endsAt: Date | null, now: Date): Finding {
   if (days < 1) return problem('database', 'there is no partition for what comes next', advice)
   const message = `partitions are there for the next ${days} days`
   return days < 14 ? warning('database', message, advice) : ok('database', message)
+}
+
+/** As many lists as the connections of two processes can read at once. */
+const listsAtOnce = 20
+
+/** The lists of the panel and the API must not fill the lock table, which all of the server shares. */
+export function judgeLocks({ ofList, ofServer }: LockRoom): Finding {
+  const needed = ofList * listsAtOnce
+  if (needed <= ofServer)
+    return ok('database', `its lock table has room for ${listsAtOnce} lists of deliveries at once`)
+  return problem(
+    'database',
+    `a list of deliveries takes ${ofList} locks, and the lock table has room for ${ofServer}: some lists will fail`,
+    `Raise max_locks_per_transaction in postgresql.conf by the factor ${Math.ceil(needed / ofServer)} and restart PostgreSQL, or shorten GANCHO_RETENTION_DAYS.`,
+  )
 }
 
 export function judgeTransaction(oldest: OpenTransaction | null): Finding {

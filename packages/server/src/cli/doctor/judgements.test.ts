@@ -7,6 +7,7 @@ import { notChecked, ok, problem, verdictOf, warning } from './finding.ts'
 import {
   judgeClock,
   judgeConnections,
+  judgeLocks,
   judgePartitions,
   judgeQueue,
   judgeTransaction,
@@ -18,6 +19,7 @@ const open = (seconds: number) => ({ seconds, pid: 7, application: 'psql', state
 const idle: InstallationState = {
   deliveries: { due: 0, held: 0, waiting: 0, sending: 0 },
   oldestDueSeconds: 0,
+  oldestEventSeconds: 0,
   queued: 0,
   webhooks: { active: 1, paused: 0, disabled: 0 },
   failingWebhooks: 0,
@@ -34,6 +36,13 @@ test.each([
   ['partitions for days', judgePartitions(inDays(5), now), 'warning', '5 days'],
   ['no partition', judgePartitions(null, now), 'problem', 'no partition'],
   ['partitions that ended', judgePartitions(inDays(-3), now), 'problem', 'no partition'],
+  ['locks enough', judgeLocks({ ofList: 99, ofServer: 6_400 }), 'ok', '20 lists'],
+  [
+    'a partition for each week of ten years',
+    judgeLocks({ ofList: 4_700, ofServer: 6_400 }),
+    'problem',
+    '4700 locks',
+  ],
   ['no transaction', judgeTransaction(null), 'ok', 'a minute'],
   ['a short transaction', judgeTransaction(open(20)), 'ok', 'a minute'],
   [

@@ -13,14 +13,28 @@ export async function readServerVersion(db: Database): Promise<{ number: number;
 /** When the last partition that was made ahead ends: of the table that has the fewest. Null without any. */
 export async function readPartitionsEnd(db: Database): Promise<Date | null> {
   const { rows } = await sql<{ ends_at: Date | null }>`
-    SELECT min(last) AS ends_at
-      FROM (SELECT max(to_date(right(child.relname, 7), 'IYYY"w"IW') + 7)::timestamp AT TIME ZONE 'UTC' AS last
-              FROM gancho.partitioned_tables t
-              JOIN pg_inherits i ON i.inhparent = ('gancho.' || t.name)::regclass
-              JOIN pg_class child ON child.oid = i.inhrelid
-             WHERE child.relname ~ '_[0-9]{4}w[0-9]{2}$'
-             GROUP BY t.name) AS of_table`.execute(db.kysely)
+    SELECT min(last) AS ends_at FROM (SELECT max(ends_at) AS last FROM gancho.partitions GROUP BY table_name) AS of_table`.execute(
+    db.kysely,
+  )
   return rows[0]?.ends_at ?? null
+}
+
+/** Locks that a list of deliveries takes, one for each partition and index of the log, and those that the server has room for. */
+export interface LockRoom {
+  readonly ofList: number
+  readonly ofServer: number
+}
+
+export async function readLockRoom(db: Database): Promise<LockRoom> {
+  const { rows } = await sql<LockRoom>`
+    SELECT (SELECT count(*) FROM pg_inherits i LEFT JOIN pg_index x ON x.indrelid = i.inhrelid
+             WHERE i.inhparent = 'gancho.delivery_log'::regclass)
+           + (SELECT count(*) FROM pg_inherits i WHERE i.inhparent = 'gancho.delivery_log'::regclass) AS "ofList",
+           current_setting('max_locks_per_transaction')::int
+             * (current_setting('max_connections')::int + current_setting('max_prepared_transactions')::int) AS "ofServer"`.execute(
+    db.kysely,
+  )
+  return rows[0] ?? { ofList: 0, ofServer: 0 }
 }
 
 export interface OpenTransaction {

@@ -15,7 +15,8 @@ export async function readInstallationState(
   // One after the other: on a busy server the connections are for deliveries.
   const deliveries = await countDeliveries(db, now)
   const oldestDueSeconds = await oldestDue(db, now)
-  return { deliveries, oldestDueSeconds, ...(await readOthers(db, aliveSince)) }
+  const oldestEventSeconds = await oldestEvent(db, now)
+  return { deliveries, oldestDueSeconds, oldestEventSeconds, ...(await readOthers(db, aliveSince)) }
 }
 
 /** True of a webhook that something holds back. */
@@ -71,6 +72,15 @@ async function oldestDue(db: Database, now: Date): Promise<number> {
     SELECT min(due_at) AS due_at FROM candidate`.execute(db.kysely)
   const dueAt = rows[0]?.due_at ?? now
   return Math.max(0, now.getTime() - dueAt.getTime()) / 1_000
+}
+
+async function oldestEvent(db: Database, now: Date): Promise<number> {
+  const { rows } = await sql<{ created_at: Date }>`
+    SELECT created_at FROM gancho.delivery_queue WHERE lease_owner IS NULL ORDER BY id LIMIT 1`.execute(
+    db.kysely,
+  )
+  const createdAt = rows[0]?.created_at ?? now
+  return Math.max(0, now.getTime() - createdAt.getTime()) / 1_000
 }
 
 async function readOthers(db: Database, aliveSince: Date) {

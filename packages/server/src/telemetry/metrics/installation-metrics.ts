@@ -61,6 +61,11 @@ export function createInstallationMetrics(
     'How long the oldest delivery that nothing holds back has been due.',
     ({ oldestDueSeconds }) => oldestDueSeconds,
   )
+  gauge(
+    'gancho_queue_oldest_event_seconds',
+    'How old the event of the oldest delivery that waits is.',
+    ({ oldestEventSeconds }) => oldestEventSeconds,
+  )
   new Counter({
     name: 'gancho_queue_deliveries_added_total',
     help: 'Deliveries put in the queue of the installation, by anyone.',

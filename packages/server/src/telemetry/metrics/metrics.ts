@@ -29,15 +29,18 @@ const eventLoopSampleMs = 50
 /**
  * @param readInstallation null when the database does not answer.
  * @param queueHealth null in a process without a worker.
+ * @param expiryAgeMs how old an event gets before a delivery of it that waits expires.
  */
 export function createMetrics({
   version,
   readInstallation = async () => null,
   queueHealth = null,
+  expiryAgeMs = null,
 }: {
   readonly version: string
   readonly readInstallation?: () => Promise<InstallationState | null>
   readonly queueHealth?: (() => QueueHealth) | null
+  readonly expiryAgeMs?: number | null
 }): Metrics {
   const registry = new Registry()
   new Gauge({
@@ -50,6 +53,13 @@ export function createMetrics({
   const alerts = createAlertMetrics(registry)
   const http = createHttpMetrics(registry)
   createInstallationMetrics(registry, readInstallation)
+  if (expiryAgeMs !== null) {
+    new Gauge({
+      name: 'gancho_delivery_expiry_seconds',
+      help: 'How old an event gets before a delivery of it that waits expires.',
+      registers: [registry],
+    }).set(expiryAgeMs / 1_000)
+  }
   if (queueHealth !== null) createQueueMetrics(registry, queueHealth)
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: eventLoopSampleMs })
   for (const name of leftOut) registry.removeSingleMetric(name)
