@@ -80,7 +80,10 @@ export interface Attempt {
   /** Every header that was sent; the values of the webhook's own headers are masked. */
   readonly request_headers: Readonly<Record<string, string>>
   readonly response_headers: Readonly<Record<string, string | readonly string[]>> | null
+  /** Decompressed and decoded as its headers declare. */
   readonly response_body: string | null
+  /** How many bytes of the body are kept, as they came. */
+  readonly response_bytes: number
   /** The receiver sent more than was kept. */
   readonly response_truncated: boolean
 }

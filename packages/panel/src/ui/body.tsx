@@ -11,10 +11,12 @@ const JsonTree = lazy(async () => ({ default: (await import('./json-tree.tsx')).
 interface BodyProps {
   readonly text: string
   readonly label: string
+  /** How many it had on the wire. Default: those of the text in UTF-8. */
+  readonly bytes?: number
 }
 
 /** A body as a tree, or byte for byte; what is no JSON only so. */
-export function Body({ text, label }: BodyProps) {
+export function Body({ text, label, bytes }: BodyProps) {
   const t = useText()
   const format = useFormat()
   const json = useMemo(() => parseJson(text), [text])
@@ -25,7 +27,7 @@ export function Body({ text, label }: BodyProps) {
       <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1.5">
         <h3 className="font-medium">{label}</h3>
         <span className="figures mr-auto text-muted text-sm">
-          {format.bytes(new TextEncoder().encode(text).length)}
+          {format.bytes(bytes ?? new TextEncoder().encode(text).length)}
         </span>
         {hasTree && (
           <>

@@ -1,4 +1,6 @@
 import type * as contract from '@gancho/client/http'
+import { limits } from '../domain/limits.ts'
+import { responseText } from '../domain/response-text.ts'
 import { maskHeaders } from '../domain/webhook-headers.ts'
 import type { AttemptOutcome } from '../pipeline/attempt.ts'
 import type { CheckOutcome } from '../pipeline/full-check.ts'
@@ -73,11 +75,13 @@ const notMeasured: contract.AttemptTimings = {
 
 type AttemptRow = RowOf<typeof listAttempts>
 
-export function presentAttempt({ id, attempt, ...row }: AttemptRow) {
-  return { id, attempt, ...presentExchange(row) }
+export async function presentAttempt({ id, attempt, ...row }: AttemptRow) {
+  return { id, attempt, ...(await presentExchange(row)) }
 }
 
-function presentExchange(row: Omit<AttemptRow, 'id' | 'attempt' | 'delivery_id'>) {
+async function presentExchange(row: Omit<AttemptRow, 'id' | 'attempt' | 'delivery_id'>) {
+  const response_headers = row.response_headers === null ? null : JSON.parse(row.response_headers)
+  const body = row.response_body
   return {
     started_at: row.started_at.toISOString(),
     duration_ms: row.duration_ms,
@@ -88,23 +92,31 @@ function presentExchange(row: Omit<AttemptRow, 'id' | 'attempt' | 'delivery_id'>
     status_code: row.status_code,
     remote_address: row.remote_address,
     request_headers: maskHeaders(JSON.parse(row.request_headers)),
-    response_headers: row.response_headers === null ? null : JSON.parse(row.response_headers),
-    response_body: row.response_body === null ? null : Buffer.from(row.response_body).toString(),
+    response_headers,
+    response_body:
+      body === null ? null : await responseText(body, response_headers ?? {}, limits.responseBytes),
+    response_bytes: body?.length ?? 0,
     response_truncated: row.response_truncated,
   }
 }
 
-export function presentCheck(checks: readonly CheckOutcome[]) {
+export async function presentCheck(checks: readonly CheckOutcome[]) {
   return {
     passed: checks.every(({ passed }) => passed),
-    checks: checks.map(({ name, passed, outcome }) => ({ name, passed, attempt: presentOutcome(outcome) })),
+    checks: await Promise.all(
+      checks.map(async ({ name, passed, outcome }) => ({
+        name,
+        passed,
+        attempt: await presentOutcome(outcome),
+      })),
+    ),
   }
 }
 
 /** An attempt that is not stored, as if it had been. */
-function presentOutcome(outcome: AttemptOutcome) {
+async function presentOutcome(outcome: AttemptOutcome) {
   const { started_at, response_body, timings, ...row } = describeAttempt(outcome)
-  return presentExchange({
+  return await presentExchange({
     ...row,
     started_at: new Date(started_at),
     response_body: response_body === null ? null : Buffer.from(response_body, 'hex'),

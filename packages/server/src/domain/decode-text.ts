@@ -4,12 +4,21 @@ export function withoutByteOrderMark(text: string): string {
 }
 
 /**
- * The text of a file that a person saved: UTF-8, or UTF-16 where its byte order mark says so, as some editors and
- * PowerShell write it. The mark is no part of the text.
+ * Bytes as text, without a byte order mark before it. The mark decides the encoding, as editors and PowerShell write
+ * UTF-16 with one; without a mark it is the one that is declared, and else UTF-8.
+ * @param declared a label of the Encoding Standard, such as `iso-8859-1`; an unknown one means UTF-8.
  */
-export function decodeText(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array, declared = 'utf-8'): string {
   const [first, second] = bytes
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
-  return new TextDecoder(encoding).decode(bytes)
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  return decoderOf(declared).decode(bytes)
+}
+
+function decoderOf(label: string) {
+  try {
+    return new TextDecoder(label)
+  } catch {
+    return new TextDecoder()
+  }
 }

@@ -46,7 +46,7 @@ export async function attempt(
     body: delivery.body,
     timeoutMs: webhook.timeoutMs,
   })
-  const result = maskEchoes(answered, webhook.headers)
+  const result = await maskEchoes(answered, webhook.headers)
   const requestHeaders = { ...maskAll(webhook.headers), ...ours }
   return { delivery, webhook, verdict: judge(result, deps.clock.now()), startedAtMs, requestHeaders, result }
 }

@@ -1,3 +1,5 @@
+import { limits } from '../domain/limits.ts'
+import { hidesAscii, responseText } from '../domain/response-text.ts'
 import type { TransportResult } from '../domain/transport.ts'
 import { maskedValue, type WebhookHeaders } from '../domain/webhook-headers.ts'
 
@@ -5,11 +7,20 @@ import { maskedValue, type WebhookHeaders } from '../domain/webhook-headers.ts'
 const leastLength = 8
 
 /** Masks the values of a webhook's own headers where the receiver repeats them, as debug pages and echo servers do. */
-export function maskEchoes(result: TransportResult, sent: WebhookHeaders): TransportResult {
+export async function maskEchoes(result: TransportResult, sent: WebhookHeaders): Promise<TransportResult> {
   if (result.kind !== 'response') return result
   const secrets = secretsOf(sent)
   if (secrets.length === 0) return result
-  return { ...result, headers: maskHeaders(result.headers, secrets), body: maskBody(result.body, secrets) }
+  const masked = { ...result, headers: maskHeaders(result.headers, secrets) }
+  if (!hidesAscii(result.body, result.headers)) return { ...masked, body: maskBody(result.body, secrets) }
+  // Compressed, or in another encoding, the values are spelled in other bytes: what is kept is then the masked text.
+  const text = await responseText(result.body, result.headers, limits.responseBytes)
+  const body = maskText(text, secrets)
+  return body === text ? masked : { ...masked, headers: asPlainText(masked.headers), body: Buffer.from(body) }
+}
+
+function asPlainText({ 'content-encoding': _, ...headers }: ResponseHeaders): ResponseHeaders {
+  return { ...headers, 'content-type': 'text/plain; charset=utf-8' }
 }
 
 /** Each value, and the credentials behind a scheme such as Bearer; also as JSON writes them. The longest first. */

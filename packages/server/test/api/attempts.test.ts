@@ -1,3 +1,4 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { verify, WebhookSignature } from '@gancho/verify'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -42,6 +43,26 @@ describe.each(engines)('attempts as the API tells of them, on %s', (_name, open)
       (await api.call(`GET /v1/deliveries/${id}/attempts`, { tenant })).body.data as Record<string, never>[]
     return { secret: String(webhook.body.secret), eventId: String(sent.body.id), id, attempts }
   }
+
+  it.each([
+    ['gzip', { 'content-encoding': 'gzip' }, gzipSync('Señor, «no»')],
+    ['brotli', { 'content-encoding': 'br' }, brotliCompressSync('Señor, «no»')],
+    [
+      'ISO-8859-1',
+      { 'content-type': 'text/plain; charset=iso-8859-1' },
+      Buffer.from('Señor, «no»', 'latin1'),
+    ],
+    ['UTF-16', { 'content-type': 'text/plain; charset=utf-16le' }, Buffer.from('Señor, «no»', 'utf16le')],
+  ])('tell the answer in words, and its bytes as they came: %s', async (name, headers, bytes) => {
+    receiver.answer((_request, response) => response.writeHead(500, headers).end(bytes))
+    const { attempts } = await delivered(`answer-${name}`, JSON.stringify(invoice))
+    receiver.answer((_request, response) => response.writeHead(204).end())
+    expect((await attempts())[0]).toMatchObject({
+      response_body: 'Señor, «no»',
+      response_bytes: bytes.length,
+    })
+    expect(receiver.received.at(-1)?.headers['accept-encoding']).toBe('identity')
+  })
 
   // What the panel's signature tab does: nothing but these two answers and the secret.
   it('tell, with the body of their event, all that it takes to verify their signatures', async () => {

@@ -342,6 +342,7 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
           request_headers: { Authorization: '********', 'webhook-id': 'evt_1', 'x-signature': 'sha256=00' },
           response_headers: { 'set-cookie': ['a', 'b'], server: 'x' },
           response_body: 'olá\u0000\ufffd',
+          response_bytes: 6,
           response_truncated: false,
         },
         expect.objectContaining({

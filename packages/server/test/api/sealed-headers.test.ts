@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSecretBox } from '../../src/domain/secret-box.ts'
@@ -23,6 +24,12 @@ const headers = {
 
 const networkPolicy = { allowLoopbackHttp: true, allowedNetworks: [] }
 
+const encodings: [string, (text: string) => Buffer][] = [
+  ['identity', (text) => Buffer.from(text)],
+  ['gzip', gzipSync],
+  ['identity', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+]
+
 describe.each(engines)('the values of webhooks’ own headers on %s', (_name, open) => {
   let db: TestDatabase
   let api: TestApi
@@ -46,11 +53,12 @@ describe.each(engines)('the values of webhooks’ own headers on %s', (_name, op
     origin = await api.app.listen({ host: '127.0.0.1', port: 0 })
     receiver = await startReceiver()
     // It repeats what it was sent, as debug pages and echo servers do.
-    receiver.answer((request, response) =>
+    receiver.answer((request, response) => {
+      const [name, encode] = encodings[receiver.received.length % encodings.length]!
       response
-        .writeHead(500, { 'x-echo': String(request.headers.authorization) })
-        .end(JSON.stringify(request.headers)),
-    )
+        .writeHead(500, { 'x-echo': String(request.headers.authorization), 'content-encoding': name })
+        .end(encode(JSON.stringify(request.headers)))
+    })
     worker = await startTestWorker(db, { clock: api.clock })
     tenant = newTenant()
   })
@@ -65,11 +73,20 @@ describe.each(engines)('the values of webhooks’ own headers on %s', (_name, op
 
   /** Everything in every table of the schema, as text. */
   async function dump(): Promise<string> {
+    // Bodies as people read them are in other bytes.
+    const { rows: bodies } = await sql<{ body: Buffer }>`
+      SELECT response_body AS body FROM gancho.delivery_attempts WHERE response_body IS NOT NULL`.execute(
+      db.kysely,
+    )
+    const decoded = bodies.flatMap(({ body }) => [
+      `body ${Buffer.from(body).toString('utf16le')}`,
+      ...(body[0] === 0x1f ? [`body ${gunzipSync(body).toString()}`] : []),
+    ])
     const { rows: tables } = await sql<{ name: string }>`
       SELECT c.relname AS name FROM pg_class c WHERE c.relnamespace = 'gancho'::regnamespace AND c.relkind IN ('r', 'p')`.execute(
       db.kysely,
     )
-    const texts: string[] = []
+    const texts: string[] = [...decoded]
     for (const { name } of tables) {
       const { rows } = await sql<{
         row: string

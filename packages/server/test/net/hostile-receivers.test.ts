@@ -173,6 +173,19 @@ describe('what is not HTTP/1.1 is a protocol error', () => {
   })
 })
 
+it.each([
+  ['one', ok(`x: ${'x'.repeat(17_000)}`)],
+  ['many together', ok(Array.from({ length: 2_000 }, (_, i) => `x-${i}: value`).join('\r\n'))],
+  ['one of a hint', `HTTP/1.1 103 Early Hints\r\nlink: ${'x'.repeat(17_000)}\r\n\r\n${ok('')}`],
+])('headers above 16 KiB are said to be that: %s', async (_what, answer) => {
+  const receiver = await receive((socket) => socket.write(answer))
+  const result = await transportForTest().post(`http://127.0.0.1:${receiver.port}/`)
+  expect(result).toMatchObject({
+    failure: 'protocol_error',
+    message: 'The headers of the answer are larger than 16 KiB.',
+  })
+})
+
 describe('a connection that breaks before the status is a reset', () => {
   const leaving: Record<string, (socket: Socket) => void> = {
     'closes without a word': (socket) => socket.end(),

@@ -97,7 +97,7 @@ export function deliveryRoutes(app: Api, { services: deps }: RouteDeps): void {
     },
     async ({ tenantId, params: { id } }) => {
       const rows = await listAttempts({ deps, input: { tenantId, id } })
-      return { data: rows.map(presentAttempt), next_cursor: null }
+      return { data: await Promise.all(rows.map(presentAttempt)), next_cursor: null }
     },
   )
 

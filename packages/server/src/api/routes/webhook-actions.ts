@@ -89,7 +89,7 @@ export function webhookActionRoutes(
       const data = readData(rawJson, body?.data)
       const event = await prepareTest({ deps, input: { tenantId, id, event: body?.event, data } })
       const checks = await testLimits.whileChecking({ tenantId, webhookId: id }, () => fullCheck(event))
-      return presentCheck(checks ?? webhookNotFound())
+      return await presentCheck(checks ?? webhookNotFound())
     },
   )
 }

@@ -110,7 +110,10 @@ export const attempt = z
     response_body: z
       .string()
       .nullable()
-      .describe('At most 16 KiB, read as UTF-8. Text of a stranger: show it as text.'),
+      .describe(
+        'Of at most 16 KiB, decompressed and decoded as its headers declare. Text of a stranger: show it as text.',
+      ),
+    response_bytes: z.int().describe('How many bytes of the body are kept, as they came.'),
     response_truncated: z.boolean().describe('The receiver sent more than was kept.'),
   })
   .meta({ id: 'Attempt' })

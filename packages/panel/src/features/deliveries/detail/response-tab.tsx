@@ -10,7 +10,8 @@ export function ResponseTab({ attempt }: { readonly attempt: Attempt }) {
   const t = useText()
   const format = useFormat()
   const causeOf = useCause()
-  const { status_code, response_headers, response_body, response_truncated, error, message } = attempt
+  const { status_code, response_headers, response_body, response_bytes, response_truncated, error, message } =
+    attempt
   if (status_code === null) {
     const known = error === null ? null : causeOf(error)
     return (
@@ -43,7 +44,7 @@ export function ResponseTab({ attempt }: { readonly attempt: Attempt }) {
       {response_body === null || response_body === '' ? (
         <p className="text-muted">{t('deliveries-detail.response.empty')}</p>
       ) : (
-        <Body text={response_body} label={t('deliveries-detail.body')} />
+        <Body text={response_body} bytes={response_bytes} label={t('deliveries-detail.body')} />
       )}
       {response_truncated && (
         <p className="-mt-3 text-muted text-sm">{t('deliveries-detail.response.truncated')}</p>
