@@ -152,6 +152,8 @@ export interface Messages {
   readonly 'attempts.expunged.fix': null
   readonly 'attempts.gone.cause': null
   readonly 'attempts.gone.fix': null
+  readonly 'attempts.headers_too_large.cause': null
+  readonly 'attempts.headers_too_large.fix': null
   readonly 'attempts.http_status.cause': null
   readonly 'attempts.http_status.fix': null
   readonly 'attempts.protocol_error.cause': null

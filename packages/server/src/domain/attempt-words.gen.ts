@@ -35,6 +35,10 @@ export const attemptWords: Readonly<Record<'en' | 'es', Readonly<Record<string, 
       "cause": "The connection broke before an answer",
       "fix": "Look in the log of your server, and of the proxy before it."
     },
+    "headers_too_large": {
+      "cause": "The headers of the answer were larger than 16 KiB",
+      "fix": "Answer with fewer headers: often they are cookies, or what a debugger adds."
+    },
     "protocol_error": {
       "cause": "The answer was not HTTP",
       "fix": "Check what listens at this address."
@@ -108,6 +112,10 @@ export const attemptWords: Readonly<Record<'en' | 'es', Readonly<Record<string, 
     "connection_reset": {
       "cause": "La conexión se cortó antes de la respuesta",
       "fix": "Mira el registro de tu servidor y el del proxy que tiene delante."
+    },
+    "headers_too_large": {
+      "cause": "Las cabeceras de la respuesta pasaban de 16 KiB",
+      "fix": "Responde con menos cabeceras: suelen ser cookies, o lo que añade un depurador."
     },
     "protocol_error": {
       "cause": "La respuesta no era HTTP",

@@ -21,6 +21,7 @@ export type TransportFailure =
   | 'tls_error'
   | 'timeout'
   | 'connection_reset'
+  | 'headers_too_large'
   | 'protocol_error'
 
 /** Where the time of one request went, in milliseconds; null for what did not happen, as on a connection kept alive. */

@@ -49,7 +49,7 @@ export function classify(error: unknown, socket: Socket | null): TransportError 
     return new TransportError('tls_error', `The receiver ended the encrypted connection (${code}).`)
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return new TransportError('protocol_error', 'The headers of the answer are larger than 16 KiB.')
+    return new TransportError('headers_too_large', 'The headers of the answer are larger than 16 KiB.')
   }
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED' || code === 'ERR_INVALID_URL') {
     return new TransportError(

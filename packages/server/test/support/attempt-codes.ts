@@ -9,6 +9,7 @@ const attemptErrors: Record<AttemptError, true> = {
   tls_error: true,
   timeout: true,
   connection_reset: true,
+  headers_too_large: true,
   protocol_error: true,
   http_status: true,
   redirect: true,

@@ -76,6 +76,7 @@ export const causes = [
   'tls_error',
   'redirect',
   'gone',
+  'headers_too_large',
   'protocol_error',
   'blocked_address',
   'unreadable_secret',

@@ -38,6 +38,7 @@ const causes: Readonly<Record<AttemptError, readonly string[]>> = {
   tls_error: ['none'],
   timeout: ['none'],
   connection_reset: ['none'],
+  headers_too_large: ['none'],
   protocol_error: ['none'],
   http_status: ['4xx', '5xx'],
   redirect: ['3xx'],
