@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { findPostgres } from './temporary-postgres.ts'
 
 /** What the tests use of the system, by Debian package. */
@@ -12,6 +13,8 @@ const needed: readonly { readonly debian: string; readonly isThere: () => boolea
   { debian: 'redis-server', isThere: () => isCommand('redis-server') },
   // The panel is tried in it.
   { debian: 'chromium', isThere: () => isCommand('chromium') },
+  // Applications emit through it. Debian has it where only root looks.
+  { debian: 'pgbouncer', isThere: () => existsSync('/usr/sbin/pgbouncer') },
   // Checks the alert rules and the metrics; its service is not needed.
   { debian: 'prometheus', isThere: () => isCommand('promtool') },
   // Checks the units; it need not run.

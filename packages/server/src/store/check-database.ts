@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { within } from '../domain/within.ts'
 import type { Database } from './db.ts'
 import { OpeningError } from './opening-error.ts'
 import { lostSettings } from './session-settings.ts'
@@ -59,6 +60,7 @@ function promisedBackend(session: pg.PoolClient): number | null {
 
 /** How often two sessions change places until they are believed to have a process each. */
 const rounds = 10
+const patienceMs = 2_000
 
 /**
  * A pooler in transaction mode gives a process of PostgreSQL to whoever begins a transaction: while one session is in a
@@ -69,18 +71,25 @@ async function requireOwnBackend(...sessions: readonly [pg.PoolClient, pg.PoolCl
   for (let round = 0; round < rounds; round += 1) {
     const [busy, free] = round % 2 === 0 ? [0, 1] : [1, 0]
     const [first, second] = [sessions[busy] ?? sessions[0], sessions[free] ?? sessions[1]]
+    // One more, so that it is not always the same one's turn.
+    seen[busy]?.add(await backendOf(first))
     await first.query('BEGIN')
     try {
       seen[busy]?.add(await backendOf(first))
-      seen[free]?.add(await backendOf(second))
+      // With one process to give, the other has to wait for the end of the transaction.
+      seen[free]?.add(await within(patienceMs, backendOf(second), sharesBackends))
     } finally {
       await first.query('ROLLBACK')
     }
     const [ones = new Set<number>(), others = new Set<number>()] = seen
     if (ones.size > 1 || others.size > 1 || [...ones].some((pid) => others.has(pid))) {
-      throw unsupportedPooler('hands its connections from transaction to transaction')
+      throw sharesBackends()
     }
   }
+}
+
+function sharesBackends(): OpeningError {
+  return unsupportedPooler('hands its connections from transaction to transaction')
 }
 
 /** @param what it does that Gancho cannot work with. */
