@@ -2,6 +2,7 @@
 // which answers each event at once. What ingest is compared with.
 import { createApi } from '../../packages/server/src/api/api.ts'
 import { loadConfig } from '../../packages/server/src/config.ts'
+import { createHealth } from '../../packages/server/src/domain/health.ts'
 import { createSecretBox } from '../../packages/server/src/domain/secret-box.ts'
 import { openDatabase } from '../../packages/server/src/open-database.ts'
 import { createDeliveryFeeds } from '../../packages/server/src/services/delivery-feeds.ts'
@@ -37,6 +38,7 @@ const methods = {
       embedOrigins: [],
       wake: () => {},
       workerIsReady: () => true,
+      health: createHealth({ now: Date.now, onChange() {} }),
       queueHealth: () => ({
         engine: 'postgresql',
         runsOn: 'postgresql',

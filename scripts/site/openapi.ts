@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createApi } from '../../packages/server/src/api/api.ts'
+import { createHealth } from '../../packages/server/src/domain/health.ts'
 import { createSecretBox } from '../../packages/server/src/domain/secret-box.ts'
 import { createIngest } from '../../packages/server/src/pipeline/ingest.ts'
 import { createDeliveryFeeds } from '../../packages/server/src/services/delivery-feeds.ts'
@@ -31,6 +32,7 @@ export async function openApiDocument(): Promise<OpenApi> {
     mailer: null,
     wake() {},
     workerIsReady: () => false,
+    health: createHealth({ now: Date.now, onChange() {} }),
     queueHealth: () => ({
       engine: 'postgresql',
       runsOn: 'postgresql',

@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { masterKeyOfFolder } from './data-folder.ts'
 import type { NetworkPolicy } from './domain/address-policy.ts'
 import { type AlertTiming, defaultAlertTiming } from './domain/alert-timing.ts'
+import { createHealth, type Health, type HealthChange } from './domain/health.ts'
 import type { QueueHealth } from './domain/queue-health.ts'
 import { expiresBeforeEndMs } from './domain/retention.ts'
 import { createSecretBox, type SecretBox } from './domain/secret-box.ts'
@@ -109,6 +110,16 @@ function logQueue(logger: Logger, { trouble }: QueueHealth): void {
   else log(logger, 'queue runs on PostgreSQL alone', { queue: 'postgresql', trouble })
 }
 
+function logHealth(logger: Logger, { reason, isOver }: HealthChange): void {
+  const { code, message, since } = reason
+  if (!isOver) log(logger, 'health is degraded', { reason: code, message })
+  else
+    log(logger, 'health is restored', {
+      reason: code,
+      seconds: Math.round((Date.now() - since.getTime()) / 1_000),
+    })
+}
+
 /** Everything that delivers: used by `start` and, alone, by `worker`. */
 async function startWorker(
   config: Config,
@@ -125,9 +136,11 @@ async function startWorker(
   const send = traceAttempts(transport.send, version)
   const sending = { db, clock, secretBox, transport: send, userAgent: `Gancho/${version}` }
   const retentionMs = config.retentionDays * 24 * 60 * 60 * 1_000
+  const health = createHealth({ now: Date.now, onChange: (change) => logHealth(logger, change) })
   const metrics = createMetrics({
     expiryAgeMs: retentionMs - expiresBeforeEndMs(retentionMs),
     version,
+    health,
     readInstallation: createInstallationReader({ db, clock, leaseMs }),
     queueHealth: () => queue.health,
   })
@@ -145,7 +158,14 @@ async function startWorker(
     monotonicMs: () => performance.now(),
     events: observer,
   })
-  const monitor = await startMonitor(config, { db, logger, metrics, worker, queueHealth: () => queue.health })
+  const monitor = await startMonitor(config, {
+    db,
+    logger,
+    metrics,
+    health,
+    worker,
+    queueHealth: () => queue.health,
+  })
   const running = await runWorker({
     worker,
     queue,
@@ -167,9 +187,12 @@ async function startWorker(
     alertTiming,
     onNewerSchema: observer.schemaIsNewer,
     onError: observer.error,
+    health,
+    monotonicMs: () => performance.now(),
   })
   return {
     worker,
+    health,
     queue,
     clock,
     mailer,
@@ -192,6 +215,7 @@ async function startMonitor(
     db: Database
     logger: Logger
     metrics: Metrics
+    health: Health
     worker: DeliveryWorker
     queueHealth: () => QueueHealth
   },
@@ -221,20 +245,15 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     },
   }
   const feeds = createDeliveryFeeds({ db, onError: (error) => onError(error, 'following deliveries') })
-  const { worker, mailer, queue, clock, fullCheck, metrics, metricsUrl, onError, stop } = await startWorker(
-    { ...config, networkPolicy },
-    db,
-    secretBox,
-    logger,
-    {
+  const { worker, health, mailer, queue, clock, fullCheck, metrics, metricsUrl, onError, stop } =
+    await startWorker({ ...config, networkPolicy }, db, secretBox, logger, {
       alertTiming: options.alertTiming,
       panelUrl: () => publicUrl,
       onAttempt(outcome) {
         feeds.touch(outcome.delivery.tenantId)
         options.onAttempt?.(outcome)
       },
-    },
-  )
+    })
   const api = await createApi({
     db,
     clock,
@@ -261,6 +280,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     embedOrigins: config.embedOrigins,
     wake: () => worker.wake(),
     workerIsReady: () => worker.holdsLeases(),
+    health,
     queueHealth: () => queue.health,
   })
   try {

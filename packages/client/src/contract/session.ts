@@ -25,6 +25,17 @@ export interface Session {
   readonly expires_at: string
 }
 
+/** Why a process is not as well as it should be; more may come. */
+export type HealthCode =
+  | 'database_unwritable'
+  | 'worker_stuck'
+  | 'heartbeats_stalled'
+  | 'pool_exhausted'
+  | 'chore_failing'
+  | 'partitions_missing'
+  | 'default_partition_filled'
+  | 'clock_jumped'
+
 /** What the panel's first page needs before anybody signed in. */
 export interface PanelInfo {
   readonly version: string
@@ -36,6 +47,8 @@ export interface PanelInfo {
   readonly private_networks: boolean
   /** False while Redis, where there is one, is away: deliveries go on straight from PostgreSQL, some of them later. */
   readonly queue_engine_up: boolean
+  /** What is not well with the process that answers, the worst first; an operator is to look at it. */
+  readonly degraded: readonly HealthCode[]
 }
 
 export interface PortalLinkCreation {

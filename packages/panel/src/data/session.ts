@@ -23,6 +23,13 @@ export const panelInfoQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 })
 
+/** What is not well with the server, for operators: as long as somebody looks, it is asked again. */
+export const degradedQuery = queryOptions({
+  ...panelInfoQuery,
+  select: ({ degraded }) => degraded,
+  refetchInterval: 30_000,
+})
+
 /** Whether deliveries go their usual way: as long as somebody looks, it is asked again. */
 export const queueEngineUpQuery = queryOptions({
   ...panelInfoQuery,

@@ -109,6 +109,14 @@ export interface Messages {
   readonly 'alerts.view.resolved': null
   readonly 'alerts.views': null
   readonly 'app.backTo': { readonly host: string | number }
+  readonly 'app.health.chore_failing': null
+  readonly 'app.health.clock_jumped': null
+  readonly 'app.health.database_unwritable': null
+  readonly 'app.health.default_partition_filled': null
+  readonly 'app.health.heartbeats_stalled': null
+  readonly 'app.health.partitions_missing': null
+  readonly 'app.health.pool_exhausted': null
+  readonly 'app.health.worker_stuck': null
   readonly 'app.menu': null
   readonly 'app.nav': null
   readonly 'app.nav.alerts': null

@@ -110,7 +110,7 @@ function addResources(scope: FastifyInstance, deps: RouteDeps): void {
 }
 
 function routeDepsOf(deps: ApiDeps): RouteDeps {
-  const { ingest, feeds, fullCheck, publicUrl, queueHealth } = deps
+  const { ingest, feeds, fullCheck, publicUrl, health, queueHealth } = deps
   const operator = createConfiguredOperator(deps)
   return {
     services: servicesOf(deps),
@@ -119,6 +119,7 @@ function routeDepsOf(deps: ApiDeps): RouteDeps {
     fullCheck,
     testLimits: createTestLimits(deps.clock),
     publicUrl,
+    health,
     queueHealth,
     operator,
     keyring: createKeyring(deps),

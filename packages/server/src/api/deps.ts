@@ -6,6 +6,7 @@ import type {
   RawServerDefault,
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Health } from '../domain/health.ts'
 import type { QueueHealth } from '../domain/queue-health.ts'
 import type { SecretBox } from '../domain/secret-box.ts'
 import type { FullCheck } from '../pipeline/full-check.ts'
@@ -41,6 +42,8 @@ export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPoli
   readonly metrics: Metrics
   /** Whether the worker of this process can deliver: what /readyz asks. */
   readonly workerIsReady: () => boolean
+  /** What is not well with this process. */
+  readonly health: Health
   /** What the queue of this process runs on. */
   readonly queueHealth: () => QueueHealth
 }
@@ -52,6 +55,7 @@ export interface RouteDeps extends Pick<SignInDeps, 'keyring' | 'sessions' | 'op
   readonly feeds: DeliveryFeeds
   readonly cookie: SessionCookie
   readonly publicUrl: () => string
+  readonly health: Health
   readonly queueHealth: () => QueueHealth
   readonly fullCheck: FullCheck
   readonly testLimits: TestLimits

@@ -7,7 +7,7 @@ import { probeRoutes } from './routes/probes.ts'
 
 /** `/metrics` and the probes on a port of their own, for those who watch: without a key, and without the API. */
 export function createMonitor(
-  deps: Pick<ApiDeps, 'db' | 'logger' | 'metrics' | 'workerIsReady' | 'queueHealth'>,
+  deps: Pick<ApiDeps, 'db' | 'logger' | 'metrics' | 'workerIsReady' | 'health' | 'queueHealth'>,
 ): FastifyInstance {
   const app = Fastify({ genReqId: requestIds() })
   app.setErrorHandler(createErrorHandler(deps.logger))

@@ -14,10 +14,13 @@ export class ConnectionFault extends Error {
   }
 }
 
+/** The code of a fault that no connection became free in time. */
+export const poolExhausted = '53300'
+
 /** What pg says without a code, and means. Everything else that it says without one is a lost connection. */
 const known: Readonly<Record<string, readonly [code: string, message: string]>> = {
   'timeout exceeded when trying to connect': [
-    '53300',
+    poolExhausted,
     'Every connection of the pool stayed in use for as long as a request waits for one.',
   ],
   'Connection terminated due to connection timeout': [

@@ -328,4 +328,7 @@ export interface Schema {
     started_at: Date
     heartbeat_at: Date
   }
+  'gancho.write_probes': {
+    filler: string
+  }
 }

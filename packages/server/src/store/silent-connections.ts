@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type pg from 'pg'
 import type { SessionsAnswer } from './ask-sessions.ts'
-import { ConnectionFault, connectionFaultOf } from './connection-fault.ts'
+import { ConnectionFault, connectionFaultOf, poolExhausted } from './connection-fault.ts'
 
 /** How busy the connections are. */
 export interface PoolPressure {
@@ -10,6 +10,8 @@ export interface PoolPressure {
   readonly waiting: number
   /** For how long somebody has been waiting for a free one. */
   readonly longestWaitMs: number
+  /** How long ago somebody gave up waiting; infinite when nobody has. */
+  readonly exhaustedMsAgo: number
 }
 
 /** Gives out the connections of a pool, and destroys those that have fallen silent. */
@@ -69,6 +71,7 @@ export function watchConnections({
   const heardMs = new WeakMap<pg.PoolClient, number>()
   /** Connections that nothing was heard from since then are not given out. */
   let trustedSinceMs = Number.NEGATIVE_INFINITY
+  let exhaustedMs = Number.NEGATIVE_INFINITY
   let isArmed = false
 
   pool.on('connect', (client) => heardMs.set(client, monotonicMs()))
@@ -139,7 +142,9 @@ export function watchConnections({
           client.release(true)
         }
       } catch (error) {
-        throw connectionFaultOf(error)
+        const fault = connectionFaultOf(error)
+        if (fault instanceof ConnectionFault && fault.code === poolExhausted) exhaustedMs = monotonicMs()
+        throw fault
       } finally {
         waitingSince.delete(waiting)
       }
@@ -166,6 +171,7 @@ export function watchConnections({
         inUse: inUse.size,
         waiting: pool.waitingCount,
         longestWaitMs: pool.waitingCount === 0 ? 0 : monotonicMs() - oldestMs,
+        exhaustedMsAgo: monotonicMs() - exhaustedMs,
       }
     },
     destroyAll() {

@@ -45,6 +45,8 @@ export const logLines = {
   'alert e-mail sent': { level: 'info', fields: ['tenant_id', 'notices', 'accepted', 'rejected'] },
   'alert e-mail failed': { level: 'warn', fields: ['tenant_id', 'notices', 'error', 'next_attempt_at'] },
   'alert e-mail given up': { level: 'error', fields: ['tenant_id', 'notices'] },
+  'health is degraded': { level: 'warn', fields: ['reason', 'message'] },
+  'health is restored': { level: 'info', fields: ['reason', 'seconds'] },
   'leases lost': { level: 'warn', fields: ['worker_id'] },
   'deliveries rescued': { level: 'warn', fields: ['deliveries'] },
   'deliveries expired': { level: 'warn', fields: ['tenant_id', 'webhook_id', 'deliveries'] },

@@ -1,4 +1,5 @@
 import type { AlertTiming } from '../domain/alert-timing.ts'
+import type { Health } from '../domain/health.ts'
 import { coarseningsAt } from '../domain/stats-range.ts'
 import type { DatabaseClock } from '../store/database-clock.ts'
 import type { Database } from '../store/db.ts'
@@ -13,8 +14,10 @@ import { vacuumHotTables } from '../store/queries/vacuum-hot-tables.ts'
 import { rescueDeliveries } from '../store/queries/worker-leases.ts'
 import { lookAtWebhooks } from './alert-loop.ts'
 import type { AlertChanges } from './change-alerts.ts'
+import { createChores } from './chores.ts'
 import { type DeliveryWorker, leaseMs } from './delivery-worker.ts'
 import { expire, makePartitions } from './housekeeping.ts'
+import { lookAfterHealth, watchHealth } from './look-after-health.ts'
 import { startLoop } from './loop.ts'
 import type { QueueEngine } from './queue-engine.ts'
 import { judgeSuccessRates } from './rate-loop.ts'
@@ -40,6 +43,7 @@ export interface WorkerPace {
   readonly expunge: number
   readonly coarsen: number
   readonly housekeeping: number
+  readonly health: number
 }
 
 /**
@@ -62,6 +66,7 @@ function paceOf(engine: Database['engine']): WorkerPace {
     expunge: 5_000,
     coarsen: 10 * 60 * 1_000,
     housekeeping: 60 * 60 * 1_000,
+    health: 10_000,
   }
 }
 
@@ -81,17 +86,21 @@ export async function runWorker(deps: {
   alertTiming: AlertTiming
   onNewerSchema: (migrations: readonly string[]) => void
   onError: (error: unknown, doing: string) => void
+  /** Is told of what is not well. */
+  health: Health
+  monotonicMs: () => number
   /** Those of the process when absent. */
   timers?: Timers | undefined
   /** Where it differs from what an installation has. */
   pace?: Partial<WorkerPace>
 }): Promise<RunningWorker> {
-  const { worker, queue, db, clock, timers } = deps
+  const { worker, queue, db, clock, health, timers } = deps
+  const chores = createChores(deps.monotonicMs)
   const pace = { ...paceOf(db.engine), ...deps.pace }
   const every = (intervalMs: number, doing: string, runOnce: () => Promise<boolean | undefined>) =>
     startLoop({
       intervalMs,
-      runOnce: async () => (await runOnce()) ?? false,
+      runOnce: async () => (await chores.run(doing, runOnce)) ?? false,
       onError: (error) => deps.onError(error, doing),
       timers,
     })
@@ -111,6 +120,7 @@ export async function runWorker(deps: {
   }
 
   await worker.start()
+  watchHealth(health, { db, chores, holdsLeases: worker.holdsLeases })
   const beating = every(pace.beat, 'keeping leases', async () => {
     const workers = await worker.beat()
     worker.shareAmong(workers)
@@ -173,6 +183,10 @@ export async function runWorker(deps: {
   const emptying = every(pace.housekeeping, 'deleting expired bins', () =>
     deleteExpiredBins(db, new Date(clock.now())),
   )
+  const looking = every(pace.health, 'looking after health', async () => {
+    await lookAfterHealth(health, db, clock.now())
+    return false
+  })
   worker.onWake(() => polling.wake())
   worker.onLook(queue.looked)
   queue.start(() => polling.wake())
@@ -193,6 +207,7 @@ export async function runWorker(deps: {
           rating,
           mailing,
           comparingSchemas,
+          looking,
           coarsening,
           partitioning,
           expiring,

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { problem } from '../../src/api/schemas/common.ts'
 import { problems } from '../../src/domain/api-error.ts'
+import { createHealth, type Health, type HealthCode } from '../../src/domain/health.ts'
 import { openPostgres } from '../../src/store/db.ts'
 import { pgliteForTest } from '../support/db.ts'
 import { apiForTest, type Call, invoice, makeWebhook, type TestApi } from './support.ts'
@@ -104,6 +105,12 @@ describe('problems', () => {
   })
 })
 
+function healthWith(code: HealthCode, message: string): Health {
+  const health = createHealth({ now: () => 0, onChange() {} })
+  health.report(code, message)
+  return health
+}
+
 describe('probes', () => {
   it('are well when everything is, and need no key', async () => {
     const api = await apiForTest(pgliteForTest)
@@ -135,6 +142,42 @@ describe('probes', () => {
     expect(await api.call('GET /readyz', { key: null })).toMatchObject({
       status: 503,
       body: { code: 'not_ready', errors: [{ path: 'worker' }] },
+    })
+    await api.close()
+  })
+
+  it('are not ready while the database takes nothing, and say why', async () => {
+    const api = await apiForTest(pgliteForTest, {
+      health: healthWith('database_unwritable', 'The disk is full.'),
+    })
+    expect(await api.call('GET /healthz', { key: null }), 'a restart would not help').toMatchObject({
+      status: 200,
+    })
+    expect(await api.call('GET /readyz', { key: null })).toMatchObject({
+      status: 503,
+      body: { code: 'not_ready', errors: [{ path: 'database', message: 'The disk is full.' }] },
+    })
+    await api.close()
+  })
+
+  it('are ready and say what is not well, since when', async () => {
+    const api = await apiForTest(pgliteForTest, { health: healthWith('clock_jumped', 'It jumped.') })
+    expect(await api.call('GET /readyz', { key: null })).toMatchObject({
+      status: 200,
+      body: {
+        status: 'degraded',
+        reasons: [{ code: 'clock_jumped', message: 'It jumped.', since: '1970-01-01T00:00:00.000Z' }],
+      },
+    })
+    expect((await api.call('GET /v1/panel', { key: null })).body.degraded).toEqual(['clock_jumped'])
+    await api.close()
+  })
+
+  it('ask to be restarted when a loop hangs', async () => {
+    const api = await apiForTest(pgliteForTest, { health: healthWith('worker_stuck', 'It is stuck.') })
+    expect(await api.call('GET /healthz', { key: null })).toMatchObject({
+      status: 503,
+      body: { code: 'not_ready', errors: [{ path: 'worker', message: 'It is stuck.' }] },
     })
     await api.close()
   })

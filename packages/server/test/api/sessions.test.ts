@@ -278,6 +278,7 @@ describe('the panel', () => {
       development: false,
       private_networks: false,
       queue_engine_up: true,
+      degraded: [],
     })
     const refused = await browserOf(plain).call('POST /v1/session', { body: { operator_password: password } })
     expect(refused.body).toMatchObject({

@@ -1,6 +1,7 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { type ApiDeps, createApi } from '../../src/api/api.ts'
 import type { Principal } from '../../src/domain/api-key.ts'
+import { createHealth } from '../../src/domain/health.ts'
 import { createIngest } from '../../src/pipeline/ingest.ts'
 import { createApiKey } from '../../src/services/api-keys.ts'
 import { createDeliveryFeeds } from '../../src/services/delivery-feeds.ts'
@@ -83,6 +84,7 @@ export async function apiForTest(
       woken += 1
     },
     workerIsReady: () => true,
+    health: createHealth({ now: clock.now, onChange() {} }),
     queueHealth: () => ({
       engine: 'postgresql',
       runsOn: 'postgresql',

@@ -43,6 +43,8 @@ describe('with a server on PostgreSQL', () => {
       'ok: its clock and that of this machine agree',
       expect.stringMatching(/^ok: partitions are there for the next (2[89]|3\d|4\d) days$/),
       'ok: its lock table has room for 20 lists of deliveries at once',
+      'ok: new rows go to the partitions that were made for them',
+      'ok: it takes what is written',
       'ok: no transaction has been open for a minute',
       'ok: the server lets this user have 197 connections',
       expect.stringMatching(/^ok: 0 deliveries are unfinished: .*; workers: 1$/),

@@ -1,4 +1,5 @@
 import { defaultAlertTiming } from '../../src/domain/alert-timing.ts'
+import { createHealth } from '../../src/domain/health.ts'
 import { createIngest, type Ingest } from '../../src/pipeline/ingest.ts'
 import { createDatabaseClock } from '../../src/store/database-clock.ts'
 import type { Database } from '../../src/store/db.ts'
@@ -29,6 +30,7 @@ const pace = {
   expunge: 1_500,
   schema: 3_600_000,
   coarsen: 3_600_000,
+  health: 3_600_000,
 }
 
 /** Short, so that little time has to pass until whole weeks expire. */
@@ -115,6 +117,8 @@ export class WorkerProcess {
         alertTiming: { ...defaultAlertTiming, lookIntervalMs: 2_000, rateIntervalMs: 20_000 },
         onNewerSchema: () => world.violated('no newer schema is seen', ''),
         onError: (error, doing) => this.report(error, doing),
+        health: createHealth({ now: machine.wallMs, onChange() {} }),
+        monotonicMs: machine.steadyMs,
         timers: machine.timers,
         pace: { ...pace, poll: pace.poll + dice.int(-50, 50) },
       })

@@ -5,7 +5,7 @@ import { type LogRecord, observeServer, operatorKey } from './observed-server.ts
 
 const levels = { debug: 20, info: 30, warn: 40, error: 50 } as const
 /**
- * Only where there is no PostgreSQL, at a second start, when what is wrong here is put right, or with Redis: the tests
+ * Only where something is not well, where there is no PostgreSQL, at a second start, when what is wrong here is put right, or with Redis: the tests
  * of the queue see those.
  */
 const notSeen = [
@@ -18,6 +18,8 @@ const notSeen = [
   'queue runs on PostgreSQL alone',
   'REDIS_URL is not used: the embedded database has one process',
   'alert recovered',
+  'health is degraded',
+  'health is restored',
   'deliveries expired',
   'unforeseen error',
 ]

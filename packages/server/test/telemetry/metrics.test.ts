@@ -52,6 +52,8 @@ describe('what a server shows at /metrics', () => {
       gancho_webhooks_failing: 2,
       gancho_workers: 1,
       'gancho_queue_engine_up{engine="postgresql"}': 1,
+      'gancho_health_degraded{reason="database_unwritable"}': 0,
+      'gancho_health_degraded{reason="default_partition_filled"}': 0,
     }
     const actual = Object.keys(expected).map((sample) => [
       sample,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { defaultAlertTiming } from '../../src/domain/alert-timing.ts'
+import { createHealth, type Health } from '../../src/domain/health.ts'
 import { createDatabaseClock, type DatabaseClock } from '../../src/store/database-clock.ts'
 import { insertBin } from '../../src/store/queries/bins.ts'
 import { insertSession } from '../../src/store/queries/sessions.ts'
@@ -22,6 +23,7 @@ describe('a running worker', () => {
   let receiver: ReturnType<typeof heldReceiver>
   let errors: unknown[]
   let rescued: number
+  let health: Health
   beforeAll(async () => {
     db = await postgresForTest()
     clock = await createDatabaseClock(db, Date.now)
@@ -52,6 +54,7 @@ describe('a running worker', () => {
     receiver = heldReceiver()
     errors = []
     rescued = 0
+    health = createHealth({ now: Date.now, onChange() {} })
     const worker = createDeliveryWorker({
       db,
       clock,
@@ -79,6 +82,8 @@ describe('a running worker', () => {
       alertTiming: defaultAlertTiming,
       onNewerSchema: () => {},
       onError: (error) => errors.push(error),
+      health,
+      monotonicMs: () => performance.now(),
     })
   })
   afterEach(async () => {

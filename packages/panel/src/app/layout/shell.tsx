@@ -8,6 +8,7 @@ import { Preferences } from '../../ui/preferences.tsx'
 import { useIsDesktop } from '../../ui/use-media-query.ts'
 import { useIsSessionExpired } from '../session-expired.ts'
 import { Account, ReturnLink } from './account.tsx'
+import { HealthBanner } from './health-banner.tsx'
 import { Navigation } from './navigation.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
 import { QueueBanner } from './queue-banner.tsx'
@@ -66,6 +67,7 @@ export function Shell() {
         )}
         <main id="main" tabIndex={-1} className="min-w-0 flex-1">
           <OfflineBanner />
+          <HealthBanner session={session} />
           <QueueBanner session={session} />
           {api.tenantId === null ? (
             <Suspense>

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { ApiError, fieldIssue } from '../../domain/api-error.ts'
+import type { HealthCode, HealthReason } from '../../domain/health.ts'
 import type { QueueHealth } from '../../domain/queue-health.ts'
 import { databaseTrouble } from '../../services/readiness.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -7,26 +8,51 @@ import type { ApiDeps } from '../deps.ts'
 /** For load balancers and supervisors, without a key: they tell no more than which part is well. */
 export function probeRoutes(
   app: FastifyInstance,
-  { db, workerIsReady, queueHealth }: Pick<ApiDeps, 'db' | 'workerIsReady' | 'queueHealth'>,
+  {
+    db,
+    workerIsReady,
+    health,
+    queueHealth,
+  }: Pick<ApiDeps, 'db' | 'workerIsReady' | 'health' | 'queueHealth'>,
 ): void {
   const schema = { hide: true }
 
-  app.get('/healthz', { schema }, () => ({ status: 'ok' }))
+  // A database that is away is no reason to restart a process, which goes on trying. A loop that hangs is.
+  app.get('/healthz', { schema }, () => {
+    const stuck = find(health.reasons(), 'worker_stuck')
+    if (stuck !== undefined) throw notReady({ worker: stuck.message })
+    return { status: 'ok' }
+  })
 
   app.get('/readyz', { schema }, async () => {
+    const database = await databaseTrouble(db)
+    const reasons = health.reasons()
     const trouble = {
-      database: await databaseTrouble(db),
+      database: database ?? find(reasons, 'database_unwritable')?.message ?? null,
       worker: workerIsReady() ? null : 'it does not keep its leases, so it delivers nothing',
     }
-    const issues = Object.entries(trouble).flatMap(([path, message]) =>
-      message === null ? [] : [fieldIssue(path, 'not_ready', message)],
-    )
-    if (issues.length === 0) {
-      return { status: 'ready', database: 'ok', worker: 'ok', queue: describeQueue(queueHealth()) }
+    if (Object.values(trouble).some((message) => message !== null)) throw notReady(trouble)
+    return {
+      status: reasons.length === 0 ? 'ready' : 'degraded',
+      database: 'ok',
+      worker: 'ok',
+      queue: describeQueue(queueHealth()),
+      reasons,
     }
-    const parts = issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
-    throw new ApiError('not_ready', `Not ready. ${parts}. The log says more.`, { issues })
   })
+}
+
+/** @param trouble what is wrong with each part; null with those that are well. */
+function notReady(trouble: Readonly<Record<string, string | null>>): ApiError {
+  const issues = Object.entries(trouble).flatMap(([path, message]) =>
+    message === null ? [] : [fieldIssue(path, 'not_ready', message)],
+  )
+  const parts = issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
+  return new ApiError('not_ready', `Not ready. ${parts}. The log says more.`, { issues })
+}
+
+function find(reasons: readonly HealthReason[], code: HealthCode): HealthReason | undefined {
+  return reasons.find((reason) => reason.code === code)
 }
 
 /** Redis that is away is no reason to take this process out of service: it delivers without. */

@@ -14,7 +14,7 @@ const tags = ['Panel']
 
 /** Signing in to the panel, and the links that let tenants in. */
 export function sessionRoutes(app: Api, routeDeps: RouteDeps): void {
-  const { services, keyring, sessions, operator, cookie, publicUrl, queueHealth } = routeDeps
+  const { services, keyring, sessions, operator, cookie, publicUrl, health, queueHealth } = routeDeps
   const { db, clock, networkPolicy } = services
   const passwordFailures = createLimiter({
     most: 10,
@@ -40,6 +40,7 @@ export function sessionRoutes(app: Api, routeDeps: RouteDeps): void {
       development: networkPolicy.allowLoopbackHttp,
       private_networks: networkPolicy.allowedNetworks.length > 0,
       queue_engine_up: queueHealth().trouble === null,
+      degraded: health.reasons().map(({ code }) => code),
     }),
   )
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { healthCodes } from '../../domain/health.ts'
 import { moment } from './common.ts'
 
 const scope = z.enum(['operator', 'tenant'])
@@ -47,6 +48,9 @@ export const panelInfo = z
       .describe(
         'False while Redis, where there is one, is away: deliveries go on straight from PostgreSQL, some of them later.',
       ),
+    degraded: z
+      .array(z.enum(healthCodes))
+      .describe('What is not well with this process, the worst first. Empty when all is well.'),
   })
   .meta({ id: 'PanelInfo' })
 

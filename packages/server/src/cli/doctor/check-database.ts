@@ -6,6 +6,7 @@ import { embeddedFolder, openEmbedded } from '../../embedded-database.ts'
 import { openServer } from '../../open-database.ts'
 import type { Database } from '../../store/db.ts'
 import { missingMigrations } from '../../store/migrate.ts'
+import { proveWritable, readDatabaseHealth } from '../../store/queries/database-health.ts'
 import {
   readConnectionLimits,
   readLockRoom,
@@ -21,6 +22,7 @@ import { type Finding, notChecked, ok, problem } from './finding.ts'
 import {
   judgeClock,
   judgeConnections,
+  judgeDefaultPartitions,
   judgeLocks,
   judgePartitions,
   judgeQueue,
@@ -85,11 +87,27 @@ export async function checkDatabase(
     judgeClock((askedMs + now()) / 2 - theirsMs),
     judgePartitions(await readPartitionsEnd(db), theirs),
     judgeLocks(await readLockRoom(db)),
+    judgeDefaultPartitions((await readDatabaseHealth(db, theirs)).filledDefaults),
+    await checkWritable(db),
     judgeTransaction(await readOldestTransaction(db)),
     ...(db.engine === 'pglite' ? [] : [judgeConnections(await readConnectionLimits(db))]),
     judgeQueue(state),
   ]
   return { findings, isUpToDate: true }
+}
+
+/** Writes a page and takes it back: the database is as it was. */
+async function checkWritable(db: Database): Promise<Finding> {
+  try {
+    await proveWritable(db)
+    return ok('database', 'it takes what is written')
+  } catch (error) {
+    return problem(
+      'database',
+      `it cannot be written: ${describeError(error).message}`,
+      'Nothing is accepted or delivered. Connect to the primary, or make room on its disk.',
+    )
+  }
 }
 
 async function checkSchema(db: Database): Promise<Finding> {

@@ -32,7 +32,11 @@ export async function checkServer(
 /** @param body what it said, which may be anybody's who answers there. */
 export function judgeReadiness(url: string, status: number, body: string): Finding {
   if (status === 200 && body.includes('"ready"')) return ok('server', `it runs at ${url}, and is ready`)
-  const detail = detailOf(body)
+  const answer = objectIn(body)
+  const degraded = status === 200 ? degradedOf(answer) : null
+  if (degraded !== null)
+    return warning('server', `it runs at ${url}, and is degraded: ${degraded}`, 'Its log says more.')
+  const detail = 'code' in answer && 'detail' in answer ? String(answer.detail) : null
   if (detail !== null) return problem('server', `at ${url}: ${detail}`, 'Its log says more.')
   return problem(
     'server',
@@ -41,13 +45,25 @@ export function judgeReadiness(url: string, status: number, body: string): Findi
   )
 }
 
-function detailOf(body: string): string | null {
+function objectIn(body: string): object {
   try {
     const answer: unknown = JSON.parse(body)
-    return typeof answer === 'object' && answer !== null && 'detail' in answer && 'code' in answer
-      ? String(answer.detail)
-      : null
+    return typeof answer === 'object' && answer !== null ? answer : {}
   } catch {
-    return null
+    return {}
   }
+}
+
+/** What /readyz says is not well; null when it says nothing of the kind. */
+function degradedOf(answer: object): string | null {
+  if (
+    !(
+      'status' in answer &&
+      answer.status === 'degraded' &&
+      'reasons' in answer &&
+      Array.isArray(answer.reasons)
+    )
+  )
+    return null
+  return answer.reasons.map((reason: { readonly message?: unknown }) => String(reason?.message)).join(' ')
 }

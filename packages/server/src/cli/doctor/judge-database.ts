@@ -38,6 +38,16 @@ export function judgeLocks({ ofList, ofServer }: LockRoom): Finding {
   )
 }
 
+/** @param filled tables whose default partition takes new rows. */
+export function judgeDefaultPartitions(filled: readonly string[]): Finding {
+  if (filled.length === 0) return ok('database', 'new rows go to the partitions that were made for them')
+  return warning(
+    'database',
+    `new rows go to the default partition of ${filled.join(', ')}, since no partition was made for them in time`,
+    'They are kept and delivered, and expire more slowly. See in the log of a worker why it made none.',
+  )
+}
+
 export function judgeTransaction(oldest: OpenTransaction | null): Finding {
   if (oldest === null || oldest.seconds < 60)
     return ok('database', 'no transaction has been open for a minute')

@@ -7,6 +7,7 @@ import { notChecked, ok, problem, verdictOf, warning } from './finding.ts'
 import {
   judgeClock,
   judgeConnections,
+  judgeDefaultPartitions,
   judgeLocks,
   judgePartitions,
   judgeQueue,
@@ -74,12 +75,24 @@ test.each([
     'forgets nothing',
   ],
   ['a Redis that forgets', judgeEviction('maxmemory_policy:allkeys-lru\r\n'), 'warning', 'allkeys-lru'],
+  ['rows where they belong', judgeDefaultPartitions([]), 'ok', 'new rows'],
+  ['rows of weeks without a partition', judgeDefaultPartitions(['events']), 'warning', 'events'],
   ['a server that is ready', judgeReadiness('http://h', 200, '{"status":"ready"}'), 'ok', 'ready'],
   [
     'a server that is not',
     judgeReadiness('http://h', 503, '{"code":"not_ready","detail":"Not ready."}'),
     'problem',
     'Not ready.',
+  ],
+  [
+    'a server that is degraded',
+    judgeReadiness(
+      'http://h',
+      200,
+      '{"status":"degraded","reasons":[{"message":"The disk is nearly full."}]}',
+    ),
+    'warning',
+    'The disk is nearly full.',
   ],
   ['another server', judgeReadiness('http://h', 200, '<html>'), 'problem', 'not Gancho'],
 ] as const)('%s', (_name, finding, level, text) => {

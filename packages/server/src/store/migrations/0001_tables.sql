@@ -227,6 +227,26 @@ CREATE TABLE gancho.workers (
   heartbeat_at timestamptz NOT NULL
 ) WITH (fillfactor = 50);
 
+-- Whether the database takes what is written ---------------------------------------------------------
+
+-- Always empty, and unlogged: to write it costs no WAL. Each attempt needs a new page, which a full disk does not give.
+CREATE UNLOGGED TABLE gancho.write_probes (filler text NOT NULL);
+ALTER TABLE gancho.write_probes ALTER COLUMN filler SET STORAGE PLAIN;
+
+CREATE FUNCTION gancho.prove_writable() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  -- A standby cannot even open an unlogged table, and would say that instead.
+  IF pg_is_in_recovery() THEN
+    RAISE EXCEPTION 'the database is a standby' USING ERRCODE = 'read_only_sql_transaction';
+  END IF;
+  INSERT INTO gancho.write_probes VALUES (repeat('x', 8000));
+  RAISE EXCEPTION USING ERRCODE = 'GN900';
+EXCEPTION WHEN SQLSTATE 'GN900' THEN
+  NULL;
+END
+$$;
+
 -- The view that people and the API read: a delivery, finished or not ----------------------------------
 
 CREATE VIEW gancho.webhook_deliveries AS

@@ -8,5 +8,7 @@ import type { Database } from '../db.ts'
 export async function vacuumHotTables(db: Database): Promise<void> {
   if (db.engine !== 'pglite') return
   await sql`VACUUM gancho.delivery_queue, gancho.delivery_counts, gancho.delivery_stats, gancho.delivery_durations,
-                   gancho.failure_streaks, gancho.bins, gancho.bin_requests`.execute(db.kysely)
+                   gancho.failure_streaks, gancho.bins, gancho.bin_requests, gancho.write_probes`.execute(
+    db.kysely,
+  )
 }

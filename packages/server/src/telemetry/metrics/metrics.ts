@@ -1,8 +1,10 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Health } from '../../domain/health.ts'
 import type { InstallationState } from '../../domain/installation-state.ts'
 import type { QueueHealth } from '../../domain/queue-health.ts'
 import { type AlertMetrics, createAlertMetrics } from './alert-metrics.ts'
 import { createDeliveryMetrics, type DeliveryMetrics } from './delivery-metrics.ts'
+import { createHealthMetrics } from './health-metrics.ts'
 import { createHttpMetrics, type HttpMetrics } from './http-metrics.ts'
 import { createInstallationMetrics } from './installation-metrics.ts'
 import { createQueueMetrics } from './queue-metrics.ts'
@@ -30,17 +32,20 @@ const eventLoopSampleMs = 50
  * @param readInstallation null when the database does not answer.
  * @param queueHealth null in a process without a worker.
  * @param expiryAgeMs how old an event gets before a delivery of it that waits expires.
+ * @param queueHealth and `health` are null in a process without a worker.
  */
 export function createMetrics({
   version,
   readInstallation = async () => null,
   queueHealth = null,
   expiryAgeMs = null,
+  health = null,
 }: {
   readonly version: string
   readonly readInstallation?: () => Promise<InstallationState | null>
   readonly queueHealth?: (() => QueueHealth) | null
   readonly expiryAgeMs?: number | null
+  readonly health?: Health | null
 }): Metrics {
   const registry = new Registry()
   new Gauge({
@@ -60,6 +65,7 @@ export function createMetrics({
       registers: [registry],
     }).set(expiryAgeMs / 1_000)
   }
+  if (health !== null) createHealthMetrics(registry, health)
   if (queueHealth !== null) createQueueMetrics(registry, queueHealth)
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: eventLoopSampleMs })
   for (const name of leftOut) registry.removeSingleMetric(name)

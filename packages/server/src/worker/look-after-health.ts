@@ -1,0 +1,78 @@
+import type { Health } from '../domain/health.ts'
+import { ConnectionFault } from '../store/connection-fault.ts'
+import type { Database } from '../store/db.ts'
+import { sqlStateOf } from '../store/errors.ts'
+import { proveWritable, readDatabaseHealth } from '../store/queries/database-health.ts'
+import { readPartitionsEnd } from '../store/queries/inspect-database.ts'
+import type { Chores } from './chores.ts'
+
+const dayMs = 24 * 60 * 60 * 1_000
+/** Six weeks are made ahead, each hour. Fewer than this is a housekeeping that fails, with time left to mend it. */
+const fewestDaysAhead = 14
+/** The pool is short of connections when somebody waits for one for so long. */
+const longestWaitMs = 1_000
+/** That somebody got none is told of for as long. */
+const exhaustedForMs = 30_000
+
+/** What to say of a database that refuses to be written, by the class of its SQLSTATE. */
+const refusals: readonly (readonly [state: RegExp, message: string])[] = [
+  [/^25006/, 'The database is read-only: it is a standby, or was set so.'],
+  [/^53100/, 'The disk of the database is full.'],
+  [/^53/, 'The database is out of memory.'],
+  [/^58/, 'The disk of the database fails.'],
+  [/^42501/, 'The role of Gancho may not write its tables.'],
+]
+
+/** Reports on what shows by itself as time passes; see also `lookAfterHealth`. */
+export function watchHealth(
+  health: Health,
+  { db, chores, holdsLeases }: { db: Database; chores: Chores; holdsLeases: () => boolean },
+): void {
+  health.watch('worker_stuck', chores.stuck)
+  health.watch('chore_failing', chores.failing)
+  health.watch('pool_exhausted', () => {
+    const pressure = db.pressure()
+    if (pressure === null) return null
+    const isShort = pressure.longestWaitMs >= longestWaitMs || pressure.exhaustedMsAgo < exhaustedForMs
+    if (!isShort) return null
+    return `All ${pressure.most} connections to the database are in use, and requests wait for a free one.`
+  })
+  health.watch('heartbeats_stalled', () =>
+    holdsLeases() ? null : 'This worker cannot write its heartbeat, so it sends nothing.',
+  )
+}
+
+/**
+ * Looks at the database for what is not well with it.
+ * @throws what the database fails with, unless it refuses to be written.
+ */
+export async function lookAfterHealth(health: Health, db: Database, nowMs: number): Promise<void> {
+  health.report('database_unwritable', await refusalOf(db))
+  const { filledDefaults } = await readDatabaseHealth(db, new Date(nowMs))
+  health.report(
+    'default_partition_filled',
+    filledDefaults.length === 0
+      ? null
+      : `New rows go to the default partition of ${filledDefaults.join(', ')}, since no partition was made for them in time.`,
+  )
+  const endsAt = await readPartitionsEnd(db)
+  const days = endsAt === null ? 0 : Math.floor((endsAt.getTime() - nowMs) / dayMs)
+  health.report(
+    'partitions_missing',
+    days >= fewestDaysAhead ? null : `Partitions are there for the next ${Math.max(0, days)} days only.`,
+  )
+}
+
+/** @returns why the database is not written; null when it is, or when it is not there at all. */
+async function refusalOf(db: Database): Promise<string | null> {
+  try {
+    await proveWritable(db)
+    return null
+  } catch (error) {
+    const state = sqlStateOf(error) ?? ''
+    const [, message] = refusals.find(([pattern]) => pattern.test(state)) ?? []
+    // A connection that fails says nothing of what the database would take.
+    if (error instanceof ConnectionFault || message === undefined) throw error
+    return message
+  }
+}
