@@ -20,6 +20,7 @@ import { requireMasterKey } from './pipeline/require-master-key.ts'
 import { createDeliveryFeeds } from './services/delivery-feeds.ts'
 import { createInstallationReader } from './services/installation-state.ts'
 import { resealAll } from './services/reseal.ts'
+import { stopInTime } from './stop-in-time.ts'
 import { createDatabaseClock } from './store/database-clock.ts'
 import type { Database } from './store/db.ts'
 import { databaseIdentity } from './store/queries/database-identity.ts'
@@ -48,7 +49,10 @@ export interface GanchoServer {
   queueHealth(): QueueHealth
   /** Tells the worker of this process that something was committed, so that it does not wait for its next look. */
   wake(): void
-  /** Stops taking requests and deliveries, waits for what is under way, and closes the database. */
+  /**
+   * Stops taking requests and deliveries, waits for what is under way, and closes the database.
+   * @throws StopUnfinishedError when that takes too long, as while PostgreSQL is silent.
+   */
   stop(): Promise<void>
 }
 
@@ -58,6 +62,8 @@ export interface ServerOptions {
   readonly onAttempt?: (outcome: AttemptOutcome) => void
   /** Where it differs from the usual. */
   readonly alertTiming?: Partial<AlertTiming> | undefined
+  /** How long a stop may take, in milliseconds, where it differs from the usual. */
+  readonly stopDeadlineMs?: number | undefined
 }
 
 /** The database, with the master key that opens what is in it. */
@@ -201,6 +207,7 @@ async function startWorker(
     metricsUrl: monitor.url,
     onError: observer.error,
     async stop() {
+      mailer?.stop()
       await running.stop()
       await transport.close()
       await monitor.stop()
@@ -295,11 +302,15 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       secretBox,
       queueHealth: () => queue.health,
       wake: () => worker.wake(),
-      async stop() {
-        await api.close()
-        await stop()
-        await db.close()
-      },
+      stop: stopInTime(
+        async () => {
+          await api.close()
+          await stop()
+          await db.close()
+        },
+        () => worker.inFlight,
+        options.stopDeadlineMs,
+      ),
     }
   } catch (error) {
     await stop()
@@ -331,9 +342,13 @@ export async function startWorkerOnly(
     metricsUrl,
     logger,
     queueHealth: () => queue.health,
-    async stop() {
-      await stop()
-      await db.close()
-    },
+    stop: stopInTime(
+      async () => {
+        await stop()
+        await db.close()
+      },
+      () => worker.inFlight,
+      options.stopDeadlineMs,
+    ),
   }
 }

@@ -19,6 +19,9 @@ export interface DescribedError {
 const usageCodes = new Set(['invalid_usage', 'invalid_configuration'])
 const unreachableCodes = new Set(['api_unreachable', 'database_unreachable'])
 
+/** What was asked for did not end in the time that it has. */
+const unfinishedCodes = new Set(['stop_unfinished'])
+
 export function describeError(error: unknown): DescribedError {
   if (error instanceof GanchoApiError) {
     const { code, detail, status, requestId, errors } = error
@@ -36,6 +39,7 @@ export function describeError(error: unknown): DescribedError {
   if (unreachableCodes.has(code)) return { ending: 'unreachable', code, message: error.message }
   const known = systemErrors.get(code)
   if (known !== undefined) return { ending: known.ending, code, message: known.message }
+  if (unfinishedCodes.has(code)) return { ending: 'unfinished', code, message: error.message }
   return { ending: usageCodes.has(code) ? 'usage' : 'failed', code, message: error.message }
 }
 

@@ -34,6 +34,8 @@ export interface MailReceipt {
 export interface Mailer {
   /** @throws MailError when it took none of the addresses, or did not answer. */
   send(mail: Mail): Promise<MailReceipt>
+  /** Has what is under way end within seconds, since the process stops. */
+  stop(): void
 }
 
 /** A message that could not be handed over; what the mail server said, in a sentence without credentials. */

@@ -2,12 +2,15 @@ import { isIP } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { createTransport } from 'nodemailer'
 import { type Mail, MailError, type Mailer, type MailReceipt, type MailServer } from '../domain/mail.ts'
+import { within } from '../domain/within.ts'
 
 const connectTimeoutMs = 10_000
 /** Without a word of the server. */
 const silenceTimeoutMs = 20_000
 /** For a whole message. A server that takes longer may still take it: whoever repeats it keeps its Message-ID. */
 const deadlineMs = 30_000
+/** What is under way when the process stops may take so long. */
+const stopGraceMs = 3_000
 const longestReason = 200
 
 /**
@@ -51,19 +54,29 @@ export function createSmtpMailer(
     return { accepted: accepted.map(addressOf), rejected: (rejected ?? []).map(addressOf) }
   }
 
+  const timeout = (reason: string) => Object.assign(new Error(reason), { code: 'ETIMEDOUT' })
+  /** How to have each message that is under way fail. */
+  const underWay = new Set<(error: Error) => void>()
+
   return {
     async send(mail) {
-      const late = Promise.withResolvers<never>()
-      const tooLate = Object.assign(new Error('its time is over'), { code: 'ETIMEDOUT' })
-      const timer = setTimeout(() => late.reject(tooLate), options.deadlineMs ?? deadlineMs)
+      const { promise: stopped, reject: stop } = Promise.withResolvers<never>()
+      underWay.add(stop)
       try {
-        return await Promise.race([hand(mail), late.promise])
+        const handed = Promise.race([hand(mail), stopped])
+        return await within(options.deadlineMs ?? deadlineMs, handed, () => timeout('its time is over'))
       } catch (error) {
         // Without its cause: what the server said may repeat a password, and causes are logged.
         throw new MailError(explain(error, server))
       } finally {
-        clearTimeout(timer)
+        underWay.delete(stop)
       }
+    },
+    stop() {
+      const end = () => {
+        for (const stop of underWay) stop(timeout('this process stops'))
+      }
+      setTimeout(end, stopGraceMs).unref()
     },
   }
 }

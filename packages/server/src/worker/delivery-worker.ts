@@ -384,7 +384,8 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       draining = true
       for (const lane of lanes.all()) {
         const unsent = lanes.takeWaiting(lane)
-        if (unsent.length > 0) await release(unsent)
+        // What cannot be given back is rescued once this worker has no heartbeat.
+        if (unsent.length > 0) track(release(unsent))
       }
       await idle()
     },

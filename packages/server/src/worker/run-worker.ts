@@ -218,7 +218,7 @@ export async function runWorker(deps: {
       // Leases are kept until the last outcome is written.
       await worker.drain()
       await beating.stop()
-      await worker.retire()
+      await worker.retire().catch((error: unknown) => deps.onError(error, 'retiring'))
     },
   }
 }

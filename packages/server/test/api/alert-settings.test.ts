@@ -27,6 +27,7 @@ describe.each(engines)('settings of alerts on %s', (_name, open) => {
   beforeAll(async () => {
     api = await apiForTest(open, {
       mailer: {
+        stop() {},
         async send(mail) {
           if (refusal !== null) throw refusal
           sent.push(mail)

@@ -119,3 +119,15 @@ it('keeps line breaks out of headers, whoever wrote them', async () => {
   expect(received?.headers).not.toHaveProperty('bcc')
   expect(received?.headers['message-id']).toBe('<aBccevaexample.comscript@mail.example.com>')
 })
+
+it('does not keep a process that stops waiting for a server that is silent', async () => {
+  sink = await startSmtpSink()
+  const late = Promise.withResolvers<void>()
+  onTestFinished(() => late.resolve())
+  sink.answer({ wait: late.promise })
+  const mailer = createSmtpMailer(serverAt(sink.port))
+  const failure = failureOf(mailer.send(mail))
+  mailer.stop()
+  expect(await failure).toContain('this process stops')
+  late.resolve()
+})

@@ -57,6 +57,7 @@ describe.each(engines)('e-mails about alerts on %s', (_engine, open) => {
   }
 
   const mailer: Mailer = {
+    stop() {},
     async send(mail) {
       await onSend(mail)
       sent.push(mail)
