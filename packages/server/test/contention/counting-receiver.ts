@@ -15,7 +15,10 @@ export interface CountingReceiver {
   close(): Promise<void>
 }
 
-export async function startCountingReceiver(): Promise<CountingReceiver> {
+/** @param statusOf what it answers to a path. */
+export async function startCountingReceiver(
+  statusOf: (path: string) => number = () => 204,
+): Promise<CountingReceiver> {
   const requests = new Map<string, number>()
   const watchers = new Set<{ isMet: () => boolean; resolve: () => void }>()
   let total = 0
@@ -25,7 +28,7 @@ export async function startCountingReceiver(): Promise<CountingReceiver> {
       const id = String(request.headers['webhook-id'])
       requests.set(id, (requests.get(id) ?? 0) + 1)
       total += 1
-      response.writeHead(204).end()
+      response.writeHead(statusOf(request.url ?? '/')).end()
       for (const watcher of watchers) {
         if (!watcher.isMet()) continue
         watchers.delete(watcher)

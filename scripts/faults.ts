@@ -1,0 +1,41 @@
+// Faults on real parts, each with its figures and its verdict:
+//   npm run faults -- [--only=many-events] [--events=1000000]
+import { parseArgs } from 'node:util'
+import { postgresForTest } from '../packages/server/test/support/db.ts'
+import { manyEventsFault } from './faults/many-events-fault.ts'
+import { startTemporaryPostgres } from './temporary-postgres.ts'
+
+const faults = [manyEventsFault]
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: faults.map(({ name }) => name).join(',') },
+    events: { type: 'string', default: '20000' },
+  },
+})
+const chosen = values.only.split(',')
+const unknown = chosen.filter((name) => !faults.some((fault) => fault.name === name))
+if (unknown.length > 0) {
+  console.error(`No fault ${unknown.join(', ')}: there are ${faults.map(({ name }) => name).join(', ')}.`)
+  process.exit(1)
+}
+
+// Durable, as in production: what a killed process had committed has to be there.
+const postgres = await startTemporaryPostgres(['max_connections=100'])
+process.env.GANCHO_TEST_DATABASE_URL = postgres.url
+let failures = 0
+try {
+  for (const fault of faults.filter(({ name }) => chosen.includes(name))) {
+    console.log(`${fault.name}: ${fault.what}`)
+    const db = await postgresForTest()
+    const { lines, broken } = await fault.run(db, { events: Number(values.events), say: console.log })
+    await db.close()
+    for (const line of lines) console.log(`  ${line}`)
+    for (const promise of broken) console.log(`  BROKEN: ${promise}`)
+    failures += broken.length
+  }
+} finally {
+  await postgres.stop()
+}
+console.log(failures === 0 ? 'Every promise held.' : `${failures} promises were broken.`)
+process.exitCode = failures === 0 ? 0 : 1

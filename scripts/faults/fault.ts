@@ -1,0 +1,24 @@
+import type { TestDatabase } from '../../packages/server/test/support/db.ts'
+
+/** A fault that is made to happen to real parts. */
+export interface Fault {
+  readonly name: string
+  /** What is done, in a sentence. */
+  readonly what: string
+  /** @param db an empty, migrated database of its own on PostgreSQL. */
+  run(db: TestDatabase, options: FaultOptions): Promise<Finding>
+}
+
+export interface FaultOptions {
+  /** How many events are sent, where that is a choice. */
+  readonly events: number
+  /** Tells whoever waits how far it is. */
+  readonly say: (line: string) => void
+}
+
+export interface Finding {
+  /** What was measured. */
+  readonly lines: readonly string[]
+  /** Which promises did not hold; none when all is well. */
+  readonly broken: readonly string[]
+}

@@ -1,0 +1,122 @@
+// Do the tests notice? Changes one place of the code at a time, in a copy, and runs the tests that cover it:
+//   npm run mutants -- [--only=engine,rules,verify,access,planted] [--sample=20] [--seed=1] [--minutes=30]
+// Those that are planted, faults that once went unnoticed, always run, and each has to be noticed.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { apply, type Mutant, mutantsOf } from './mutants/make-mutants.ts'
+import { plant, planted } from './mutants/planted.ts'
+import { runTests, type Verdict } from './mutants/run-tests.ts'
+import { sample } from './mutants/sample.ts'
+import { type Target, targets } from './mutants/targets.ts'
+import { copyTree } from './mutants/tree.ts'
+import { startTemporaryPostgres } from './temporary-postgres.ts'
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: [...Object.keys(targets), 'planted'].join(',') },
+    sample: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '60' },
+  },
+})
+const chosen = values.only.split(',')
+const endsAt = performance.now() + Number(values.minutes) * 60_000
+/** Beyond what the tests need without a mutant: a machine may be busy. */
+const limitFactor = 4
+const leastLimitMs = 30_000
+
+const tree = copyTree()
+const postgres = await startTemporaryPostgres(['fsync=off', 'max_connections=200'])
+const environment = { ...process.env, GANCHO_TEST_DATABASE_URL: postgres.url }
+process.once('SIGINT', () => process.exit(1))
+process.once('exit', tree.remove)
+
+/** Runs the tests as they are: they have to pass, and how long they take sets the limit for mutants. */
+async function limitOf(tests: readonly string[]): Promise<number> {
+  const start = performance.now()
+  const verdict = await runTests(tree.folder, tests, { limitMs: 600_000, environment })
+  if (verdict !== 'survived') throw new Error(`Without a mutant already, the tests fail: ${tests.join(' ')}`)
+  return Math.max(leastLimitMs, (performance.now() - start) * limitFactor)
+}
+
+async function tryOut(file: string, changed: string, stages: readonly Stage[]): Promise<Verdict> {
+  const path = join(tree.folder, file)
+  const original = readFileSync(path, 'utf8')
+  writeFileSync(path, changed)
+  try {
+    // The nearest tests first: most mutants go no further.
+    for (const { tests, limitMs } of stages) {
+      const verdict = await runTests(tree.folder, tests, { limitMs, environment })
+      if (verdict !== 'survived') return verdict
+    }
+    return 'survived'
+  } finally {
+    writeFileSync(path, original)
+  }
+}
+
+interface Stage {
+  readonly tests: readonly string[]
+  readonly limitMs: number
+}
+
+function filesOf({ paths, except }: Target): readonly string[] {
+  return tree.files.filter(
+    (file) =>
+      paths.some((path) => file === path || (path.endsWith('/') && file.startsWith(path))) &&
+      /(?<!\.test)\.ts$/.test(file) &&
+      !except?.test(file),
+  )
+}
+
+async function runTarget(name: string, target: Target): Promise<void> {
+  const mutants = filesOf(target).flatMap((file) =>
+    mutantsOf(file, readFileSync(join(tree.folder, file), 'utf8')),
+  )
+  const taken = sample(mutants, Number(values.sample), Number(values.seed))
+  const all = { tests: target.tests, limitMs: await limitOf(target.tests) }
+  const survivors: Mutant[] = []
+  let tried = 0
+  for (const mutant of taken) {
+    if (performance.now() > endsAt) break
+    const beside = mutant.file.replace(/\.ts$/, '.test.ts')
+    const near = tree.files.includes(beside) ? [{ tests: [beside], limitMs: all.limitMs }] : []
+    const source = readFileSync(join(tree.folder, mutant.file), 'utf8')
+    const verdict = await tryOut(mutant.file, apply(source, mutant), [...near, all])
+    tried += 1
+    if (verdict === 'survived') survivors.push(mutant)
+    console.log(`${verdict.padEnd(9)}  ${describe(mutant, source)}`)
+  }
+  const share =
+    tried === 0 ? 'none tried' : `${Math.round(((tried - survivors.length) / tried) * 100)} % noticed`
+  console.log(
+    `${name}: ${share}, ${tried - survivors.length} of ${tried} tried, of ${mutants.length} there are\n`,
+  )
+}
+
+function describe({ file, line, rule }: Mutant, source: string): string {
+  return `${file}:${line}  ${rule}  | ${source.split('\n')[line - 1]?.trim().slice(0, 80)}`
+}
+
+async function runPlanted(): Promise<number> {
+  let unnoticed = 0
+  for (const mutant of planted) {
+    const changed = plant(mutant, readFileSync(join(tree.folder, mutant.file), 'utf8'))
+    const stage = { tests: mutant.tests, limitMs: await limitOf(mutant.tests) }
+    const verdict = await tryOut(mutant.file, changed, [stage])
+    if (verdict === 'survived') unnoticed += 1
+    console.log(`${verdict.padEnd(9)}  ${mutant.name}: ${mutant.what}`)
+  }
+  console.log(`planted: ${planted.length - unnoticed} of ${planted.length} noticed\n`)
+  return unnoticed
+}
+
+try {
+  for (const [name, target] of Object.entries(targets))
+    if (chosen.includes(name)) await runTarget(name, target)
+  const unnoticed = chosen.includes('planted') ? await runPlanted() : 0
+  process.exitCode = unnoticed > 0 ? 1 : 0
+} finally {
+  await postgres.stop()
+}

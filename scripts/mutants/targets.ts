@@ -1,0 +1,68 @@
+/** A part of the code whose tests are tried out, and which those are. */
+export interface Target {
+  /** Its files, and folders with all that is in them. */
+  readonly paths: readonly string[]
+  /** What of the folder is left out: texts, types, and what logs. */
+  readonly except?: RegExp
+  /** The tests that have to notice, beside the one that a file has next to it: paths or the beginnings of them. */
+  readonly tests: readonly string[]
+}
+
+const server = 'packages/server'
+
+/** By the name that `--only` takes. */
+export const targets: Readonly<Record<string, Target>> = {
+  engine: {
+    paths: [
+      `${server}/src/worker/`,
+      `${server}/src/store/database-clock.ts`,
+      `${server}/src/store/queries/claim-deliveries.ts`,
+      `${server}/src/store/queries/record-outcomes.ts`,
+      `${server}/src/store/queries/release-deliveries.ts`,
+      `${server}/src/store/queries/worker-leases.ts`,
+    ],
+    except: /mailing|alert|observe-worker|attempt-line|rate-loop|queue-engine|timers/,
+    tests: [
+      ...[
+        'leases',
+        'run-worker',
+        'lost-deliveries',
+        'webhook-health',
+        'webhook-changes',
+        'fairness',
+        'model',
+      ].map((name) => `${server}/test/worker/${name}.test.ts`),
+      `${server}/test/store/record.test.ts`,
+    ],
+  },
+  rules: {
+    paths: [`${server}/src/domain/`],
+    except: /\.gen\.ts|mail|words|api-error|operational-events|limits|clock\.ts/,
+    tests: [
+      `${server}/src/domain`,
+      `${server}/test/pipeline`,
+      `${server}/test/net/url-corpus.test.ts`,
+      `${server}/test/api/webhook-settings.test.ts`,
+    ],
+  },
+  verify: {
+    paths: ['packages/verify/src/'],
+    // Not those that start other languages and processes: they take minutes, and verify the same vectors.
+    tests: ['src', 'test/vectors.test.ts', 'test/interop.test.ts'].map((name) => `packages/verify/${name}`),
+  },
+  access: {
+    paths: [
+      `${server}/src/api/access.ts`,
+      `${server}/src/api/own-origin.ts`,
+      `${server}/src/api/session-cookie.ts`,
+      `${server}/src/services/keyring.ts`,
+      `${server}/src/services/session-registry.ts`,
+      `${server}/src/services/sign-in.ts`,
+      `${server}/src/services/portal-links.ts`,
+      `${server}/src/services/configured-operator.ts`,
+    ],
+    tests: ['access', 'sessions', 'portal-links', 'api-keys', 'cross-site', 'isolation'].map(
+      (name) => `${server}/test/api/${name}.test.ts`,
+    ),
+  },
+}
