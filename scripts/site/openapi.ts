@@ -15,7 +15,7 @@ export async function openApiDocument(): Promise<OpenApi> {
   const db = openPostgres('postgres://never-connected')
   const app = createApi({
     db,
-    clock: { now: Date.now },
+    clock: { now: Date.now, steadyMs: performance.now },
     secretBox: createSecretBox([randomBytes(32)]),
     logger: createLogger('silent'),
     metrics: createMetrics({ version }),

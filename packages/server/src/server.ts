@@ -21,19 +21,21 @@ import { createDeliveryFeeds } from './services/delivery-feeds.ts'
 import { createInstallationReader } from './services/installation-state.ts'
 import { resealAll } from './services/reseal.ts'
 import { stopInTime } from './stop-in-time.ts'
-import { createDatabaseClock } from './store/database-clock.ts'
+import { type ClockEvents, createDatabaseClock } from './store/database-clock.ts'
 import type { Database } from './store/db.ts'
 import { databaseIdentity } from './store/queries/database-identity.ts'
+import { retireWorkers } from './store/queries/worker-leases.ts'
 import { log } from './telemetry/log-lines.ts'
 import { createLogger, type Logger } from './telemetry/logger.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics/metrics.ts'
 import { traceAttempts } from './telemetry/trace-attempts.ts'
 import { version } from './version.ts'
-import { createDeliveryWorker, type DeliveryWorker, leaseMs } from './worker/delivery-worker.ts'
+import { createDeliveryWorker, type DeliveryWorker } from './worker/delivery-worker.ts'
 import { createMailing } from './worker/mailing.ts'
 import { observeWorker } from './worker/observe-worker.ts'
 import { createPostgresEngine, type QueueEngine } from './worker/queue-engine.ts'
 import { runWorker } from './worker/run-worker.ts'
+import { leaseMs } from './worker/worker-watch.ts'
 
 /** A running Gancho: the API, a worker, or both, on one database. */
 export interface GanchoServer {
@@ -126,6 +128,13 @@ function logHealth(logger: Logger, { reason, isOver }: HealthChange): void {
     })
 }
 
+function logClock(logger: Logger): ClockEvents {
+  return {
+    jumped: (byMs) => log(logger, 'database clock jumped', { by_ms: byMs }),
+    settled: (byMs) => log(logger, 'database clock is steady again', { by_ms: byMs }),
+  }
+}
+
 /** Everything that delivers: used by `start` and, alone, by `worker`. */
 async function startWorker(
   config: Config,
@@ -136,7 +145,10 @@ async function startWorker(
 ) {
   const mailer = config.mailServer && createSmtpMailer(config.mailServer)
   const alertTiming = { ...defaultAlertTiming, ...options.alertTiming }
-  const clock = await createDatabaseClock(db, Date.now)
+  // Only one process can have the embedded database open, and this one has just begun.
+  if (db.engine === 'pglite') await retireWorkers(db)
+  const localClocks = { steadyMs: () => performance.now(), wallMs: Date.now }
+  const clock = await createDatabaseClock(db, localClocks, logClock(logger))
   const transport = createTransport({ policy: config.networkPolicy })
   const queue = await openQueue(config, db, logger)
   const send = traceAttempts(transport.send, version)

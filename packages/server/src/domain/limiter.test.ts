@@ -8,7 +8,7 @@ it('allows no more than that in a window, from the first one on, and says exactl
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 700 })), (pauses) => {
       let nowMs = 0
-      const limiter = createLimiter({ ...options, clock: { now: () => nowMs } })
+      const limiter = createLimiter({ ...options, clock: { steadyMs: () => nowMs } })
       const allowed: number[] = []
       for (const pause of pauses) {
         nowMs += pause
@@ -31,7 +31,7 @@ it('allows no more than that in a window, from the first one on, and says exactl
 })
 
 it('keeps keys apart, and forgets the one counted longest ago when there are too many', () => {
-  const limiter = createLimiter({ ...options, most: 1, clock: { now: () => 0 } })
+  const limiter = createLimiter({ ...options, most: 1, clock: { steadyMs: () => 0 } })
   limiter.count('a')
   limiter.count('b')
   expect([limiter.waitMs('a'), limiter.waitMs('b'), limiter.waitMs('c')]).toEqual([1_000, 1_000, 0])

@@ -25,22 +25,22 @@ export function createLimiter({
   most: number
   windowMs: number
   maxKeys: number
-  clock: Clock
+  clock: Pick<Clock, 'steadyMs'>
 }): Limiter {
   const windows = new Map<string, Window>()
 
   function current(key: string): Window | undefined {
     const known = windows.get(key)
-    return known !== undefined && known.untilMs > clock.now() ? known : undefined
+    return known !== undefined && known.untilMs > clock.steadyMs() ? known : undefined
   }
 
   return {
     waitMs(key) {
       const known = current(key)
-      return known !== undefined && known.count >= most ? known.untilMs - clock.now() : 0
+      return known !== undefined && known.count >= most ? known.untilMs - clock.steadyMs() : 0
     },
     count(key) {
-      const { count, untilMs } = current(key) ?? { count: 0, untilMs: clock.now() + windowMs }
+      const { count, untilMs } = current(key) ?? { count: 0, untilMs: clock.steadyMs() + windowMs }
       windows.delete(key)
       windows.set(key, { count: count + 1, untilMs })
       if (windows.size <= maxKeys) return

@@ -14,7 +14,7 @@ describe('a cache with a time to live', () => {
     createTtlCache({
       ttlMs: 100,
       maxEntries,
-      clock: { now: () => nowMs },
+      clock: { steadyMs: () => nowMs },
       load: (key) => {
         loads.push(key)
         return answer(key)

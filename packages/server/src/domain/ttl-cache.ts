@@ -26,7 +26,7 @@ export function createTtlCache<Value>({
   load: (key: string) => Promise<Value>
   ttlMs: number
   maxEntries: number
-  clock: Clock
+  clock: Pick<Clock, 'steadyMs'>
 }): TtlCache<Value> {
   const entries = new Map<string, Entry<Value>>()
 
@@ -42,7 +42,7 @@ export function createTtlCache<Value>({
 
   function startLoading(key: string): Promise<Value> {
     // From the moment of the question on: an answer may be older than its arrival.
-    const freshUntilMs = clock.now() + ttlMs
+    const freshUntilMs = clock.steadyMs() + ttlMs
     const loading = load(key)
     remember(key, loading, freshUntilMs)
     loading.then(
@@ -59,7 +59,7 @@ export function createTtlCache<Value>({
   return {
     get(key) {
       const entry = entries.get(key)
-      return entry !== undefined && entry.freshUntilMs > clock.now() ? entry.value : startLoading(key)
+      return entry !== undefined && entry.freshUntilMs > clock.steadyMs() ? entry.value : startLoading(key)
     },
     forget(key) {
       entries.delete(key)

@@ -327,6 +327,7 @@ export interface Schema {
     id: string
     started_at: Date
     heartbeat_at: Date
+    beats: Generated<number>
   }
   'gancho.write_probes': {
     filler: string

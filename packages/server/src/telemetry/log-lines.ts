@@ -50,6 +50,8 @@ export const logLines = {
   'leases lost': { level: 'warn', fields: ['worker_id'] },
   'deliveries rescued': { level: 'warn', fields: ['deliveries'] },
   'deliveries expired': { level: 'warn', fields: ['tenant_id', 'webhook_id', 'deliveries'] },
+  'database clock jumped': { level: 'warn', fields: ['by_ms'] },
+  'database clock is steady again': { level: 'warn', fields: ['by_ms'] },
   'worker error': { level: 'error', fields: ['err', 'doing', 'failures'] },
   'worker works again': { level: 'info', fields: ['failures', 'seconds'] },
   'unforeseen error': { level: 'error', fields: ['err', 'origin'] },

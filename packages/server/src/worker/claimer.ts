@@ -66,9 +66,14 @@ export function createClaimer(deps: {
     if (total === 0 || Math.max(bytes.proven, bytes.unproven) < largestBody) return false
     mustLook = false
     const sweep = sweeps.begin()
+    const now = clock.now()
     const look = {
-      now: new Date(clock.now()),
-      dueFrom: sweep || lookedUpTo === null ? null : new Date(lookedUpTo.getTime() - lateCommitSlackMs),
+      now: new Date(now),
+      // A clock that was put back has not come to where the last look got to.
+      dueFrom:
+        sweep || lookedUpTo === null
+          ? null
+          : new Date(Math.min(lookedUpTo.getTime(), now) - lateCommitSlackMs),
       exceptWebhooks: passedOver,
     }
     if (foundNothing && !(await isAnythingDue(db, look))) {

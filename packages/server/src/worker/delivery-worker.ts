@@ -11,7 +11,7 @@ import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import { loadWebhooks } from '../store/queries/load-webhooks.ts'
 import type { OutcomeRow } from '../store/queries/record-outcomes.ts'
 import { releaseDeliveries } from '../store/queries/release-deliveries.ts'
-import { heartbeat, registerWorker, retireWorker } from '../store/queries/worker-leases.ts'
+import { heartbeat, registerWorker, retireWorker, type WorkerBeat } from '../store/queries/worker-leases.ts'
 import { type BytesRoom, bytesRoom } from './bytes-at-hand.ts'
 import { createClaimer } from './claimer.ts'
 import { createHeldLeases } from './held-leases.ts'
@@ -22,6 +22,7 @@ import type { SharedRates } from './shared-rates.ts'
 import { createSuspects } from './suspects.ts'
 import type { Timers } from './timers.ts'
 import { createUnderWay } from './under-way.ts'
+import { createWorkerWatch, leaseMs } from './worker-watch.ts'
 
 /** What the worker tells about what it does. */
 export interface WorkerEvents {
@@ -67,8 +68,10 @@ export interface DeliveryWorker extends HandoverTarget {
    * @returns true when there may be more to claim at once.
    */
   poll(isOnWatch?: boolean): Promise<boolean>
-  /** Keeps the leases. @returns how many workers there are. */
+  /** Keeps the leases, and looks after the other workers. @returns how many workers there are. */
   beat(): Promise<number>
+  /** Those that the last heartbeats found dead. */
+  deadWorkers(): readonly WorkerBeat[]
   /** There are this many workers: each takes its share of what webhooks allow. */
   shareAmong(workers: number): void
   /** Takes up changes of the webhooks that it holds deliveries of, and finds parked deliveries. */
@@ -96,9 +99,6 @@ export interface DeliveryWorker extends HandoverTarget {
   readonly bytesAtHand: number
 }
 
-/** A worker without a heartbeat for this long is dead to the others. */
-export const leaseMs = 6_000
-
 /** Stops sending this long before the others may take over. */
 const leaseMarginMs = 2_000
 
@@ -107,7 +107,7 @@ const forgetLanesAfterMs = 60_000
 export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   const { db, clock, events } = deps
   // Others may take over what this worker can no longer prove to hold: then nothing is started.
-  const lanes = createLanes({ start: send, nowMs: clock.now, isOpen: holdsLeases, rates: deps.rates })
+  const lanes = createLanes({ start: send, nowMs: deps.monotonicMs, isOpen: holdsLeases, rates: deps.rates })
   const recorder = createRecorder({
     db,
     clock,
@@ -142,6 +142,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     room: lanes.freeSlots,
     take,
   })
+  const watch = createWorkerWatch()
   let workerId = ''
   let freshUntilMs = Number.NEGATIVE_INFINITY
   let draining = false
@@ -167,19 +168,16 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   async function start(): Promise<void> {
     const askedMs = deps.monotonicMs()
     const id = `wrk_${randomUUID().replaceAll('-', '')}`
-    await registerWorker(db, id, new Date(clock.now()))
+    await registerWorker(db, id)
     workerId = id
     freshUntilMs = askedMs + leaseMs - leaseMarginMs
   }
 
   async function beat(): Promise<number> {
     const askedMs = deps.monotonicMs()
-    const nowMs = clock.now()
-    const living = await heartbeat(db, workerId, {
-      now: new Date(nowMs),
-      deadBefore: new Date(nowMs - leaseMs),
-    })
-    if (living > 0) {
+    const { isKept, workers: rows } = await heartbeat(db, workerId)
+    const living = watch.look(rows, askedMs, deps.monotonicMs())
+    if (isKept) {
       freshUntilMs = askedMs + leaseMs - leaseMarginMs
       events.leasesKept()
       return living
@@ -336,13 +334,14 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     await suspects.claim()
     await loadInto([...lanes.all()].filter((lane) => lane.waiting.length > 0))
     for (const lane of lanes.all()) await giveBack(lane, lanes.takeWaiting(lane, handOf(lane)))
-    lanes.forgetIdle(clock.now() - forgetLanesAfterMs)
+    lanes.forgetIdle(deps.monotonicMs() - forgetLanesAfterMs)
     if ([...lanes.all()].some(claimer.wantsMore)) wakeUp()
   }
 
   return {
     start,
     beat,
+    deadWorkers: watch.dead,
     shareAmong,
     poll: claimer.poll,
     refresh,

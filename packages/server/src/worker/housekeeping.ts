@@ -11,21 +11,24 @@ import { createPartitions, dropPartitions } from '../store/queries/partitions.ts
 
 /** Makes the partitions of the weeks to come. Apart from dropping: what holds up the one does not hold up the other. */
 export async function makePartitions({ db, clock, retentionMs }: HousekeepingDeps): Promise<boolean> {
+  if (!clock.isSettled) return false
   await createPartitions(db, { now: new Date(clock.now()), weeks: partitionWeeks(retentionMs) })
   return false
 }
 
 /**
- * Ends the deliveries that have waited for too long, and drops what is older than the retention, in small steps.
+ * Ends the deliveries that have waited for too long, and drops what is older than the retention, in small steps. None of
+ * that can be undone, so nothing is too old that is not by both the clock of the database and that of this machine.
  * @returns true when there is more to do at once.
  */
 export async function expire(deps: HousekeepingDeps): Promise<boolean> {
   const { db, clock, retentionMs } = deps
-  const nowMs = clock.now()
+  if (!clock.isSettled) return false
+  const nowMs = clock.cautiousNow()
   const cutoff = new Date(nowMs - retentionMs)
   const shownMs = expiresBeforeEndMs(retentionMs)
   const { expired, isMore } = await expireDeliveries(db, {
-    now: new Date(nowMs),
+    now: new Date(clock.now()),
     eventsBefore: new Date(cutoff.getTime() + shownMs),
   })
   if (expired.length > 0) deps.onExpired(expired)
@@ -38,7 +41,7 @@ export async function expire(deps: HousekeepingDeps): Promise<boolean> {
 
 export interface HousekeepingDeps {
   readonly db: Database
-  readonly clock: Pick<DatabaseClock, 'now'>
+  readonly clock: Pick<DatabaseClock, 'now' | 'cautiousNow' | 'isSettled'>
   readonly retentionMs: number
   readonly onExpired: (expired: readonly ExpiredDeliveries[]) => void
 }

@@ -11,17 +11,17 @@ import { stepExpunge } from '../store/queries/expunge-step.ts'
 import type { ExpungeRow } from '../store/queries/expunges.ts'
 import { deleteEnded } from '../store/queries/sessions.ts'
 import { vacuumHotTables } from '../store/queries/vacuum-hot-tables.ts'
-import { rescueDeliveries } from '../store/queries/worker-leases.ts'
 import { lookAtWebhooks } from './alert-loop.ts'
 import type { AlertChanges } from './change-alerts.ts'
 import { createChores } from './chores.ts'
-import { type DeliveryWorker, leaseMs } from './delivery-worker.ts'
+import type { DeliveryWorker } from './delivery-worker.ts'
 import { expire, makePartitions } from './housekeeping.ts'
 import { lookAfterHealth, watchHealth } from './look-after-health.ts'
 import { startLoop } from './loop.ts'
 import type { QueueEngine } from './queue-engine.ts'
 import { judgeSuccessRates } from './rate-loop.ts'
 import { createReplaying } from './replaying.ts'
+import { createRescue } from './rescue.ts'
 import { createSchemaWatch } from './schema-watch.ts'
 import type { Timers } from './timers.ts'
 
@@ -105,19 +105,7 @@ export async function runWorker(deps: {
       timers,
     })
 
-  async function rescue(unregistered: boolean): Promise<void> {
-    // After a pause of this process its own heartbeat is old too: that comes first.
-    if (!worker.holdsLeases()) return
-    const now = clock.now()
-    const rescued = await rescueDeliveries(db, {
-      now: new Date(now),
-      deadBefore: new Date(now - leaseMs),
-      unregistered,
-    })
-    if (rescued === 0) return
-    deps.onRescue(rescued)
-    worker.wake()
-  }
+  const rescue = createRescue({ db, clock, worker, onRescue: deps.onRescue })
 
   await worker.start()
   watchHealth(health, { db, chores, holdsLeases: worker.holdsLeases })
@@ -162,11 +150,15 @@ export async function runWorker(deps: {
     deps.onAlerts(await judgeSuccessRates(db, new Date(clock.now())))
     return false
   })
-  const mailing = every(deps.alertTiming.mailIntervalMs, 'sending e-mails', deps.mail)
+  // What is under way is leased by the database's clock: after a jump of it, those leases have to be over first.
+  const mailing = every(deps.alertTiming.mailIntervalMs, 'sending e-mails', async () =>
+    clock.settledForMs < deps.alertTiming.mailLeaseMs ? false : await deps.mail(),
+  )
   const comparingSchemas = every(pace.schema, 'comparing schemas', createSchemaWatch(db, deps.onNewerSchema))
   const coarsening = every(pace.coarsen, 'keeping statistics', async () => {
+    if (!clock.isSettled) return false
     const now = clock.now()
-    const cutoff = new Date(now - deps.retentionMs)
+    const cutoff = new Date(clock.cautiousNow() - deps.retentionMs)
     await expireAlerts(db.kysely, cutoff)
     const isMore = await alone(db, async (tx) => [
       await coarsenStats(tx, coarseningsAt(now)),
@@ -177,11 +169,11 @@ export async function runWorker(deps: {
   const partitioning = every(pace.housekeeping, 'making partitions', () => makePartitions(deps))
   const expiring = every(pace.housekeeping, 'dropping what expired', () => expire(deps))
   const signingOut = every(pace.housekeeping, 'deleting ended sessions', async () => {
-    await deleteEnded(db, new Date(clock.now()))
+    if (clock.isSettled) await deleteEnded(db, new Date(clock.cautiousNow()))
     return false
   })
-  const emptying = every(pace.housekeeping, 'deleting expired bins', () =>
-    deleteExpiredBins(db, new Date(clock.now())),
+  const emptying = every(pace.housekeeping, 'deleting expired bins', async () =>
+    clock.isSettled ? await deleteExpiredBins(db, new Date(clock.cautiousNow())) : false,
   )
   const looking = every(pace.health, 'looking after health', async () => {
     await lookAfterHealth(health, db, clock.now())

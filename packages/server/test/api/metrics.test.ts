@@ -57,7 +57,11 @@ describe('metrics while the database is away', () => {
   it('say so, and those of the process are there', async () => {
     const db = openPostgres(gone)
     onTestFinished(db.close)
-    const readInstallation = createInstallationReader({ db, clock: { now: Date.now }, leaseMs: 6_000 })
+    const readInstallation = createInstallationReader({
+      db,
+      clock: { now: Date.now, steadyMs: () => performance.now() },
+      leaseMs: 6_000,
+    })
     const text = await createMetrics({ version: 'test', readInstallation }).render()
     expect(text).toMatch(/^gancho_database_up 0$/m)
     expect(text).toMatch(/^gancho_attempts_total\{.*\} 0$/m)
@@ -73,7 +77,11 @@ describe('metrics while the database takes connections and answers nothing', () 
     onTestFinished(() => void silent.close())
     const { port } = silent.address() as AddressInfo
     const db = openPostgres(`postgres://postgres@127.0.0.1:${port}/none`)
-    const readInstallation = createInstallationReader({ db, clock: { now: Date.now }, leaseMs: 6_000 })
+    const readInstallation = createInstallationReader({
+      db,
+      clock: { now: Date.now, steadyMs: () => performance.now() },
+      leaseMs: 6_000,
+    })
     const { render } = createMetrics({ version: 'test', readInstallation })
     expect(await render()).toMatch(/^gancho_database_up 0$/m)
   })

@@ -45,7 +45,7 @@ describe.each(engines)('the values of webhooks’ own headers on %s', (_name, op
       fullCheck: createFullCheck({
         db,
         secretBox: testSecretBox,
-        clock: { now: () => api.clock.now() },
+        clock: api.clock,
         transport: transport.send,
         userAgent: 'Gancho/test',
       }),

@@ -58,7 +58,7 @@ describe('a replay by worker processes on one PostgreSQL', () => {
     const { tenantId, id: webhookId } = await createTestWebhook(db, { url: receiver.url })
     await storeFailed(tenantId)
     await watchQueue()
-    const clock = { now: Date.now }
+    const clock = { now: Date.now, steadyMs: () => performance.now() }
     const request = {
       tenantId,
       kind: 'recover',

@@ -92,7 +92,7 @@ describe.each(engines)('statistics on %s', (_engine, open) => {
     return rows.map(({ at, span, attempts }) => [at.toISOString(), span, attempts])
   }
 
-  const deps = (nowMs: number) => ({ db, clock: { now: () => nowMs } })
+  const deps = (nowMs: number) => ({ db, clock: { now: () => nowMs, steadyMs: () => nowMs } })
   const counted = (atMs: number): Counted => ({
     atMs,
     webhookId: 'wh_1',

@@ -102,8 +102,13 @@ describe.each(engines)('the state of the installation on %s', (_engine, open) =>
     await sql`UPDATE gancho.webhooks SET state = 'DISABLED', state_reason = 'gone', failing_since = now() WHERE id = ${gone.id}`.execute(
       db.kysely,
     )
-    await registerWorker(db, 'wrk_alive', at(1))
-    await registerWorker(db, 'wrk_dead', at(60))
+    for (const [id, heartbeat] of [
+      ['wrk_alive', at(1)],
+      ['wrk_dead', at(60)],
+    ] as const) {
+      await registerWorker(db, id)
+      await sql`UPDATE gancho.workers SET heartbeat_at = ${heartbeat} WHERE id = ${id}`.execute(db.kysely)
+    }
     expect(await read()).toMatchObject({
       webhooks: { active: 2, paused: 1, disabled: 1 },
       failingWebhooks: 1,

@@ -11,6 +11,7 @@ import {
 import { loadWebhooks } from '../../src/store/queries/load-webhooks.ts'
 import { type OutcomeRow, recordOutcomes } from '../../src/store/queries/record-outcomes.ts'
 import { releaseDeliveries } from '../../src/store/queries/release-deliveries.ts'
+import { claimSuspects } from '../../src/store/queries/suspects.ts'
 import { disownLeases, heartbeat, registerWorker } from '../../src/store/queries/worker-leases.ts'
 import { postgresForTest, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, registerEventType } from '../support/factories.ts'
@@ -66,7 +67,7 @@ describe('statements that run all the time, planned on an empty database', () =>
     for (const table of ['delivery_queue', 'webhooks', 'webhook_subscriptions', 'workers']) {
       await sql`ALTER TABLE ${sql.table(`gancho.${table}`)} SET (autovacuum_enabled = off)`.execute(db.kysely)
     }
-    await registerWorker(db, workerId, now)
+    await registerWorker(db, workerId)
     // As a queue is that has emptied: it still has pages, and its statistics say that nothing is in them.
     await fillQueue(1_000)
     await sql`DELETE FROM gancho.delivery_queue`.execute(db.kysely)
@@ -164,6 +165,8 @@ describe('statements that run all the time, planned on an empty database', () =>
       isAnythingDue(db, { now: soon, dueFrom: now, exceptWebhooks: [] }),
     )
     await expectFewPages('loading webhooks', () => loadWebhooks(db, [webhook.id, ordered.id]))
-    await expectFewPages('a heartbeat', () => heartbeat(db, workerId, { now: soon, deadBefore: now }))
+    await expectFewPages('a heartbeat', () => heartbeat(db, workerId))
+    const suspects = { workerId, now: soon, rooms: [], defaultRoom: 8 }
+    await expectFewPages('a look for suspects', () => claimSuspects(db, suspects))
   })
 })

@@ -518,7 +518,7 @@ describe('a rescue and the worker it takes for dead, on PostgreSQL', () => {
     const { tenantId } = await createTestWebhook(db)
     await emitTestEvent(db, tenantId)
     const workerId = `wrk_${status}`
-    await registerWorker(db, workerId, new Date(0))
+    await registerWorker(db, workerId)
     const [delivery] = await claim(db, workerId)
     const writing = await db.kysely.startTransaction().execute()
     await recordOutcomes(
@@ -526,7 +526,7 @@ describe('a rescue and the worker it takes for dead, on PostgreSQL', () => {
       { workerId, now: soon(), outcomes: [outcomeOf(delivery!, outcome)], disableAfterMs: day },
     )
 
-    const rescued = rescueDeliveries(db, { now: soon(), deadBefore: new Date(1) })
+    const rescued = rescueDeliveries(db, { now: soon(), dead: [{ id: workerId, beats: 0, retired: false }] })
     for (;;) {
       const { rows } = await sql<{ pid: number }>`
         SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%WITH dead AS%' AND state = 'active' AND pid <> pg_backend_pid()`.execute(

@@ -1,7 +1,7 @@
-import type { Clock } from '../../src/domain/clock.ts'
+import type { DatabaseClock } from '../../src/store/database-clock.ts'
 
 /** A clock that stands still until it is turned. It starts at the real time, as the database stamps with its own. */
-export interface VirtualClock extends Clock {
+export interface VirtualClock extends Omit<DatabaseClock, 'align'> {
   advance(ms: number): void
 }
 
@@ -10,6 +10,10 @@ export function createVirtualClock(): VirtualClock {
   let nowMs = Date.now() + 60_000
   return {
     now: () => nowMs,
+    steadyMs: () => nowMs,
+    cautiousNow: () => nowMs,
+    isSettled: true,
+    settledForMs: Number.POSITIVE_INFINITY,
     advance(ms) {
       nowMs += ms
     },

@@ -1,12 +1,15 @@
+import { sql } from 'kysely'
 import type { TransportResult } from '../../src/domain/transport.ts'
 import { createTransport } from '../../src/net/transport.ts'
 import type { AttemptOutcome } from '../../src/pipeline/attempt.ts'
 import type { Database } from '../../src/store/db.ts'
+import type { WorkerBeat } from '../../src/store/queries/worker-leases.ts'
 import {
   createDeliveryWorker,
   type DeliveryWorker,
   type WorkerEvents,
 } from '../../src/worker/delivery-worker.ts'
+import { leaseMs } from '../../src/worker/worker-watch.ts'
 import { createVirtualClock, type VirtualClock } from './clock.ts'
 import { testSecretBox } from './factories.ts'
 
@@ -20,6 +23,23 @@ export const unheard: WorkerEvents = {
   leasesKept() {},
   leasesLost() {},
   error() {},
+}
+
+/** As their turns go on: the others are silent for long enough to be declared dead by the living. */
+export async function outliveOthers(clock: VirtualClock, living: readonly TestWorker[]): Promise<void> {
+  for (let silentMs = -1_000; silentMs < leaseMs; silentMs += 1_000) {
+    for (const { worker } of living) await worker.beat()
+    clock.advance(1_000)
+  }
+  for (const { worker } of living) await worker.beat()
+}
+
+/** Every worker that there is, as a rescue that declares it dead takes it. */
+export async function allWorkers(db: Database): Promise<readonly WorkerBeat[]> {
+  return await db.kysely
+    .selectFrom('gancho.workers')
+    .select(['id', 'beats', sql<boolean>`false`.as('retired')])
+    .execute()
 }
 
 /** A worker whose turns the test takes itself, on a clock that the test turns. */

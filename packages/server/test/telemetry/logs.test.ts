@@ -21,6 +21,8 @@ const notSeen = [
   'health is degraded',
   'health is restored',
   'deliveries expired',
+  'database clock jumped',
+  'database clock is steady again',
   'unforeseen error',
 ]
 

@@ -156,7 +156,7 @@ async function breakDatabase(
 async function loseLeases(db: TestDatabase, logged: (msg: string) => Promise<void>): Promise<void> {
   const { tenantId } = await createTestWebhook(db, { state: 'PAUSED' })
   await emitTestEvent(db, tenantId)
-  await registerWorker(db, 'wrk_dead', new Date())
+  await registerWorker(db, 'wrk_dead')
   await sql`UPDATE gancho.delivery_queue SET lease_owner = 'wrk_dead', lease_token = 1, attempts = 1 WHERE tenant_id = ${tenantId}`.execute(
     db.kysely,
   )

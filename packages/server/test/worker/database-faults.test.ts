@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createIngest } from '../../src/pipeline/ingest.ts'
 import { type Database, openPostgres } from '../../src/store/db.ts'
-import { rescueDeliveries } from '../../src/store/queries/worker-leases.ts'
-import { leaseMs } from '../../src/worker/delivery-worker.ts'
+import { rescueDeliveries, type WorkerBeat } from '../../src/store/queries/worker-leases.ts'
+import { leaseMs } from '../../src/worker/worker-watch.ts'
 import { untilBlocked } from '../store/emitting.ts'
 import { postgresForTest, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
-import { startTestWorker, type TestWorker } from '../support/worker.ts'
+import { allWorkers, startTestWorker, type TestWorker } from '../support/worker.ts'
 import { heldReceiver, ok } from './answers.ts'
 import { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts'
 
@@ -51,11 +51,11 @@ describe('a worker whose database fails', () => {
   }
 
   /** What run-worker.ts does once a minute. */
-  async function audit(): Promise<number> {
+  async function audit(dead: readonly WorkerBeat[] = []): Promise<number> {
     await test.worker.auditLeases()
     return await rescueDeliveries(db, {
       now: new Date(test.clock.now()),
-      deadBefore: new Date(test.clock.now() - leaseMs),
+      dead,
       unregistered: true,
     })
   }
@@ -184,7 +184,7 @@ describe('a worker whose database fails', () => {
     test.clock.advance(2 * leaseMs)
     await drained
     proxy.up()
-    expect(await audit()).toBe(1)
+    expect(await audit(await allWorkers(db))).toBe(1)
     expect(await deliveriesOf(db, tenantId)).toMatchObject([{ status: 'PENDING', attempts: 1 }])
   })
 
@@ -248,8 +248,7 @@ describe('a worker whose database fails', () => {
       db.kysely,
     )
     for (const { pid } of rows) await untilBlocked(db.kysely, pid)
-    test.clock.advance(leaseMs + 1)
-    await audit()
+    await audit(await allWorkers(db))
     await blocker.commit().execute()
     await accepted
     // Stored by the transaction in the way, and by the one that waited: leased to a worker that does not exist.

@@ -25,10 +25,11 @@ describe.each(engines)('housekeeping on %s', (_engine, openDatabase) => {
   })
 
   /** The worker's turns so many days from now, until there is nothing more to do at once. */
-  async function keepHouseIn(days: number): Promise<number> {
+  async function keepHouseIn(days: number, { machineDays = days, isSettled = true } = {}): Promise<number> {
+    const now = () => Date.now() + days * dayMs
     const deps = {
       db,
-      clock: { now: () => Date.now() + days * dayMs },
+      clock: { now, cautiousNow: () => Math.min(now(), Date.now() + machineDays * dayMs), isSettled },
       retentionMs: retentionDays * dayMs,
       onExpired: (rows: readonly ExpiredDeliveries[]) => expired.push(...rows),
     }
@@ -37,6 +38,15 @@ describe.each(engines)('housekeeping on %s', (_engine, openDatabase) => {
     while (await expire(deps)) turns += 1
     return turns
   }
+
+  it('ends nothing that is not too old by both clocks, nor while the clock of the database is not understood', async () => {
+    const { tenantId } = await createTestWebhook(db, { state: 'PAUSED' })
+    await emitTestEvent(db, tenantId)
+    await keepHouseIn(365, { machineDays: 0 })
+    await keepHouseIn(365, { isSettled: false })
+    expect(await deliveriesOf(db, tenantId)).toMatchObject([{ status: 'PENDING' }])
+    expect(expired).toEqual([])
+  })
 
   it('ends what waits for too long as FAILED, counts it and has it alerted, days before it is dropped', async () => {
     const { tenantId, id: webhook_id } = await createTestWebhook(db, { state: 'PAUSED' })

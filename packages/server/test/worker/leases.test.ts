@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TransportResult } from '../../src/domain/transport.ts'
-import { rescueDeliveries } from '../../src/store/queries/worker-leases.ts'
-import { leaseMs } from '../../src/worker/delivery-worker.ts'
+import { registerWorker } from '../../src/store/queries/worker-leases.ts'
+import { createRescue } from '../../src/worker/rescue.ts'
+import { leaseMs } from '../../src/worker/worker-watch.ts'
 import { createVirtualClock } from '../support/clock.ts'
 import { engines, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
-import { startTestWorker } from '../support/worker.ts'
-import { ok, silence } from './answers.ts'
+import { outliveOthers, startTestWorker, type TestWorker } from '../support/worker.ts'
+import { heldReceiver, ok, silence } from './answers.ts'
 
 describe.each(engines)('leases on %s', (_engine, openDatabase) => {
   let db: TestDatabase
@@ -15,13 +16,16 @@ describe.each(engines)('leases on %s', (_engine, openDatabase) => {
     db = await openDatabase()
   })
   afterAll(() => db?.close())
+  beforeEach(() => sql`TRUNCATE gancho.delivery_queue, gancho.workers`.execute(db.kysely))
 
-  /** Ends the leases of every worker that has not been heard of for the length of a lease. */
-  async function rescue(nowMs: number): Promise<number> {
-    return await rescueDeliveries(db, {
-      now: new Date(nowMs),
-      deadBefore: new Date(nowMs - leaseMs),
-    })
+  /** The turn of a worker to take over what dead ones held. @returns how many it took. */
+  async function rescue({ worker, clock }: TestWorker, unregistered = false): Promise<number> {
+    let count = 0
+    const onRescue = (rescued: number) => {
+      count += rescued
+    }
+    await createRescue({ db, clock: { now: clock.now, isSettled: true }, worker, onRescue })(unregistered)
+    return count
   }
 
   it('refuses the outcome of a worker that was declared dead meanwhile: the delivery is of the one that took over', async () => {
@@ -41,9 +45,8 @@ describe.each(engines)('leases on %s', (_engine, openDatabase) => {
     await slow.worker.refresh()
     expect(await deliveriesOf(db, tenantId)).toMatchObject([{ status: 'SENDING', attempts: 1 }])
 
-    clock.advance(leaseMs + 1)
-    await other.worker.beat()
-    await rescue(clock.now())
+    await outliveOthers(clock, [other])
+    expect(await rescue(other)).toBe(1)
     await other.deliverDue()
     answer(ok)
     await slow.worker.idle()
@@ -77,6 +80,59 @@ describe.each(engines)('leases on %s', (_engine, openDatabase) => {
     expect(paused.worker.handover(1)).toBeNull()
     await paused.deliverDue()
     expect(sent).toBe(1)
+  })
+
+  it('starts nothing of what it has at hand once its heartbeat is too old, when a slot becomes free', async () => {
+    const { tenantId } = await createTestWebhook(db, { maxInFlight: 1 })
+    const receiver = heldReceiver()
+    const paused = await startTestWorker(db, { send: receiver.send })
+    for (let n = 0; n < 3; n += 1) await emitTestEvent(db, tenantId)
+    while (await paused.worker.poll());
+    await receiver.until(1)
+    paused.clock.advance(leaseMs)
+    receiver.answerAlways(ok)
+    await paused.worker.idle()
+    expect(receiver.sent, 'the others may be in other hands by now').toBe(1)
+    await paused.worker.beat()
+    await paused.worker.poll()
+    await paused.worker.idle()
+    expect(receiver.sent).toBe(3)
+  })
+
+  it('takes nothing over from others while it is not sure of its own leases', async () => {
+    const { tenantId } = await createTestWebhook(db)
+    const paused = await startTestWorker(db)
+    const workerId = `wrk_dead_${tenantId}`
+    await registerWorker(db, workerId)
+    await emitTestEvent(db, tenantId)
+    await sql`UPDATE gancho.delivery_queue SET lease_owner = ${workerId}, lease_token = 1, attempts = 1 WHERE tenant_id = ${tenantId}`.execute(
+      db.kysely,
+    )
+    await outliveOthers(paused.clock, [paused])
+    paused.clock.advance(leaseMs)
+    expect(await rescue(paused)).toBe(0)
+    await sql`DELETE FROM gancho.workers WHERE id = ${workerId}`.execute(db.kysely)
+    expect(await rescue(paused, true), 'nor what belongs to nobody').toBe(0)
+    await paused.worker.beat()
+    expect(await rescue(paused, true)).toBe(1)
+  })
+
+  it('a heartbeat that comes at the last moment wins over the rescue', async () => {
+    const clock = createVirtualClock()
+    const { tenantId } = await createTestWebhook(db)
+    const receiver = heldReceiver()
+    const slow = await startTestWorker(db, { clock, send: receiver.send })
+    const other = await startTestWorker(db, { clock })
+    await emitTestEvent(db, tenantId)
+    await slow.worker.poll()
+    await receiver.until(1)
+    await outliveOthers(clock, [other])
+    expect(other.worker.deadWorkers().map(({ id }) => id)).toContain(slow.worker.id)
+    await slow.worker.beat()
+    expect(await rescue(other)).toBe(0)
+    receiver.answerAll(ok)
+    await slow.worker.idle()
+    expect(await deliveriesOf(db, tenantId)).toMatchObject([{ status: 'DELIVERED', attempts: 1 }])
   })
 
   it('gives unsent deliveries back when it drains, without counting an attempt', async () => {

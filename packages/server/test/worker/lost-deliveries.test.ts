@@ -4,11 +4,11 @@ import type { TransportResult } from '../../src/domain/transport.ts'
 import { claimDeliveries, claimLanes, isAnythingDue } from '../../src/store/queries/claim-deliveries.ts'
 import { claimSuspects, startSuspect } from '../../src/store/queries/suspects.ts'
 import { registerWorker, rescueDeliveries } from '../../src/store/queries/worker-leases.ts'
-import { leaseMs } from '../../src/worker/delivery-worker.ts'
+import { leaseMs } from '../../src/worker/worker-watch.ts'
 import { createVirtualClock, type VirtualClock } from '../support/clock.ts'
 import { engines, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
-import { startTestWorker, type TestWorker } from '../support/worker.ts'
+import { allWorkers, startTestWorker, type TestWorker } from '../support/worker.ts'
 import { answerOf, ok } from './answers.ts'
 
 const hour = 60 * 60 * 1_000
@@ -29,10 +29,7 @@ describe.each(engines)('deliveries that are lost with their workers on %s', (_en
   /** Everybody is silent for the length of a lease, and what they held is rescued. */
   async function rescue(): Promise<number> {
     clock.advance(leaseMs + 1)
-    return await rescueDeliveries(db, {
-      now: new Date(clock.now()),
-      deadBefore: new Date(clock.now() - leaseMs),
-    })
+    return await rescueDeliveries(db, { now: new Date(clock.now()), dead: await allWorkers(db) })
   }
 
   async function emitMany(tenantId: string, count: number): Promise<string[]> {
@@ -126,7 +123,7 @@ describe.each(engines)('deliveries that are lost with their workers on %s', (_en
     await emitTestEvent(db, tenantId)
     for (let n = 0; n < 2; n += 1) {
       const workerId = `wrk_${tenantId}_${n}`
-      await registerWorker(db, workerId, new Date(clock.now()))
+      await registerWorker(db, workerId)
       const claim = { workerId, now: new Date(clock.now()), dueFrom: null, limit: 500, exceptWebhooks: [] }
       await claimDeliveries(db, { ...claim, ...allRoom })
       await rescue()
@@ -135,7 +132,7 @@ describe.each(engines)('deliveries that are lost with their workers on %s', (_en
   }
 
   async function claimSuspectsAs(workerId: string) {
-    await registerWorker(db, workerId, new Date(clock.now()))
+    await registerWorker(db, workerId)
     return await claimSuspects(db, { workerId, now: new Date(clock.now()), ...allRoom })
   }
 
@@ -268,7 +265,7 @@ describe.each(engines)('deliveries that are lost with their workers on %s', (_en
       db.kysely,
     )
     const now = new Date(clock.now())
-    expect(await rescueDeliveries(db, { now, deadBefore: new Date(0), unregistered: true })).toBe(1)
+    expect(await rescueDeliveries(db, { now, dead: [], unregistered: true })).toBe(1)
     expect(await queued()).toMatchObject([{ losses: 0, attempts: 1, schedule_start: 1, lease_owner: null }])
   })
 })

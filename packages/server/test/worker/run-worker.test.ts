@@ -9,7 +9,6 @@ import { registerWorker } from '../../src/store/queries/worker-leases.ts'
 import { createDeliveryWorker } from '../../src/worker/delivery-worker.ts'
 import { createPostgresEngine } from '../../src/worker/queue-engine.ts'
 import { type RunningWorker, runWorker } from '../../src/worker/run-worker.ts'
-import { untilBlocked } from '../store/emitting.ts'
 import { postgresForTest, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent, testSecretBox } from '../support/factories.ts'
 import { unheard } from '../support/worker.ts'
@@ -26,7 +25,7 @@ describe('a running worker', () => {
   let health: Health
   beforeAll(async () => {
     db = await postgresForTest()
-    clock = await createDatabaseClock(db, Date.now)
+    clock = await createDatabaseClock(db, { steadyMs: () => performance.now(), wallMs: Date.now })
     await insertSession(db.kysely, {
       token_hash: 'ended',
       scope: 'operator',
@@ -95,7 +94,7 @@ describe('a running worker', () => {
   async function leaveDeadLease(workerId: string): Promise<string> {
     const { tenantId } = await createTestWebhook(db, { state: 'PAUSED' })
     await emitTestEvent(db, tenantId)
-    await registerWorker(db, workerId, new Date())
+    await registerWorker(db, workerId)
     await sql`UPDATE gancho.delivery_queue SET lease_owner = ${workerId}, lease_token = 1, attempts = 1 WHERE tenant_id = ${tenantId}`.execute(
       db.kysely,
     )
@@ -135,7 +134,7 @@ describe('a running worker', () => {
     const someone = await db.kysely.startTransaction().execute()
     await sql`SELECT FROM gancho.delivery_queue WHERE tenant_id = ${dead} FOR UPDATE`.execute(someone)
     await dieNow('wrk_locked')
-    await untilBlocked(db.kysely, await rescuer())
+    await untilRescueWaits()
     const beats = new Set<number>()
     while (beats.size < 3) {
       const { rows } = await sql<{
@@ -148,14 +147,13 @@ describe('a running worker', () => {
     expect(await deliveriesOf(db, dead)).toMatchObject([{ status: 'PENDING', attempts: 1 }])
   })
 
-  /** The backend that runs a rescue. */
-  async function rescuer(): Promise<number> {
-    for (;;) {
-      const { rows } = await sql<{ pid: number }>`
-        SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%WITH dead AS%' AND pid <> pg_backend_pid()`.execute(
-        db.kysely,
-      )
-      if (rows[0] !== undefined) return rows[0].pid
+  /** Resolves when a rescue waits for a lock; others, which find nothing, come and go. */
+  async function untilRescueWaits(): Promise<void> {
+    for (let waiting = 0; waiting === 0; ) {
+      const { rows } = await sql`
+        SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%WITH dead AS%' AND pid <> pg_backend_pid()
+           AND cardinality(pg_blocking_pids(pid)) > 0`.execute(db.kysely)
+      waiting = rows.length
     }
   }
 })

@@ -6,11 +6,10 @@ import { createIngest } from '../../src/pipeline/ingest.ts'
 import type { ServiceDeps } from '../../src/services/deps.ts'
 import { createWebhookSecrets } from '../../src/services/webhook-secrets.ts'
 import { rescueDeliveries } from '../../src/store/queries/worker-leases.ts'
-import { leaseMs } from '../../src/worker/delivery-worker.ts'
 import type { VirtualClock } from '../support/clock.ts'
 import type { TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, newTenant, testSecretBox } from '../support/factories.ts'
-import { startTestWorker, type TestWorker } from '../support/worker.ts'
+import { outliveOthers, startTestWorker, type TestWorker } from '../support/worker.ts'
 import { answerOf, ok, silence } from './answers.ts'
 import { type Model, type ModelDelivery, type ModelWebhook, schedule } from './model.ts'
 
@@ -192,12 +191,11 @@ export class System {
 
   /** The stopped workers are declared dead. */
   async rescue(): Promise<void> {
-    this.advance(leaseMs + 1)
-    for (const { test } of this.living) await test.worker.beat()
-    await rescueDeliveries(this.db, {
-      now: new Date(this.clock.now()),
-      deadBefore: new Date(this.clock.now() - leaseMs),
-    })
+    const living = this.living.map(({ test }) => test)
+    await outliveOthers(this.clock, living)
+    this.model.nowMs = this.clock.now()
+    const now = new Date(this.clock.now())
+    await rescueDeliveries(this.db, { now, dead: living[0]!.worker.deadWorkers() })
     this.model.rescue()
   }
 

@@ -16,7 +16,7 @@ import {
 } from '../../store/queries/inspect-database.ts'
 import { readInstallationState } from '../../store/queries/installation-state.ts'
 import { databaseNow } from '../../store/queries/worker-leases.ts'
-import { leaseMs } from '../../worker/delivery-worker.ts'
+import { leaseMs } from '../../worker/worker-watch.ts'
 import { describeError } from '../describe-error.ts'
 import { type Finding, notChecked, ok, problem } from './finding.ts'
 import {

@@ -220,12 +220,15 @@ CREATE TABLE gancho.delivery_attempts (
   PRIMARY KEY (delivery_id, attempt)
 ) PARTITION BY RANGE (delivery_id);
 
--- Every process that delivers keeps its row fresh; the leases of one that stops doing so are void.
+-- Every process that delivers changes its row every second; the leases of one that stops doing so are void.
 CREATE TABLE gancho.workers (
   id           text COLLATE "C" PRIMARY KEY,
   started_at   timestamptz NOT NULL,
-  heartbeat_at timestamptz NOT NULL
+  heartbeat_at timestamptz NOT NULL,
+  beats        int NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);
+COMMENT ON COLUMN gancho.workers.heartbeat_at IS 'for people; -infinity once the worker has retired';
+COMMENT ON COLUMN gancho.workers.beats IS 'grows with each heartbeat: the others judge by whether it changes while they watch, not by times';
 
 -- Whether the database takes what is written ---------------------------------------------------------
 

@@ -3,34 +3,53 @@ import { givenUpAfter, lossLevels, suspectAfter } from '../../domain/losses.ts'
 import type { Database } from '../db.ts'
 import { among } from './among.ts'
 
+/** A worker, as its row says. */
+export interface WorkerBeat {
+  readonly id: string
+  /** Grows with each heartbeat. */
+  readonly beats: number
+  /** It said that it has stopped. */
+  readonly retired: boolean
+}
+
 /** Announces a worker: leases are held by worker, and end when its heartbeat stops. */
-export async function registerWorker(db: Database, workerId: string, now: Date): Promise<void> {
-  await sql`INSERT INTO gancho.workers (id, started_at, heartbeat_at) VALUES (${workerId}, ${now}, ${now})`.execute(
+export async function registerWorker(db: Database, workerId: string): Promise<void> {
+  await sql`
+    INSERT INTO gancho.workers (id, started_at, heartbeat_at) VALUES (${workerId}, clock_timestamp(), clock_timestamp())`.execute(
     db.kysely,
   )
 }
 
 /**
- * @returns how many workers live, this one included; 0 when it was declared dead meanwhile: everything it leased
- * belongs to others.
+ * Tells that a worker lives.
+ * @returns `isKept` is false when it was declared dead meanwhile: everything it leased belongs to others. `workers` are
+ * all there are, as they were just before.
  */
 export async function heartbeat(
   db: Database,
   workerId: string,
-  { now, deadBefore }: { readonly now: Date; readonly deadBefore: Date },
-): Promise<number> {
-  const { rows } = await sql<{ living: number }>`
-    UPDATE gancho.workers SET heartbeat_at = ${now} WHERE id = ${workerId}
-    RETURNING (SELECT count(*)::int FROM gancho.workers w WHERE w.id = ${workerId} OR w.heartbeat_at >= ${deadBefore}) AS living`.execute(
-    db.kysely,
-  )
-  return rows[0]?.living ?? 0
+): Promise<{ readonly isKept: boolean; readonly workers: readonly WorkerBeat[] }> {
+  const { rows } = await sql<WorkerBeat & { is_kept: boolean }>`
+    WITH mine AS (
+      UPDATE gancho.workers SET heartbeat_at = clock_timestamp(), beats = beats + 1 WHERE id = ${workerId} RETURNING id
+    )
+    SELECT w.id, w.beats, w.heartbeat_at = '-infinity' AS retired, EXISTS (SELECT FROM mine) AS is_kept
+      FROM gancho.workers w`.execute(db.kysely)
+  return {
+    isKept: rows[0]?.is_kept ?? false,
+    workers: rows.map(({ id, beats, retired }) => ({ id, beats, retired })),
+  }
 }
 
 /** The clock of the database, for those who compare times with it: milliseconds since 1970. */
 export async function databaseNow(db: Database): Promise<number> {
   const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp() AS now`.execute(db.kysely)
   return rows[0]?.now.getTime() ?? Number.NaN
+}
+
+/** Says that all workers have stopped: for a database that only one process can have open, which has just begun. */
+export async function retireWorkers(db: Database): Promise<void> {
+  await sql`UPDATE gancho.workers SET heartbeat_at = '-infinity'`.execute(db.kysely)
 }
 
 /** Says that a worker has stopped: what it may still lease is rescued at the next turn, without waiting. */
@@ -69,8 +88,8 @@ export async function disownLeases(db: Database, workerId: string, leases: reado
 const backoffsMs = JSON.stringify(lossLevels.map(({ backoffMs }) => backoffMs))
 
 /**
- * Ends the leases of the workers whose heartbeat is older than `deadBefore`. The attempt that each claim counted is
- * logged as `worker_lost`, since it may have been sent, and is not charged to the retry schedule. What happens to the
+ * Ends the leases of dead workers, where their rows are still as they were seen: a heartbeat that came meanwhile wins.
+ * The attempt that each claim counted is logged as `worker_lost`, since it may have been sent, and is not charged to the retry schedule. What happens to the
  * delivery is the matter of domain/losses.ts: it is due again, after the backoff of its losses, or it is given up as
  * FAILED, so that one that brings workers down does not go on for ever. A suspect's losses were counted at its starts.
  * @param input.unregistered also ends the leases of workers that are not registered: a claim may be committed after
@@ -81,19 +100,17 @@ export async function rescueDeliveries(
   db: Database,
   input: {
     readonly now: Date
-    readonly deadBefore: Date
+    readonly dead: readonly WorkerBeat[]
     readonly unregistered?: boolean
   },
 ): Promise<number> {
   const ofUnregistered = sql`OR (q.lease_owner IS NOT NULL AND NOT EXISTS (SELECT FROM gancho.workers k WHERE k.id = q.lease_owner))`
-  // Asked every second by every worker, and nearly always for nothing: only the rescue itself reads the queue.
-  const { rows: dead } =
-    await sql`SELECT FROM gancho.workers WHERE heartbeat_at < ${input.deadBefore}`.execute(db.kysely)
-  if (dead.length === 0 && !input.unregistered) return 0
+  if (input.dead.length === 0 && !input.unregistered) return 0
   const { rows } = await sql<{ rescued: number }>`
     WITH dead AS (
       DELETE FROM gancho.workers w WHERE w.id IN (
-        SELECT id FROM gancho.workers WHERE heartbeat_at < ${input.deadBefore} FOR UPDATE SKIP LOCKED)
+        SELECT k.id FROM json_to_recordset(${JSON.stringify(input.dead)}::json) AS d (id text, beats int)
+          JOIN gancho.workers k ON k.id = d.id AND k.beats = d.beats FOR UPDATE OF k SKIP LOCKED)
       RETURNING w.id
     ), locked AS MATERIALIZED (
       SELECT q.*, coalesce(w.ordered, false) AND NOT q.test AS ordered
@@ -110,7 +127,10 @@ export async function rescueDeliveries(
     ), freed AS (
       UPDATE gancho.delivery_queue q
          SET lease_owner = NULL, last_error = ${workerLost}, losses = lost.losses, schedule_start = q.schedule_start + 1,
-             due_at = CASE WHEN lost.ordered OR lost.losses < ${suspectAfter} THEN q.due_at ELSE lost.retry_at END
+             due_at = CASE WHEN lost.ordered THEN q.due_at
+                           -- It was due, and is, also when the clock was put back since.
+                           WHEN lost.losses < ${suspectAfter} THEN least(q.due_at, ${input.now})
+                           ELSE lost.retry_at END
         FROM lost WHERE q.id = lost.id AND q.lease_token = lost.lease_token AND NOT lost.given_up
     ), held_up AS MATERIALIZED (
       -- The place of a delivery in an ordered webhook is its due time, so the webhook waits in its stead. In one order
