@@ -29,7 +29,11 @@ describe.each(engines)('deliveries that are lost with their workers on %s', (_en
   /** Everybody is silent for the length of a lease, and what they held is rescued. */
   async function rescue(): Promise<number> {
     clock.advance(leaseMs + 1)
-    return await rescueDeliveries(db, { now: new Date(clock.now()), dead: await allWorkers(db) })
+    return await rescueDeliveries(db, {
+      now: new Date(clock.now()),
+      dead: await allWorkers(db),
+      unregistered: true,
+    })
   }
 
   async function emitMany(tenantId: string, count: number): Promise<string[]> {

@@ -168,7 +168,7 @@ CREATE TABLE gancho.delivery_queue (
 CREATE INDEX delivery_queue_due ON gancho.delivery_queue (due_at, id);
 CREATE INDEX delivery_queue_lanes ON gancho.delivery_queue (webhook_id, due_at, id);
 -- Nearly always empty. A claim changes none of its columns, that of the predicate included, so it stays HOT.
-CREATE INDEX delivery_queue_suspects ON gancho.delivery_queue (due_at, id) WHERE losses >= 2;
+CREATE INDEX delivery_queue_suspects ON gancho.delivery_queue (id) WHERE losses >= 2;
 COMMENT ON COLUMN gancho.delivery_queue.lease_owner IS 'the worker that has it; nobody when null';
 COMMENT ON COLUMN gancho.delivery_queue.lease_token IS 'fencing token: grows by one with every claim, and every later write names it';
 COMMENT ON COLUMN gancho.delivery_queue.schedule_start IS 'attempts that the retry schedule does not count: those before a manual retry, and those lost with their worker';

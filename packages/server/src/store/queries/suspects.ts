@@ -30,8 +30,11 @@ export async function claimSuspects(
   const { rows } = await sql<ClaimRow & { due_at: Date }>`/* claim_suspects */
     WITH suspect AS MATERIALIZED (
       SELECT q.id, q.webhook_id, q.due_at, q.losses, w.version
-        FROM gancho.delivery_queue q LEFT JOIN gancho.webhooks w ON w.id = q.webhook_id
-       WHERE q.losses >= 2 AND q.due_at <= ${now} AND q.lease_owner IS NULL
+        -- Nothing in the innermost query suits another index than that of suspects: planned on an empty queue, one of
+        -- the whole queue would look as good, and is read whole when others wait.
+        FROM (SELECT * FROM gancho.delivery_queue WHERE losses >= 2 OFFSET 0) q
+        LEFT JOIN LATERAL (SELECT * FROM gancho.webhooks w WHERE w.id = q.webhook_id OFFSET 0) AS w ON true
+       WHERE q.due_at <= ${now} AND q.lease_owner IS NULL
          AND (q.test OR w.id IS NULL OR (w.state = 'ACTIVE' AND (NOT w.ordered OR ((w.resume_at IS NULL OR w.resume_at <= ${now})
            AND NOT EXISTS (SELECT FROM gancho.delivery_queue f
                             WHERE f.webhook_id = q.webhook_id AND (f.due_at, f.id) < (q.due_at, q.id))))))
@@ -44,17 +47,20 @@ export async function claimSuspects(
       SELECT p.id, p.version, row_number() OVER so_far <= (${groupSizes}::json ->> max(p.losses) OVER so_far)::int AS fits
         FROM placed p WHERE p.has_room WINDOW so_far AS (ORDER BY p.due_at, p.id)
     ), chosen AS MATERIALIZED (
-      SELECT q.id, g.version FROM grouped g JOIN gancho.delivery_queue q ON q.id = g.id
-       WHERE g.fits AND q.lease_owner IS NULL
-         FOR UPDATE OF q SKIP LOCKED
+      SELECT q.ctid, q.id FROM gancho.delivery_queue q
+       WHERE q.id = ANY (ARRAY(SELECT g.id FROM grouped g WHERE g.fits)) AND q.lease_owner IS NULL
+         FOR UPDATE SKIP LOCKED
     ), claimed AS (
       UPDATE gancho.delivery_queue q
          SET lease_owner = ${workerId}, lease_token = q.lease_token + 1, attempts = q.attempts + 1
-        FROM chosen g WHERE q.id = g.id
+        FROM chosen c JOIN grouped g ON g.id = c.id WHERE q.ctid = c.ctid
       RETURNING q.id, q.tenant_id, q.webhook_id, g.version AS webhook_version, q.event_id, q.event, q.attempts, q.lease_token,
                 q.schedule_start, q.test, q.due_at
     )
-    SELECT c.*, e.body FROM claimed c LEFT JOIN gancho.events e ON e.id = c.event_id`.execute(db.kysely)
+    SELECT c.*, e.body
+      FROM claimed c LEFT JOIN LATERAL (SELECT e.body FROM gancho.events e WHERE e.id = c.event_id OFFSET 0) AS e ON true`.execute(
+    db.kysely,
+  )
   return [...rows].sort(byDueTime).map((row) => ({ ...toClaimed(row), suspect: true }))
 }
 

@@ -89,9 +89,10 @@ const backoffsMs = JSON.stringify(lossLevels.map(({ backoffMs }) => backoffMs))
 
 /**
  * Ends the leases of dead workers, where their rows are still as they were seen: a heartbeat that came meanwhile wins.
- * The attempt that each claim counted is logged as `worker_lost`, since it may have been sent, and is not charged to the retry schedule. What happens to the
- * delivery is the matter of domain/losses.ts: it is due again, after the backoff of its losses, or it is given up as
- * FAILED, so that one that brings workers down does not go on for ever. A suspect's losses were counted at its starts.
+ * The attempt that each claim counted is logged as `worker_lost`, since it may have been sent, and is not charged to the
+ * retry schedule. What happens to the delivery is the matter of domain/losses.ts: it is due again, after the backoff of
+ * its losses, or it is given up as FAILED, so that one that brings workers down does not go on for ever. A suspect's
+ * losses were counted at its starts.
  * @param input.unregistered also ends the leases of workers that are not registered: a claim may be committed after
  * its worker was declared dead, and a worker may disown leases. Reads the whole queue.
  * @returns how many deliveries were rescued.
