@@ -56,7 +56,7 @@ export class Operators {
     const { world, db } = this
     const deps = {
       db,
-      clock: { now: () => Math.floor(world.server.nowMs()) },
+      clock: { now: () => Math.floor(world.server.nowMs()), steadyMs: () => world.schedule.nowMs },
       wake: this.wake,
       networkPolicy: { allowLoopbackHttp: true, allowedNetworks: [] },
       secrets: createWebhookSecrets(testSecretBox),

@@ -116,7 +116,7 @@ const crashPoints = [
   'answer',
   'select', // an event taken over HTTP, among others
   'update delivery_queue',
-  'update workers',
+  'heartbeat',
   'commit',
 ]
 

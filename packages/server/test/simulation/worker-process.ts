@@ -79,7 +79,7 @@ export class WorkerProcess {
   async start(): Promise<void> {
     const { world, machine, db, dice } = this
     try {
-      const clock = await createDatabaseClock(db, machine.wallMs)
+      const clock = await createDatabaseClock(db, machine)
       const queue = createSimulatedQueue(world, machine)
       this.worker = createDeliveryWorker({
         db,

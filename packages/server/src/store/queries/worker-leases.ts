@@ -14,10 +14,8 @@ export interface WorkerBeat {
 
 /** Announces a worker: leases are held by worker, and end when its heartbeat stops. */
 export async function registerWorker(db: Database, workerId: string): Promise<void> {
-  await sql`
-    INSERT INTO gancho.workers (id, started_at, heartbeat_at) VALUES (${workerId}, clock_timestamp(), clock_timestamp())`.execute(
-    db.kysely,
-  )
+  await sql`INSERT INTO gancho.workers (id, started_at, heartbeat_at)
+    VALUES (${workerId}, clock_timestamp(), clock_timestamp())`.execute(db.kysely)
 }
 
 /**
@@ -29,7 +27,7 @@ export async function heartbeat(
   db: Database,
   workerId: string,
 ): Promise<{ readonly isKept: boolean; readonly workers: readonly WorkerBeat[] }> {
-  const { rows } = await sql<WorkerBeat & { is_kept: boolean }>`
+  const { rows } = await sql<WorkerBeat & { is_kept: boolean }>`/* heartbeat */
     WITH mine AS (
       UPDATE gancho.workers SET heartbeat_at = clock_timestamp(), beats = beats + 1 WHERE id = ${workerId} RETURNING id
     )
