@@ -48,10 +48,8 @@ export const planted: readonly Planted[] = [
   },
 ]
 
-/** @throws Error when what the fault changes is not there any more: then it has to be planted anew. */
-export function plant({ name, file, find, replacement }: Planted, source: string): string {
+/** @returns null when what the fault changes is not there any more: then it has to be planted anew. */
+export function plant({ find, replacement }: Planted, source: string): string | null {
   const parts = source.split(find)
-  if (parts.length !== 2)
-    throw new Error(`${name} has no place any more: ${file} does not hold "${find}" once.`)
-  return parts.join(replacement)
+  return parts.length === 2 ? parts.join(replacement) : null
 }

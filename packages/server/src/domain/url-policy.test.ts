@@ -199,3 +199,17 @@ describe('for any text', () => {
     )
   })
 })
+
+// Each of them: a webhook must not talk to a database, a queue or a daemon that happens to read HTTP.
+it('refuses the usual ports of services that are no web servers, and takes those beside them', () => {
+  const services = [
+    ...[1433, 1521, 2049, 2181, 2375, 2376, 2379, 2380, 3306, 3389, 4369, 5432, 5672, 5900, 5984, 6000, 6379],
+    ...[
+      6443, 6666, 6667, 7001, 8500, 9042, 9092, 9200, 9300, 10250, 10255, 11211, 15672, 27017, 50070, 61616,
+    ],
+  ]
+  const refused = Array.from({ length: 65_535 - 1_024 }, (_, n) => n + 1_025).filter(
+    (port) => !checkWebhookUrl(`https://example.com:${port}/`, production).ok,
+  )
+  expect(refused).toEqual(services)
+})
