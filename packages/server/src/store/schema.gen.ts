@@ -317,6 +317,8 @@ export interface Schema {
     retry_schedule_seconds: number[] | null
     failing_since: Date | null
     resume_at: Date | null
+    turn_of: string | null
+    turns: Generated<number>
     version: Generated<number>
     judged_from: Generated<number>
     created_at: Generated<Date>

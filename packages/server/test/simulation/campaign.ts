@@ -9,7 +9,6 @@ export interface Campaign {
   readonly seeds: number
   /** How often each branch was taken. */
   readonly branches: ReadonlyMap<string, number>
-  /** Shrunk. */
   readonly failures: readonly Report[]
 }
 
@@ -24,6 +23,7 @@ export async function runSeeds(
     readonly from: number
     readonly isOver: (seeds: number) => boolean
     readonly mostFailures: number
+    readonly isShrunk?: boolean
     readonly onFailure?: (failure: Report) => void
   },
 ): Promise<Campaign> {
@@ -35,7 +35,7 @@ export async function runSeeds(
     seeds += 1
     for (const [branch, times] of report.branches) branches.set(branch, (branches.get(branch) ?? 0) + times)
     if (report.violation === null) continue
-    const smallest = await shrink(laboratory, report)
+    const smallest = input.isShrunk === false ? report : await shrink(laboratory, report)
     failures.push(smallest)
     input.onFailure?.(smallest)
   }

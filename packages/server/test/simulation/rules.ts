@@ -32,7 +32,11 @@ export class Rules {
   private readonly cast: Cast
   /** Who took the lease of a delivery from its worker. */
   private readonly takenBy = new Map<string, 'rescue' | 'somebody'>()
-  /** When each database clock step was. */
+  /** What the commit under way recorded of each webhook, tests left out. */
+  private readonly recorded = new Map<string, { successes: number; failures: number }>()
+  /** When each webhook was last changed by a person. */
+  private readonly editedAtMs = new Map<string, number>()
+  /** When the clock of the database was last moved. */
   clockSteppedAtMs = Number.NEGATIVE_INFINITY
 
   constructor(cast: Cast) {
@@ -53,7 +57,7 @@ export class Rules {
     const { before, after } = change
     this.noteChange(change)
     if (before === undefined && after !== undefined) this.appeared(change, after)
-    else if (before !== undefined && after === undefined) this.vanished(change, before)
+    else if (before !== undefined && after === undefined) this.vanished(before)
     else if (before !== undefined && after !== undefined) this.moved(change, before, after)
   }
 
@@ -108,13 +112,11 @@ export class Rules {
     })
   }
 
-  private vanished({ commit }: Change, row: Row): void {
+  /** What expires is seen to be gone at the next look at the whole log, whoever that is after. */
+  private vanished(row: Row): void {
     const { world, retentionMs } = this.cast
     const madeMs = Number.parseInt(row.id.slice(4, 16), 16)
-    const isHousekeeping = commit.statements.some(
-      ({ text }) => text.includes('drop_') || text.includes('expire'),
-    )
-    const isExpired = isHousekeeping && madeMs < world.server.nowMs() - retentionMs
+    const isExpired = madeMs < world.server.nowMs() - retentionMs
     world.require(row.finished && isExpired, '1: what was committed does not vanish', () => describe(row))
     world.reached('history expired')
   }
@@ -232,6 +234,7 @@ export class Rules {
         describe(after),
       )
       if (request !== undefined && request.endedAtMs !== null) this.judgeDue(before, after, request.endedAtMs)
+      this.countRecorded(before, 'failures')
       world.reached('to be attempted again')
       return
     }
@@ -288,6 +291,7 @@ export class Rules {
       world.require(request?.outcome === 'success', 'what is DELIVERED was answered with 2xx', () =>
         describe(after),
       )
+      this.countRecorded(before, 'successes')
     } else if (after.status === 'FAILED') this.failed(isOwner, before, after)
     else this.cancelled({ by, isOwner, commit }, before, after)
     this.world.reached(`ended as ${after.status}`)
@@ -307,6 +311,7 @@ export class Rules {
       return
     }
     world.require(isOwner, '4: an outcome counts only while its lease does', () => describe(before))
+    this.countRecorded(before, 'failures')
     if (after.last_error?.startsWith('gone') === true) return
     const webhook = world.observer.webhooks.get(after.webhook_id)
     if (webhook === undefined) return
@@ -357,12 +362,45 @@ export class Rules {
 
   private webhookChanged(by: string, before: WebhookRow | undefined, after: WebhookRow | undefined): void {
     const { world } = this
+    if (after !== undefined && by === 'operator') this.editedAtMs.set(after.id, world.schedule.nowMs)
     if (after === undefined || before?.state === after.state) return
     world.note(`${by}: ${after.id} is ${after.state} ${after.state_reason ?? ''}`)
     if (after.state === 'DISABLED') world.reached(`disabled: ${after.state_reason}`)
   }
 
+  private countRecorded(row: Row, what: 'successes' | 'failures'): void {
+    if (row.test) return
+    const counted = this.recorded.get(row.webhook_id) ?? { successes: 0, failures: 0 }
+    counted[what] += 1
+    this.recorded.set(row.webhook_id, counted)
+  }
+
+  /** A webhook is failing when what was recorded last were failures, and is not when they were successes. */
+  private judgeHealth(): void {
+    const { world } = this
+    for (const [id, { successes, failures }] of this.recorded) {
+      const webhook = world.observer.webhooks.get(id)
+      // What was sent before an edit may be another matter, and of both in one commit the order decides.
+      const isEdited = world.schedule.nowMs - (this.editedAtMs.get(id) ?? Number.NEGATIVE_INFINITY) < 20_000
+      if (
+        webhook === undefined ||
+        webhook.state === 'DISABLED' ||
+        isEdited ||
+        (successes > 0 && failures > 0)
+      )
+        continue
+      world.require(
+        (webhook.failing_ms !== null) === failures > 0,
+        '21: the health of a webhook is what the history says',
+        () =>
+          `${id}: ${successes} successes and ${failures} failures were recorded; failing: ${webhook.failing_ms !== null}`,
+      )
+    }
+    this.recorded.clear()
+  }
+
   private committed(commit: Commit): void {
+    this.judgeHealth()
     for (const { text, parameters, rows } of commit.statements) {
       if (text.startsWith('INSERT INTO gancho.workers'))
         this.cast.processOf(commit.by)?.ids.add(String(parameters[0]))

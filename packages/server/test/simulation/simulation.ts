@@ -280,7 +280,7 @@ class Simulation {
     )
     if (world.violation !== null) return
     await this.deliverTheRest()
-    if (world.violation === null) judgeEnd(world, this.producers, this.webhookIds, retentionDays * dayMs)
+    if (world.violation === null) judgeEnd(world, this.producers, retentionDays * dayMs)
   }
 
   /** What is due in minutes or hours is so at once, as far as anybody can tell that is stopped meanwhile. */

@@ -70,6 +70,8 @@ CREATE TABLE gancho.webhooks (
   retry_schedule_seconds int[] CHECK (cardinality(retry_schedule_seconds) BETWEEN 1 AND 30),
   failing_since          timestamptz,
   resume_at              timestamptz,
+  turn_of                text COLLATE "C",
+  turns                  int NOT NULL DEFAULT 0,
   version                int NOT NULL DEFAULT 1,
   judged_from            int NOT NULL DEFAULT 1,
   created_at             timestamptz NOT NULL DEFAULT now(),
@@ -82,6 +84,8 @@ CREATE INDEX webhooks_of_tenant ON gancho.webhooks (tenant_id, id);
 COMMENT ON COLUMN gancho.webhooks.secret IS 'AES-256-GCM, see docs/decisions; never leaves the server';
 COMMENT ON COLUMN gancho.webhooks.failing_since IS 'first failure since the last success: the clock of the automatic disable';
 COMMENT ON COLUMN gancho.webhooks.resume_at IS 'an ordered webhook sends nothing before this: its first delivery failed and is retried then';
+COMMENT ON COLUMN gancho.webhooks.turn_of IS 'the delivery that an ordered webhook was last claimed for: while that is leased, no other is claimed';
+COMMENT ON COLUMN gancho.webhooks.turns IS 'grows with each claim of an ordered webhook: of two workers that claim at once, one finds it changed';
 COMMENT ON COLUMN gancho.webhooks.judged_from IS 'the version that its last new start made: what earlier ones were answered says nothing of its health';
 COMMENT ON COLUMN gancho.webhooks.version IS 'changes with every edit: the ETag, and what tells a worker to read the webhook again';
 

@@ -188,20 +188,20 @@ export async function claimLanes(
   // Ordered ones are not locked while they are chosen: to skip the first as locked would be to take the second.
   const { rows } = await sql<ClaimRow & { due_at: Date }>`/* claim_lanes */
     WITH lane AS MATERIALIZED (
-      SELECT r.webhook_id, r.room, r.bytes, coalesce(r.proven, false) AS proven, w.version, w.ordered IS TRUE AS ordered
+      SELECT r.webhook_id, r.room, r.bytes, coalesce(r.proven, false) AS proven, w.version, w.ordered IS TRUE AS ordered, w.turn_of, w.turns
         FROM json_to_recordset(${JSON.stringify(input.rooms)}::json) AS r (webhook_id text, room int, bytes int, proven boolean)
         LEFT JOIN LATERAL (SELECT * FROM gancho.webhooks w WHERE w.id = r.webhook_id OFFSET 0) AS w ON true
        WHERE w.id IS NULL OR (w.state = 'ACTIVE' AND (NOT w.ordered OR w.resume_at IS NULL OR w.resume_at <= ${input.now}))
        ORDER BY r.webhook_id
     ), due AS MATERIALIZED (
-      SELECT next.*, lane.version, lane.bytes, lane.proven FROM lane CROSS JOIN LATERAL (
+      SELECT next.*, lane.version, lane.bytes, lane.proven, lane.ordered, lane.turn_of, lane.turns FROM lane CROSS JOIN LATERAL (
         SELECT q.ctid, q.id, q.webhook_id, q.event_id, q.due_at FROM gancho.delivery_queue q
          WHERE ${ofLane(sql.ref('lane.webhook_id'), input.now)} AND q.lease_owner IS NULL AND q.losses < 2
          ORDER BY ${laneOrder} LIMIT lane.room
            FOR UPDATE SKIP LOCKED) AS next
        WHERE NOT lane.ordered
       UNION ALL
-      SELECT first.*, lane.version, lane.bytes, lane.proven FROM lane CROSS JOIN LATERAL (
+      SELECT first.*, lane.version, lane.bytes, lane.proven, lane.ordered, lane.turn_of, lane.turns FROM lane CROSS JOIN LATERAL (
         SELECT q.ctid, q.id, q.webhook_id, q.event_id, q.due_at FROM gancho.delivery_queue q
          WHERE ${ofLane(sql.ref('lane.webhook_id'))} ORDER BY ${laneOrder} LIMIT 1) AS first
        WHERE lane.ordered AND first.due_at <= ${input.now}
@@ -211,15 +211,39 @@ export async function claimLanes(
       WINDOW lane AS (PARTITION BY d.webhook_id ORDER BY d.due_at, d.id)
     ), placed AS MATERIALIZED (
       SELECT c.*, c.has_room AND ${fitsInto(input.bytes)} AS fits FROM considered c
+    ), first_locked AS MATERIALIZED (
+      SELECT p.id, p.webhook_id, p.turn_of, p.turns FROM placed p CROSS JOIN LATERAL (
+        SELECT FROM gancho.delivery_queue q WHERE q.id = p.id AND q.lease_owner IS NULL FOR UPDATE SKIP LOCKED) AS locked
+       WHERE p.ordered AND p.fits
+    ), in_turn AS (
+      ${takeTurns(sql`first_locked`)}
     ), claimed AS (
       UPDATE gancho.delivery_queue q
          SET lease_owner = ${input.workerId}, lease_token = q.lease_token + 1, attempts = q.attempts + 1
-        FROM placed p WHERE p.fits AND q.ctid = p.ctid AND q.lease_owner IS NULL AND q.losses < 2
+        FROM placed p WHERE p.fits AND (NOT p.ordered OR p.webhook_id IN (SELECT id FROM in_turn)) AND q.ctid = p.ctid AND q.lease_owner IS NULL AND q.losses < 2
       RETURNING q.id, q.tenant_id, q.webhook_id, p.version AS webhook_version, q.event_id, q.event, q.attempts, q.lease_token,
                 q.schedule_start, q.test, q.due_at, p.body
     )
     SELECT * FROM claimed`.execute(db.kysely)
   return [...rows].sort(byDueTime).map(toClaimed)
+}
+
+/**
+ * Takes the turn of ordered webhooks for the deliveries that `first` names, whose rows are locked. There is none while
+ * the delivery of the last turn is leased: a transaction that began before and committed after that was claimed makes
+ * another delivery the first. Of two workers that claim at once, one finds `turns` changed.
+ */
+export function takeTurns(first: RawBuilder<unknown>) {
+  return sql`UPDATE gancho.webhooks w SET turn_of = f.id, turns = w.turns + 1
+        FROM ${first} f
+       WHERE w.id = ANY (ARRAY(SELECT f.webhook_id FROM ${first} f)) AND w.id = f.webhook_id AND w.turns = f.turns
+         AND ${isTurnOver(sql.ref('f.turn_of'))}
+      RETURNING w.id`
+}
+
+/** The delivery that an ordered webhook was last claimed for is not leased any more. */
+function isTurnOver(turnOf: RawBuilder<unknown>) {
+  return sql`coalesce((SELECT h.lease_owner IS NULL FROM gancho.delivery_queue h WHERE h.id = ${turnOf}), true)`
 }
 
 /** What became of a lane that was held. */
@@ -241,7 +265,8 @@ export async function inspectHeldLanes(
   const { rows } = await sql<HeldLane>`
     SELECT id.webhook_id, first.id IS NULL AS empty,
            coalesce(first.due_at <= ${now} AND first.lease_owner IS NULL AND first.losses < 2
-             AND (w.id IS NULL OR (w.state = 'ACTIVE' AND (NOT w.ordered OR w.resume_at IS NULL OR w.resume_at <= ${now}))), false) AS claimable
+             AND (w.id IS NULL OR (w.state = 'ACTIVE' AND (NOT w.ordered OR w.resume_at IS NULL OR w.resume_at <= ${now})))
+             AND (w.ordered IS NOT TRUE OR ${isTurnOver(sql.ref('w.turn_of'))}), false) AS claimable
       FROM unnest(${textArray(webhookIds)}) AS id (webhook_id)
       LEFT JOIN LATERAL (SELECT * FROM gancho.webhooks w WHERE w.id = id.webhook_id OFFSET 0) AS w ON true
       LEFT JOIN LATERAL (

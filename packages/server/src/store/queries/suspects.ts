@@ -1,7 +1,14 @@
 import { sql } from 'kysely'
 import { lossLevels } from '../../domain/losses.ts'
 import type { Database } from '../db.ts'
-import { byDueTime, type ClaimedDelivery, type ClaimRow, type Room, toClaimed } from './claim-deliveries.ts'
+import {
+  byDueTime,
+  type ClaimedDelivery,
+  type ClaimRow,
+  type Room,
+  takeTurns,
+  toClaimed,
+} from './claim-deliveries.ts'
 
 const groupSizes = JSON.stringify(lossLevels.map(({ groupSize }) => groupSize))
 
@@ -29,7 +36,7 @@ export async function claimSuspects(
 ): Promise<readonly ClaimedDelivery[]> {
   const { rows } = await sql<ClaimRow & { due_at: Date }>`/* claim_suspects */
     WITH suspect AS MATERIALIZED (
-      SELECT q.id, q.webhook_id, q.due_at, q.losses, w.version
+      SELECT q.id, q.webhook_id, q.due_at, q.losses, w.version, w.ordered AND NOT q.test AS ordered, w.turn_of, w.turns
         -- Nothing in the innermost query suits another index than that of suspects: planned on an empty queue, one of
         -- the whole queue would look as good, and is read whole when others wait.
         FROM (SELECT * FROM gancho.delivery_queue WHERE losses >= 2 OFFSET 0) q
@@ -44,16 +51,19 @@ export async function claimSuspects(
         FROM suspect s
         LEFT JOIN json_to_recordset(${JSON.stringify(rooms)}::json) AS r (webhook_id text, room int) ON r.webhook_id = s.webhook_id
     ), grouped AS (
-      SELECT p.id, p.version, row_number() OVER so_far <= (${groupSizes}::json ->> max(p.losses) OVER so_far)::int AS fits
+      SELECT p.id, p.version, p.webhook_id, p.ordered, p.turn_of, p.turns, row_number() OVER so_far <= (${groupSizes}::json ->> max(p.losses) OVER so_far)::int AS fits
         FROM placed p WHERE p.has_room WINDOW so_far AS (ORDER BY p.due_at, p.id)
     ), chosen AS MATERIALIZED (
       SELECT q.ctid, q.id FROM gancho.delivery_queue q
        WHERE q.id = ANY (ARRAY(SELECT g.id FROM grouped g WHERE g.fits)) AND q.lease_owner IS NULL
          FOR UPDATE SKIP LOCKED
+    ), in_turn AS (
+      ${takeTurns(sql`(SELECT g.* FROM chosen c JOIN grouped g ON g.id = c.id WHERE g.ordered)`)}
     ), claimed AS (
       UPDATE gancho.delivery_queue q
          SET lease_owner = ${workerId}, lease_token = q.lease_token + 1, attempts = q.attempts + 1
-        FROM chosen c JOIN grouped g ON g.id = c.id WHERE q.ctid = c.ctid
+        FROM chosen c JOIN grouped g ON g.id = c.id
+       WHERE q.ctid = c.ctid AND (g.ordered IS NOT TRUE OR g.webhook_id IN (SELECT id FROM in_turn))
       RETURNING q.id, q.tenant_id, q.webhook_id, g.version AS webhook_version, q.event_id, q.event, q.attempts, q.lease_token,
                 q.schedule_start, q.test, q.due_at
     )

@@ -1,0 +1,150 @@
+/** A bug that is put into a copy of the code, to see whether the simulation finds it. */
+export interface PlantedBug {
+  readonly name: string
+  /** Under packages/server/src. */
+  readonly file: string
+  /** Stands in the file exactly once. */
+  readonly find: string
+  readonly replace: string
+}
+
+/** Mistakes that somebody could make, or has made elsewhere. */
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'an outcome is recorded whoever has the lease',
+    file: 'store/queries/record-outcomes.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source
+    find: 'q.id = o.id AND q.lease_token = o.token AND q.lease_owner = ${workerId}`',
+    replace: 'q.id = o.id`',
+  },
+  {
+    name: 'a delivery is given back whoever has the lease',
+    file: 'store/queries/release-deliveries.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source
+    find: ' AND q.id = l.id AND q.lease_token = l.token AND q.lease_owner = ${workerId}',
+    replace: ' AND q.id = l.id',
+  },
+  {
+    name: 'what is given back stays counted',
+    file: 'store/queries/release-deliveries.ts',
+    find: 'lease_owner = NULL, attempts = q.attempts - 1',
+    replace: 'lease_owner = NULL',
+  },
+  {
+    name: 'a claim counts no attempt',
+    file: 'store/queries/claim-deliveries.ts',
+    find: `lease_token = q.lease_token + 1, attempts = q.attempts + 1
+        FROM placed p`,
+    replace: `lease_token = q.lease_token + 1
+        FROM placed p`,
+  },
+  {
+    name: 'nothing ever looks behind the bound of the last claim',
+    file: 'worker/sweep-budget.ts',
+    find: 'return startedMs >= allowedFromMs',
+    replace: 'return false',
+  },
+  {
+    name: 'nobody is ever rescued',
+    file: 'worker/delivery-worker.ts',
+    find: 'return deps.monotonicMs() < freshUntilMs',
+    replace: 'return deps.monotonicMs() < freshUntilMs + 60_000',
+  },
+  {
+    name: 'requests start although the leases may be lost',
+    file: 'worker/delivery-worker.ts',
+    find: 'isOpen: holdsLeases',
+    replace: 'isOpen: () => true',
+  },
+  {
+    name: 'audits find nothing',
+    file: 'worker/held-leases.ts',
+    find: 'if (forgotten.length > 0)',
+    replace: 'if (forgotten.length > 1_000)',
+  },
+  {
+    name: 'a worker forgets what it has claimed',
+    file: 'worker/held-leases.ts',
+    find: '      held.set(id, leaseToken)\n',
+    replace: '      if (id.endsWith("0")) held.set(id, leaseToken)\n',
+  },
+  {
+    name: 'an outcome is given up when the database does not answer',
+    file: 'worker/recorder.ts',
+    find: 'if (deps.mayGiveUp()) throw error',
+    replace: 'throw error',
+  },
+  {
+    name: 'a loop ends with its first error',
+    file: 'worker/loop.ts',
+    find: '        onError(error)\n        again = false\n',
+    replace: '        onError(error)\n        stopped = true\n',
+  },
+  {
+    name: 'a failure does not wait in an ordered webhook',
+    file: 'pipeline/settle.ts',
+    find: 'resume_at: nextAt',
+    replace: 'resume_at: null',
+  },
+  {
+    name: 'an ordered webhook is sent to by id alone',
+    file: 'store/queries/claim-deliveries.ts',
+    find: 'const laneOrder = sql`q.webhook_id, q.due_at, q.id`',
+    replace: 'const laneOrder = sql`q.webhook_id, right(q.id, 9)`',
+  },
+  {
+    name: 'paused webhooks are claimed',
+    file: 'store/queries/claim-deliveries.ts',
+    find: "coalesce(w.state <> 'ACTIVE', false) AND NOT d.test",
+    replace: "coalesce(w.state = 'DISABLED', false) AND NOT d.test",
+  },
+  {
+    name: 'a success does not make a webhook healthy again',
+    file: 'store/queries/record-outcomes.ts',
+    find: '(v.healthy = (w.failing_since IS NOT NULL) OR v.healthy <> v.succeeded)',
+    replace: '(NOT v.healthy AND w.failing_since IS NULL)',
+  },
+  {
+    name: 'what changed nothing is counted all the same',
+    file: 'store/queries/record-outcomes.ts',
+    find: 'FROM ours WHERE sent AND NOT test GROUP BY',
+    replace: 'FROM ours WHERE sent GROUP BY',
+  },
+  {
+    name: 'a retry by hand leaves the delivery in the log',
+    file: 'store/queries/deliveries.ts',
+    find: 'DELETE FROM gancho.delivery_log l USING target WHERE l.id = target.id\n',
+    replace:
+      'UPDATE gancho.delivery_log l SET last_error = l.last_error FROM target WHERE l.id = target.id\n',
+  },
+  {
+    name: 'one attempt too few is made',
+    file: 'pipeline/settle.ts',
+    find: 'attemptsMade: delivery.attempt - delivery.scheduleStart',
+    replace: 'attemptsMade: delivery.attempt - delivery.scheduleStart + 1',
+  },
+  {
+    name: 'deliveries are handed over that were left to others',
+    file: 'pipeline/ingest.ts',
+    find: 'if (row.leased)',
+    replace: 'if (row.leased || row.ordinal === 1)',
+  },
+  {
+    name: 'a replay comes by the same deliveries again',
+    file: 'store/queries/replay-step.ts',
+    find: '    cursor,\n    queued,',
+    replace: '    cursor: replay.cursor,\n    queued,',
+  },
+  {
+    name: 'a deleted webhook leaves its deliveries',
+    file: 'services/webhooks/change.ts',
+    find: '    await cancelDeliveriesOf(tx, { webhookId: input.id, reason, now })\n',
+    replace: '',
+  },
+  {
+    name: 'the way to the body of an event is taken for the whole of it',
+    file: 'pipeline/attempt.ts',
+    find: '    body: delivery.body,\n',
+    replace: '    body: delivery.body.trimEnd().replace("1.50", "1.5"),\n',
+  },
+]
