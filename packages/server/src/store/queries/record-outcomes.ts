@@ -62,25 +62,30 @@ export interface RecordResult {
  */
 export async function recordOutcomes(db: Database, input: RecordInput): Promise<RecordResult> {
   const { now, workerId, outcomes } = input
-  const isOurs = sql`q.id = o.id AND q.lease_token = o.token AND q.lease_owner = ${workerId}`
   // An answer speaks for the health of a webhook unless that has had a new start since it was asked. A test does not.
   const isHeard = sql`(v.healthy IS NOT NULL AND v.version >= w.judged_from)`
   const isGone = sql`(v.gone AND v.version >= w.judged_from)`
   const isTooLong = sql`(${isHeard} AND NOT v.succeeded AND coalesce(w.failing_since < v.too_long_before, false))`
   const isOver = sql`(${isGone} OR ${isTooLong})`
 
-  // The plan is kept, and one that was made for an empty queue has to do beside a backlog. With the ids as an array too,
-  // no table is read whole to be joined. PostgreSQL takes an array for ten rows, so the verdicts are made one as well:
-  // taken for one row, they would be joined in a loop that goes through the whole array for each of them.
+  // The plan is kept, and has to do however full the queue was when it was made. Rows are looked up by their ids one by one
+  // (OFFSET 0) and changed where they were found (ctid): joined as tables are, the whole queue might be read for a few of
+  // its rows, or the batch gone through for each of them. A row that another changes in that moment is no longer ours.
   const { rows } = await sql<{ recorded: number; disabled: string[] | null }>`/* record_outcomes */
     WITH outcome AS MATERIALIZED (
       SELECT *, status IS NULL AS again FROM ROWS FROM (json_to_recordset(${JSON.stringify(outcomes)}::json) AS (
         id text, token int, version int, status text, due_at timestamptz, in_order boolean, resume_at timestamptz, last_error text, sent boolean,
         started_at timestamptz, duration_ms real, error text, message text, status_code int, remote_address text, request_headers text,
         response_headers text, response_body text, response_truncated boolean, timings text)) WITH ORDINALITY AS o
+    ), found AS MATERIALIZED (
+      SELECT q.ctid AS place, o.ordinality, o.again, o.status, o.due_at, o.last_error, o.status_code, o.sent, o.error, o.duration_ms, o.version,
+             o.in_order, o.resume_at
+        FROM outcome o
+       CROSS JOIN LATERAL (
+         SELECT q.ctid FROM gancho.delivery_queue q
+          WHERE q.id = o.id AND q.lease_token = o.token AND q.lease_owner = ${workerId} OFFSET 0) AS q
     ), finished AS (
-      DELETE FROM gancho.delivery_queue q USING outcome o
-       WHERE q.id = ANY (ARRAY(SELECT id FROM outcome WHERE NOT again)) AND NOT o.again AND ${isOurs}
+      DELETE FROM gancho.delivery_queue q USING found o WHERE q.ctid = o.place AND NOT o.again
       RETURNING q.id, q.tenant_id, q.webhook_id, q.event_id, q.event, q.resource_type, q.resource_id, q.target_url, q.test, q.created_at,
                 q.lease_token, q.attempts, q.last_status_code, o.status, o.last_error, o.status_code, o.sent, o.error, o.duration_ms,
                 o.version, o.in_order, o.ordinality
@@ -94,8 +99,7 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
     ), rescheduled AS (
       UPDATE gancho.delivery_queue q
          SET lease_owner = NULL, losses = 0, due_at = coalesce(o.due_at, q.due_at), last_error = o.last_error, last_status_code = o.status_code
-        FROM outcome o
-       WHERE q.id = ANY (ARRAY(SELECT id FROM outcome WHERE again)) AND o.again AND ${isOurs}
+        FROM found o WHERE q.ctid = o.place AND o.again
       RETURNING q.id, q.attempts, q.tenant_id, q.webhook_id, q.event, q.test, o.error, o.status_code, o.duration_ms, o.last_error, o.version,
                 o.in_order, o.resume_at, o.ordinality
     ), ours AS (
@@ -109,7 +113,7 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
                                             request_headers, response_headers, response_body, response_truncated, timings)
       SELECT gancho.new_id('att'), ours.id, ours.attempts, o.started_at, o.duration_ms, o.error, o.message, o.status_code, o.remote_address,
              o.request_headers, o.response_headers, decode(o.response_body, 'hex'), o.response_truncated, o.timings
-        FROM ours JOIN outcome o ON o.id = ours.id WHERE ours.sent
+        FROM ours JOIN outcome o ON o.ordinality = ours.ordinality WHERE ours.sent
     ), counted AS (
       INSERT INTO gancho.delivery_counts (counted_at, tenant_id, webhook_id, webhook_version, event, error, status_code, attempts, first_attempts,
                                           finished, durations_ms, last_error)
@@ -135,9 +139,9 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
              state_reason = CASE WHEN ${isGone} THEN 'gone' WHEN ${isTooLong} THEN 'failing_too_long' ELSE w.state_reason END,
              disabled_at = CASE WHEN ${isOver} THEN v.at ELSE w.disabled_at END,
              version = w.version + ${isOver}::int
-        FROM unnest(ARRAY(SELECT verdict FROM verdict)) AS v (webhook_id text, version int, gone boolean, succeeded boolean, healthy boolean,
-                                                              in_order boolean, resume_at timestamptz, at timestamptz, too_long_before timestamptz)
-       WHERE w.id = ANY (ARRAY(SELECT webhook_id FROM verdict)) AND w.id = v.webhook_id AND w.state <> 'DISABLED'
+        -- Hashed, as \`id || ''\` is in no index: looked up for each verdict, the array would be gone through for each.
+        FROM verdict v
+       WHERE w.id = ANY (ARRAY(SELECT webhook_id FROM verdict)) AND w.id || '' = v.webhook_id AND w.state <> 'DISABLED'
          AND (${isOver} OR (v.in_order AND w.resume_at IS DISTINCT FROM v.resume_at)
               OR (${isHeard} AND (v.healthy = (w.failing_since IS NOT NULL) OR v.healthy <> v.succeeded)))
       RETURNING w.id, w.state
