@@ -500,6 +500,7 @@ export interface Messages {
   readonly 'deliveries.webhook.any': null
   readonly 'errors.field.answer_header': null
   readonly 'errors.field.batch_size': null
+  readonly 'errors.field.check_too_long': null
   readonly 'errors.field.cursor': null
   readonly 'errors.field.email_address': null
   readonly 'errors.field.email_address_repeated': null
