@@ -388,7 +388,11 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
       }
       await idle()
     },
-    retire: () => retireWorker(db, workerId),
+    async retire() {
+      // From here on its leases are others' to take, whether or not it hears that this was written.
+      freshUntilMs = Number.NEGATIVE_INFINITY
+      await retireWorker(db, workerId)
+    },
     get id() {
       return workerId
     },

@@ -1,7 +1,7 @@
 import type { Kind } from './plan.ts'
 
 /** Kinds of faults that are left out for as long as the code is known not to withstand them. */
-export const withoutFor: readonly Kind[] = ['clocks']
+export const withoutFor: readonly Kind[] = []
 
 /** Branches that a thousand seeds have to take at least once: where none does, nothing was tested there. */
 export const rareBranches = [

@@ -152,5 +152,7 @@ describe.each(engines)('leases on %s', (_engine, openDatabase) => {
     await drained
     const statuses = (await deliveriesOf(db, tenantId)).map(({ status, attempts }) => `${status} ${attempts}`)
     expect(statuses.sort()).toEqual(['DELIVERED 1', 'PENDING 0', 'PENDING 0', 'PENDING 0', 'PENDING 0'])
+    await draining.worker.retire()
+    expect(draining.worker.holdsLeases(), 'and then counts on nothing').toBe(false)
   })
 })
