@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url))
 /** What a simulation of the code with a bug in it came to. */
 export interface Discovery {
   readonly bug: PlantedBug
-  /** The first seed that broke a rule, and which; null when none did. */
+  /** The first seed that broke a rule, and which; null when none did, or when the code says no more what it changes. */
   readonly found: string | null
 }
 
@@ -27,7 +27,10 @@ export async function* findPlanted(seeds: number, name: string | undefined): Asy
     for (const bug of plantedBugs.filter((each) => name === undefined || each.name.includes(name))) {
       const file = join(folder, 'packages/server/src', bug.file)
       const source = readFileSync(file, 'utf8')
-      if (source.split(bug.find).length !== 2) throw new Error(`${bug.file} does not say once: ${bug.find}`)
+      if (source.split(bug.find).length !== 2) {
+        yield { bug, found: null }
+        continue
+      }
       writeFileSync(
         file,
         source.replace(bug.find, () => bug.replace),

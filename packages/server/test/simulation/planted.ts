@@ -14,8 +14,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'an outcome is recorded whoever has the lease',
     file: 'store/queries/record-outcomes.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source
-    find: 'q.id = o.id AND q.lease_token = o.token AND q.lease_owner = ${workerId}`',
-    replace: 'q.id = o.id`',
+    find: 'WHERE q.id = o.id AND q.lease_token = o.token AND q.lease_owner = ${workerId} OFFSET 0',
+    replace: 'WHERE q.id = o.id OFFSET 0',
   },
   {
     name: 'a delivery is given back whoever has the lease',
@@ -34,9 +34,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a claim counts no attempt',
     file: 'store/queries/claim-deliveries.ts',
     find: `lease_token = q.lease_token + 1, attempts = q.attempts + 1
-        FROM placed p`,
+        FROM placed p WHERE p.fits AND q.ctid = p.ctid\n`,
     replace: `lease_token = q.lease_token + 1
-        FROM placed p`,
+        FROM placed p WHERE p.fits AND q.ctid = p.ctid\n`,
   },
   {
     name: 'nothing ever looks behind the bound of the last claim',
@@ -65,8 +65,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a worker forgets what it has claimed',
     file: 'worker/held-leases.ts',
-    find: '      held.set(id, leaseToken)\n',
-    replace: '      if (id.endsWith("0")) held.set(id, leaseToken)\n',
+    find: '      held.set(delivery.id, delivery.leaseToken)\n',
+    replace: '      if (delivery.id.endsWith("0")) held.set(delivery.id, delivery.leaseToken)\n',
   },
   {
     name: 'an outcome is given up when the database does not answer',

@@ -22,4 +22,50 @@ export const regressions: Readonly<Record<string, Plan>> = {
       { atMs: 1608, do: 'accept', worker: 0, tenant: 0, count: 3 },
     ],
   },
+  'what was committed late waited for minutes, as a worker had stood still while it looked at the whole queue':
+    {
+      seed: 1188,
+      isShared: false,
+      webhooks: [
+        {
+          tenant: 0,
+          ordered: false,
+          maxInFlight: 2,
+          ratePerSecond: null,
+          timeoutMs: 3000,
+          scheduleSeconds: [0, 1, 2],
+        },
+        {
+          tenant: 1,
+          ordered: true,
+          maxInFlight: 8,
+          ratePerSecond: null,
+          timeoutMs: 3000,
+          scheduleSeconds: [0, 1],
+        },
+        {
+          tenant: 0,
+          ordered: false,
+          maxInFlight: 8,
+          ratePerSecond: null,
+          timeoutMs: 3000,
+          scheduleSeconds: [0, 1, 2],
+        },
+        {
+          tenant: 1,
+          ordered: false,
+          maxInFlight: 2,
+          ratePerSecond: null,
+          timeoutMs: 1000,
+          scheduleSeconds: [0, 2, 300],
+        },
+      ],
+      workers: [{ clockOffsetMs: 0, latencyMs: 30 }],
+      steps: [
+        { atMs: 95, do: 'emit', tenant: 1, count: 1, connection: 1, forMs: 50, end: 'commit' },
+        { atMs: 494, do: 'set state', webhook: 1, state: 'PAUSED' },
+        { atMs: 787, do: 'pause', worker: 0, ms: 8000 },
+        { atMs: 1928, do: 'emit', tenant: 1, count: 5, connection: 1, forMs: 2500, end: 'commit' },
+      ],
+    },
 }
