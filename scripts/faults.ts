@@ -1,11 +1,11 @@
 // Faults on real parts, each with its figures and its verdict:
 //   npm run faults -- [--only=many-events] [--events=1000000]
 import { parseArgs } from 'node:util'
-import { postgresForTest } from '../packages/server/test/support/db.ts'
+import { asynchronousFailoverFault, synchronousFailoverFault } from './faults/failover-fault.ts'
 import { manyEventsFault } from './faults/many-events-fault.ts'
 import { startTemporaryPostgres } from './temporary-postgres.ts'
 
-const faults = [manyEventsFault]
+const faults = [manyEventsFault, synchronousFailoverFault, asynchronousFailoverFault]
 
 const { values } = parseArgs({
   options: {
@@ -27,9 +27,7 @@ let failures = 0
 try {
   for (const fault of faults.filter(({ name }) => chosen.includes(name))) {
     console.log(`${fault.name}: ${fault.what}`)
-    const db = await postgresForTest()
-    const { lines, broken } = await fault.run(db, { events: Number(values.events), say: console.log })
-    await db.close()
+    const { lines, broken } = await fault.run({ events: Number(values.events), say: console.log })
     for (const line of lines) console.log(`  ${line}`)
     for (const promise of broken) console.log(`  BROKEN: ${promise}`)
     failures += broken.length

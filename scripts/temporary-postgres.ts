@@ -10,6 +10,8 @@ export interface TemporaryPostgres {
   readonly url: string
   readonly version: string
   readonly pid: number
+  /** Ends it as the loss of its machine does: nothing is flushed, nobody is told. */
+  kill(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -29,21 +31,33 @@ export function findPostgres(): string | null {
 
 /** Starts one with the given settings (`name=value`); durable unless they say otherwise. */
 export async function startTemporaryPostgres(settings: readonly string[] = []): Promise<TemporaryPostgres> {
+  return await startServer(settings, (data) => [
+    'initdb',
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
+  ])
+}
+
+/** Starts a streaming replica, which follows its primary until it is promoted. */
+export async function startReplicaOf(primary: TemporaryPostgres): Promise<TemporaryPostgres> {
+  return await startServer([], (data) => [
+    'pg_basebackup',
+    ['-D', data, '-d', primary.url, '--write-recovery-conf', '--checkpoint=fast', '--no-sync'],
+  ])
+}
+
+/** @param fill the program of PostgreSQL that fills the data folder, and its arguments. */
+async function startServer(
+  settings: readonly string[],
+  fill: (data: string) => [program: string, args: readonly string[]],
+): Promise<TemporaryPostgres> {
   const bin = findPostgres()
   if (bin === null) throw new Error('PostgreSQL 15 or newer is not installed: apt-get install postgresql')
   const folder = mkdtempSync('/tmp/gancho-postgres-')
   const account = accountForPostgres()
   if (account.uid !== undefined) chownSync(folder, account.uid, account.gid ?? account.uid)
   const data = join(folder, 'data')
-  execFileSync(
-    join(bin, 'initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
-    {
-      ...account,
-      cwd: folder,
-      stdio: 'pipe',
-    },
-  )
+  const [program, args] = fill(data)
+  execFileSync(join(bin, program), args, { ...account, cwd: folder, stdio: 'pipe' })
   const port = await freePort()
   const options = [
     `port=${port}`,
@@ -58,15 +72,19 @@ export async function startTemporaryPostgres(settings: readonly string[] = []): 
   })
   await accepting(server.stderr, server)
   if (server.pid === undefined) throw new Error('PostgreSQL did not start')
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    if (server.exitCode !== null || server.signalCode !== null) return
+    server.kill(signal)
+    await once(server, 'exit')
+  }
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     version: execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }).trim(),
     pid: server.pid,
+    kill: () => end('SIGKILL'),
     async stop() {
-      if (server.exitCode === null) {
-        server.kill('SIGINT')
-        await once(server, 'exit')
-      }
+      await end('SIGINT')
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -84,7 +102,7 @@ async function accepting(log: NodeJS.ReadableStream, server: NodeJS.EventEmitter
   await new Promise<void>((resolve, reject) => {
     log.on('data', (chunk: Buffer) => {
       text += chunk.toString()
-      if (text.includes('ready to accept connections')) resolve()
+      if (/ready to accept (read-only )?connections/.test(text)) resolve()
     })
     server.once('exit', () => reject(new Error(`PostgreSQL stopped at start:\n${text}`)))
   })

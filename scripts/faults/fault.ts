@@ -1,12 +1,9 @@
-import type { TestDatabase } from '../../packages/server/test/support/db.ts'
-
 /** A fault that is made to happen to real parts. */
 export interface Fault {
   readonly name: string
   /** What is done, in a sentence. */
   readonly what: string
-  /** @param db an empty, migrated database of its own on PostgreSQL. */
-  run(db: TestDatabase, options: FaultOptions): Promise<Finding>
+  run(options: FaultOptions): Promise<Finding>
 }
 
 export interface FaultOptions {

@@ -1,3 +1,4 @@
+import { postgresForTest } from '../../packages/server/test/support/db.ts'
 import type { Fault } from './fault.ts'
 import { type ManyEvents, sendManyEvents } from './many-events.ts'
 
@@ -6,7 +7,8 @@ const killEveryMs = 4_000
 export const manyEventsFault: Fault = {
   name: 'many-events',
   what: `events through two workers, one of which is killed (kill -9) every ${killEveryMs / 1_000} seconds`,
-  async run(db, { events, say }) {
+  async run({ events, say }) {
+    const db = await postgresForTest()
     let toldMs = 0
     const seen = await sendManyEvents(db, {
       count: events,
@@ -17,6 +19,7 @@ export const manyEventsFault: Fault = {
         say(`  ${received} received, ${kills} kills`)
       },
     })
+    await db.close()
     return {
       lines: [
         `${seen.sent} sent in ${seen.seconds.toFixed(0)} s, ${seen.kills} kills: ${seen.lost} lost, ${seen.unasked} of transactions that were rolled back`,
