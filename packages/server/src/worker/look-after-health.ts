@@ -1,5 +1,6 @@
 import type { Health } from '../domain/health.ts'
 import { ConnectionFault } from '../store/connection-fault.ts'
+import type { DatabaseClock } from '../store/database-clock.ts'
 import type { Database } from '../store/db.ts'
 import { sqlStateOf } from '../store/errors.ts'
 import { proveWritable, readDatabaseHealth } from '../store/queries/database-health.ts'
@@ -26,7 +27,17 @@ const refusals: readonly (readonly [state: RegExp, message: string])[] = [
 /** Reports on what shows by itself as time passes; see also `lookAfterHealth`. */
 export function watchHealth(
   health: Health,
-  { db, chores, holdsLeases }: { db: Database; chores: Chores; holdsLeases: () => boolean },
+  {
+    db,
+    chores,
+    clock,
+    holdsLeases,
+  }: {
+    db: Database
+    chores: Chores
+    clock: Pick<DatabaseClock, 'isSettled'>
+    holdsLeases: () => boolean
+  },
 ): void {
   health.watch('worker_stuck', chores.stuck)
   health.watch('chore_failing', chores.failing)
@@ -39,6 +50,11 @@ export function watchHealth(
   })
   health.watch('heartbeats_stalled', () =>
     holdsLeases() ? null : 'This worker cannot write its heartbeat, so it sends nothing.',
+  )
+  health.watch('clock_jumped', () =>
+    clock.isSettled
+      ? null
+      : 'The clock of the database jumped. Rescue, expiry and housekeeping wait until it is steady again.',
   )
 }
 

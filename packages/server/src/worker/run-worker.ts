@@ -108,7 +108,7 @@ export async function runWorker(deps: {
   const rescue = createRescue({ db, clock, worker, onRescue: deps.onRescue })
 
   await worker.start()
-  watchHealth(health, { db, chores, holdsLeases: worker.holdsLeases })
+  watchHealth(health, { db, chores, clock, holdsLeases: worker.holdsLeases })
   const beating = every(pace.beat, 'keeping leases', async () => {
     const workers = await worker.beat()
     worker.shareAmong(workers)

@@ -119,7 +119,12 @@ it('a pool without connections is told while requests wait, and for a while afte
   const db = openPostgres(url!, 1)
   onTestFinished(db.close)
   const health = newHealth()
-  watchHealth(health, { db, chores: createChores(() => performance.now()), holdsLeases: () => true })
+  watchHealth(health, {
+    db,
+    chores: createChores(() => performance.now()),
+    clock: { isSettled: true },
+    holdsLeases: () => true,
+  })
   expect(codesOf(health)).toEqual([])
   const holder = await db.kysely.startTransaction().execute()
   await sql`SELECT 1`.execute(holder)
@@ -129,4 +134,17 @@ it('a pool without connections is told while requests wait, and for a while afte
     { code: 'pool_exhausted', message: expect.stringContaining('All 1') },
   ])
   await holder.rollback().execute()
+})
+
+it('health is told of a jump of the database’s clock until that is understood', async () => {
+  const db = await postgresForTest()
+  onTestFinished(() => db.close())
+  const clock = { isSettled: true }
+  const health = newHealth()
+  watchHealth(health, { db, chores: createChores(() => performance.now()), clock, holdsLeases: () => true })
+  expect(codesOf(health)).toEqual([])
+  clock.isSettled = false
+  expect(codesOf(health)).toEqual(['clock_jumped'])
+  clock.isSettled = true
+  expect(codesOf(health)).toEqual([])
 })
