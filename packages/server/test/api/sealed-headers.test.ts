@@ -42,13 +42,14 @@ describe.each(engines)('the values of webhooks’ own headers on %s', (_name, op
     db = await open()
     api = await apiForTest(async () => db, {
       networkPolicy,
-      fullCheck: createFullCheck({
-        db,
-        secretBox: testSecretBox,
-        clock: api.clock,
-        transport: transport.send,
-        userAgent: 'Gancho/test',
-      }),
+      fullCheck: (test) =>
+        createFullCheck({
+          db,
+          secretBox: testSecretBox,
+          clock: api.clock,
+          transport: transport.send,
+          userAgent: 'Gancho/test',
+        })(test),
     })
     origin = await api.app.listen({ host: '127.0.0.1', port: 0 })
     receiver = await startReceiver()
