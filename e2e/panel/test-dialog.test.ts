@@ -110,7 +110,9 @@ it('says where the text stops being JSON, and which field does not fit, and send
   await data.fill('{\n  "invoice_id": 1,\n}')
   await send(page)
   await page.getByText('Deja de ser JSON en la línea 3, columna 1.').waitFor()
-  await data.fill('{"invoice_id": 1}')
+  const others = '"invoice_number": "001", "amount": "1.00", "currency": "USD", "customer_name": "Acme Corp"'
+  const state = '"customer_id": null, "status": "draft", "created_at": "2026-11-29T10:00:00.000Z"'
+  await data.fill(`{"invoice_id": 1, ${others}, ${state}}`)
   await send(page)
   await page.getByText('Estos campos no encajan con el tipo de evento:').waitFor()
   await page.getByText('data.invoice_id', { exact: true }).first().waitFor()

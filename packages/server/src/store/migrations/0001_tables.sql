@@ -239,6 +239,7 @@ COMMENT ON COLUMN gancho.workers.beats IS 'grows with each heartbeat: the others
 -- Always empty, and unlogged: to write it costs no WAL. Each attempt needs a new page, which a full disk does not give.
 CREATE UNLOGGED TABLE gancho.write_probes (filler text NOT NULL);
 ALTER TABLE gancho.write_probes ALTER COLUMN filler SET STORAGE PLAIN;
+ALTER TABLE gancho.write_probes REPLICA IDENTITY FULL;
 
 CREATE FUNCTION gancho.prove_writable() RETURNS void
 LANGUAGE plpgsql AS $$
