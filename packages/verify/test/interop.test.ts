@@ -39,7 +39,7 @@ describe.each(packages)('$name', ({ Webhook, prefix }) => {
   test('verifies what we sign with a plain secret, given its UTF-8 bytes as a raw key', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 8, unit: 'grapheme' }), ids, bodies, (text, id, body) => {
-        const secret = `plain ${text}`
+        const secret = `plain ${text}.`
         const seconds = nowSeconds()
         const headers = headersOf(id, seconds, createSigner(secret).standard(id, seconds, body))
         const webhook = new Webhook(new TextEncoder().encode(secret), { format: 'raw' })

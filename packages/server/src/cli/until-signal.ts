@@ -7,11 +7,13 @@ import { stopOnSignal } from './stop-on-signal.ts'
  */
 export async function untilSignal(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const asked = new AbortController()
-  const running = work(asked.signal)
+  let running = Promise.resolve()
   const stop = async () => {
     asked.abort()
     await running
   }
+  // Listening comes first: whoever reads the first line that the work writes may answer it with a signal at once.
   stopOnSignal(stop, reportAndExit, process.stdout)
+  running = work(asked.signal)
   await running
 }
