@@ -3,9 +3,10 @@
 import { parseArgs } from 'node:util'
 import { asynchronousFailoverFault, synchronousFailoverFault } from './faults/failover-fault.ts'
 import { manyEventsFault } from './faults/many-events-fault.ts'
+import { restoreFault } from './faults/restore-fault.ts'
 import { startTemporaryPostgres } from './temporary-postgres.ts'
 
-const faults = [manyEventsFault, synchronousFailoverFault, asynchronousFailoverFault]
+const faults = [manyEventsFault, synchronousFailoverFault, asynchronousFailoverFault, restoreFault]
 
 const { values } = parseArgs({
   options: {

@@ -15,25 +15,26 @@ export interface CountingReceiver {
   close(): Promise<void>
 }
 
-/** @param statusOf what it answers to a path. */
+/** @param statusOf what it answers to a path, and when. */
 export async function startCountingReceiver(
-  statusOf: (path: string) => number = () => 204,
+  statusOf: (path: string) => number | Promise<number> = () => 204,
 ): Promise<CountingReceiver> {
   const requests = new Map<string, number>()
   const watchers = new Set<{ isMet: () => boolean; resolve: () => void }>()
   let total = 0
   const server = createServer((request, response) => {
     request.resume()
-    request.on('end', () => {
+    request.on('end', async () => {
       const id = String(request.headers['webhook-id'])
       requests.set(id, (requests.get(id) ?? 0) + 1)
       total += 1
-      response.writeHead(statusOf(request.url ?? '/')).end()
+      const status = statusOf(request.url ?? '/')
       for (const watcher of watchers) {
         if (!watcher.isMet()) continue
         watchers.delete(watcher)
         watcher.resolve()
       }
+      response.writeHead(typeof status === 'number' ? status : await status).end()
     })
   })
   server.listen(0, '127.0.0.1')

@@ -1,3 +1,4 @@
+import { attemptsCounted, attemptsRecorded } from '../support/history.ts'
 import type { Producers } from './producers.ts'
 import { describe } from './rules.ts'
 import type { World } from './world.ts'
@@ -57,15 +58,8 @@ function judgeAttempts(world: World, retentionMs: number): void {
 
 /** Statistics are what was recorded of deliveries that are no tests. */
 function judgeStatistics(world: World): void {
-  const { rows: counted } = world.server.run(`
-    SELECT webhook_id, error, sum(attempts)::int AS attempts, sum(first_attempts)::int AS first
-      FROM (SELECT webhook_id, error, attempts, first_attempts FROM gancho.delivery_counts
-            UNION ALL SELECT webhook_id, error, attempts, first_attempts FROM gancho.delivery_stats) AS c
-     GROUP BY 1, 2 HAVING sum(attempts) > 0 ORDER BY 1, 2`)
-  const { rows: made } = world.server.run(`
-    SELECT d.webhook_id, coalesce(a.error, '') AS error, count(*)::int AS attempts, count(*) FILTER (WHERE a.attempt = 1)::int AS first
-      FROM gancho.delivery_attempts a JOIN gancho.webhook_deliveries d ON d.id = a.delivery_id
-     WHERE NOT d.test AND a.error IS DISTINCT FROM 'cancelled' GROUP BY 1, 2 ORDER BY 1, 2`)
+  const { rows: counted } = world.server.run(attemptsCounted)
+  const { rows: made } = world.server.run(attemptsRecorded)
   world.require(
     JSON.stringify(counted) === JSON.stringify(made),
     '17: what is counted is what was recorded',
