@@ -39,15 +39,16 @@ export async function attempt(
   const startedAtMs = deps.clock.now()
   if (webhook.signer === null) return unreadableSecret(delivery, webhook, startedAtMs)
   const ours = headersOf(deps, delivery, webhook.signer, startedAtMs)
-  // Ours come last: a webhook's own headers cannot replace them.
+  const hasOwn = Object.keys(webhook.headers).length > 0
   const answered = await deps.transport({
     url: webhook.url,
-    headers: { ...webhook.headers, ...ours },
+    // Ours come last: a webhook's own headers cannot replace them.
+    headers: hasOwn ? { ...webhook.headers, ...ours } : ours,
     body: delivery.body,
     timeoutMs: webhook.timeoutMs,
   })
-  const result = await maskEchoes(answered, webhook.headers)
-  const requestHeaders = { ...maskAll(webhook.headers), ...ours }
+  const result = hasOwn ? await maskEchoes(answered, webhook.headers) : answered
+  const requestHeaders = hasOwn ? { ...maskAll(webhook.headers), ...ours } : ours
   return { delivery, webhook, verdict: judge(result, deps.clock.now()), startedAtMs, requestHeaders, result }
 }
 
