@@ -21,7 +21,10 @@ const { values } = parseArgs({
   },
 })
 const chosen = values.only.split(',')
-const endsAt = performance.now() + Number(values.minutes) * 60_000
+/** When time is up, or somebody ends this: what runs then is ended with it, and says nothing. */
+const asked = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => asked.abort())
+const stopped = AbortSignal.any([asked.signal, AbortSignal.timeout(Number(values.minutes) * 60_000)])
 /** Beyond what the tests need without a mutant: a machine may be busy. */
 const limitFactor = 4
 const leastLimitMs = 30_000
@@ -29,14 +32,17 @@ const leastLimitMs = 30_000
 const tree = copyTree()
 const postgres = await startTemporaryPostgres(['fsync=off', 'max_connections=200'])
 const environment = { ...process.env, GANCHO_TEST_DATABASE_URL: postgres.url }
-process.once('SIGINT', () => process.exit(1))
-process.once('exit', tree.remove)
+
+async function run(tests: readonly string[], limitMs: number): Promise<Verdict> {
+  return await runTests(tree.folder, tests, { limitMs, environment, stopped })
+}
 
 /** Runs the tests as they are: they have to pass, and how long they take sets the limit for mutants. */
 async function limitOf(tests: readonly string[]): Promise<number> {
   const start = performance.now()
-  const verdict = await runTests(tree.folder, tests, { limitMs: 600_000, environment })
-  if (verdict !== 'survived') throw new Error(`Without a mutant already, the tests fail: ${tests.join(' ')}`)
+  const verdict = await run(tests, 600_000)
+  if (verdict !== 'survived' && verdict !== 'stopped')
+    throw new Error(`Without a mutant already, the tests fail: ${tests.join(' ')}`)
   return Math.max(leastLimitMs, (performance.now() - start) * limitFactor)
 }
 
@@ -47,7 +53,7 @@ async function tryOut(file: string, changed: string, stages: readonly Stage[]): 
   try {
     // The nearest tests first: most mutants go no further.
     for (const { tests, limitMs } of stages) {
-      const verdict = await runTests(tree.folder, tests, { limitMs, environment })
+      const verdict = await run(tests, limitMs)
       if (verdict !== 'survived') return verdict
     }
     return 'survived'
@@ -79,11 +85,12 @@ async function runTarget(name: string, target: Target): Promise<void> {
   const survivors: Mutant[] = []
   let tried = 0
   for (const mutant of taken) {
-    if (performance.now() > endsAt) break
+    if (stopped.aborted) break
     const beside = mutant.file.replace(/\.ts$/, '.test.ts')
     const near = tree.files.includes(beside) ? [{ tests: [beside], limitMs: all.limitMs }] : []
     const source = readFileSync(join(tree.folder, mutant.file), 'utf8')
     const verdict = await tryOut(mutant.file, apply(source, mutant), [...near, all])
+    if (verdict === 'stopped') break
     tried += 1
     if (verdict === 'survived') survivors.push(mutant)
     console.log(`${verdict.padEnd(9)}  ${describe(mutant, source)}`)
@@ -114,7 +121,8 @@ async function runPlanted(): Promise<number> {
     }
     const stage = { tests: mutant.tests, limitMs: await limitOf(mutant.tests) }
     const verdict = await tryOut(mutant.file, changed, [stage])
-    if (verdict === 'survived') unnoticed += 1
+    // A planted fault that was not tried is no fault that was noticed.
+    if (verdict === 'survived' || verdict === 'stopped') unnoticed += 1
     console.log(`${verdict.padEnd(9)}  ${mutant.name}: ${mutant.what}`)
   }
   console.log(`planted: ${planted.length - unnoticed} of ${planted.length} noticed\n`)
@@ -128,4 +136,5 @@ try {
   process.exitCode = unnoticed > 0 ? 1 : 0
 } finally {
   await postgres.stop()
+  tree.remove()
 }

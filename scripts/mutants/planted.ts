@@ -20,7 +20,10 @@ export const planted: readonly Planted[] = [
     file: `${server}/src/store/queries/record-outcomes.ts`,
     find: 'WHEN v.healthy THEN NULL',
     replacement: 'WHEN v.healthy THEN w.failing_since',
-    tests: [`${server}/test/worker/webhook-health.test.ts`, `${server}/test/store/record.test.ts`],
+    tests: [
+      `${server}/test/worker/webhook-health.test.ts`,
+      `${server}/test/store/record-webhook-health.test.ts`,
+    ],
   },
   {
     name: 'M2',

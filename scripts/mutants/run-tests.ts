@@ -1,19 +1,27 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 
-/** What tests made of a mutant: they failed, they did not end in time, or they noticed nothing. */
-export type Verdict = 'killed' | 'timed out' | 'survived'
+/** What tests made of a mutant: they failed, they did not end in time, they noticed nothing, or they were not let end. */
+export type Verdict = 'killed' | 'timed out' | 'survived' | 'stopped'
 
 /**
  * Runs tests in a copy of the repository, until the first that fails. They are ended, with everything that they
- * started, when they take longer than `limitMs`: many a mutant loops for ever.
+ * started, when they take longer than `limitMs`, as many a mutant loops for ever, and when `stopped` says so.
  */
 export async function runTests(
   folder: string,
   tests: readonly string[],
-  { limitMs, environment }: { readonly limitMs: number; readonly environment: NodeJS.ProcessEnv },
+  {
+    limitMs,
+    environment,
+    stopped,
+  }: {
+    readonly limitMs: number
+    readonly environment: NodeJS.ProcessEnv
+    readonly stopped: AbortSignal
+  },
 ): Promise<Verdict> {
+  if (stopped.aborted) return 'stopped'
   const args = [
     'node_modules/vitest/vitest.mjs',
     'run',
@@ -29,15 +37,15 @@ export async function runTests(
     stdio: 'ignore',
     env: environment,
   })
-  const over = new AbortController()
-  const [code] = await Promise.race([
-    once(child, 'exit'),
-    delay(limitMs, ['timed out'] as const, { signal: over.signal }).catch(() => ['timed out'] as const),
-  ])
-  over.abort()
+  const limit = AbortSignal.timeout(limitMs)
+  const ended = once(child, 'exit', { signal: AbortSignal.any([limit, stopped]) })
+  const passed = await ended.then(
+    ([code]) => code === 0,
+    () => null,
+  )
   endGroup(child.pid)
-  if (code === 'timed out') return 'timed out'
-  return code === 0 ? 'survived' : 'killed'
+  if (passed !== null) return passed ? 'survived' : 'killed'
+  return stopped.aborted ? 'stopped' : 'timed out'
 }
 
 function endGroup(pid: number | undefined): void {

@@ -32,7 +32,7 @@ export const targets: Readonly<Record<string, Target>> = {
         'fairness',
         'model',
       ].map((name) => `${server}/test/worker/${name}.test.ts`),
-      `${server}/test/store/record.test.ts`,
+      ...['record', 'record-webhook-health'].map((name) => `${server}/test/store/${name}.test.ts`),
     ],
   },
   rules: {
@@ -42,7 +42,7 @@ export const targets: Readonly<Record<string, Target>> = {
       `${server}/src/domain`,
       `${server}/test/pipeline`,
       `${server}/test/net/url-corpus.test.ts`,
-      `${server}/test/api/webhook-settings.test.ts`,
+      ...['webhook-settings', 'stats'].map((name) => `${server}/test/api/${name}.test.ts`),
     ],
   },
   verify: {
