@@ -37,7 +37,7 @@ export async function runTests(
     stdio: 'ignore',
     env: environment,
   })
-  const limit = AbortSignal.timeout(limitMs)
+  const limit = AbortSignal.timeout(Math.ceil(limitMs))
   const ended = once(child, 'exit', { signal: AbortSignal.any([limit, stopped]) })
   const passed = await ended.then(
     ([code]) => code === 0,
