@@ -164,19 +164,26 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
     expect((await read(id)).target_url).toBe(url)
   })
 
-  it('lets an ordered webhook that waits for the retry of its first delivery go on at once', async () => {
+  it.each([
+    ['a retry of the delivery that the others wait for', 'retry', false],
+    ['a retry of a test', 'retry', true],
+    ['the cancellation of the delivery that the others wait for', 'cancel', false],
+    ['the cancellation of a test', 'cancel', true],
+  ])('%s lets an ordered webhook go on only when it stands in its line', async (_what, action, test) => {
     const id = await deliveryIn('PENDING')
     const { webhook_id } = await read(id)
-    await sql`UPDATE gancho.webhooks SET ordered = true, resume_at = now() + interval '1 hour' WHERE id = ${webhook_id}`.execute(
-      api.db.kysely,
+    const db = api.db.kysely
+    await sql`UPDATE gancho.webhooks SET ordered = true, resume_at = '2090-01-01' WHERE id = ${webhook_id}`.execute(
+      db,
     )
-    await api.call(`POST /v1/deliveries/${id}/retry`, { tenant })
-    const { resume_at } = await api.db.kysely
-      .selectFrom('gancho.webhooks')
-      .select('resume_at')
-      .where('id', '=', String(webhook_id))
-      .executeTakeFirstOrThrow()
-    expect(resume_at).toBeNull()
+    await sql`UPDATE gancho.delivery_queue SET attempts = 1, lease_token = 1, test = ${test} WHERE id = ${id}`.execute(
+      db,
+    )
+    const { status } = await api.call(`POST /v1/deliveries/${id}/${action}`, { tenant })
+    expect(status).toBeLessThan(300)
+    const { rows } = await sql<{ waits: boolean }>`
+      SELECT resume_at IS NOT NULL AS waits FROM gancho.webhooks WHERE id = ${webhook_id}`.execute(db)
+    expect(rows).toEqual([{ waits: test }])
   })
 
   it.each([

@@ -37,8 +37,9 @@ export async function findTarget(
 }
 
 /**
- * Makes a waiting delivery due now, its schedule anew; an ordered webhook stops waiting for its own retry. One that
- * is due already keeps its place: an ordered webhook is sent to in the order of due times.
+ * Makes a waiting delivery due now, its schedule anew; an ordered webhook stops waiting for its own retry, unless it is a
+ * test, which stands in no line. One that is due already keeps its place: an ordered webhook is sent to in the order of
+ * due times.
  * @returns false when it is no longer waiting.
  */
 export async function hastenDelivery(
@@ -50,9 +51,10 @@ export async function hastenDelivery(
       UPDATE gancho.delivery_queue q
          SET due_at = least(q.due_at, ${now}), schedule_start = q.attempts
        WHERE q.id = ${id} AND q.tenant_id = ${tenantId} AND q.lease_owner IS NULL
-      RETURNING q.id, q.webhook_id
+      RETURNING q.id, q.webhook_id, q.test
     ), resumed AS (
-      UPDATE gancho.webhooks w SET resume_at = NULL FROM hastened h WHERE w.id = h.webhook_id AND w.resume_at IS NOT NULL
+      UPDATE gancho.webhooks w SET resume_at = NULL FROM hastened h
+       WHERE w.id = h.webhook_id AND NOT h.test AND w.resume_at IS NOT NULL
     )
     SELECT id FROM hastened`.execute(kysely)
   return rows.length === 1
@@ -105,7 +107,8 @@ export async function cancelDeliveries(
       DELETE FROM gancho.delivery_queue q WHERE q.id = ${among(ids)} AND q.tenant_id = ${tenantId} RETURNING q.*
     ), resumed AS (
       -- Of an ordered webhook, only the delivery that all others wait for has been attempted.
-      UPDATE gancho.webhooks w SET resume_at = NULL FROM taken t WHERE w.id = t.webhook_id AND t.attempts > 0 AND w.resume_at IS NOT NULL
+      UPDATE gancho.webhooks w SET resume_at = NULL FROM taken t
+       WHERE w.id = t.webhook_id AND t.attempts > 0 AND NOT t.test AND w.resume_at IS NOT NULL
     ), ${attemptsUnderWay(now)}
     ${logAsCancelled(reason, now)} RETURNING id`.execute(kysely)
   return rows.length
