@@ -44,7 +44,7 @@ export const planted: readonly Planted[] = [
     name: 'unforeseen errors',
     what: 'a rejection that nothing caught ends the process without a word and without a stop',
     file: `${source}/cli/end-on-unforeseen.ts`,
-    find: "process.on('unhandledRejection', (reason) => end(reason, 'unhandledRejection'))",
+    find: "process.on('uncaughtException', end)",
     replacement: '',
     tests: [`${source}/cli/end-on-unforeseen.test.ts`],
   },

@@ -26,6 +26,6 @@ export function endOnUnforeseen(logger: Logger, stop: () => Promise<void>): void
       )
       .finally(() => process.exit(exitCodes.failed.code))
   }
+  // Node makes an uncaught exception of a rejection that nothing handles.
   process.on('uncaughtException', end)
-  process.on('unhandledRejection', (reason) => end(reason, 'unhandledRejection'))
 }
