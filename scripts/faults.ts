@@ -1,17 +1,27 @@
 // Faults on real parts, each with its figures and its verdict:
-//   npm run faults -- [--only=many-events] [--events=1000000]
+//   npm run faults -- [--only=many-events] [--events=1000000] [--minutes=5]
 import { parseArgs } from 'node:util'
+import { databaseAwayFault } from './faults/database-away-fault.ts'
 import { asynchronousFailoverFault, synchronousFailoverFault } from './faults/failover-fault.ts'
 import { manyEventsFault } from './faults/many-events-fault.ts'
 import { restoreFault } from './faults/restore-fault.ts'
+import { suspendFault } from './faults/suspend-fault.ts'
 import { startTemporaryPostgres } from './temporary-postgres.ts'
 
-const faults = [manyEventsFault, synchronousFailoverFault, asynchronousFailoverFault, restoreFault]
+const faults = [
+  manyEventsFault,
+  synchronousFailoverFault,
+  asynchronousFailoverFault,
+  restoreFault,
+  databaseAwayFault,
+  suspendFault,
+]
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: faults.map(({ name }) => name).join(',') },
     events: { type: 'string', default: '20000' },
+    minutes: { type: 'string', default: '2' },
   },
 })
 const chosen = values.only.split(',')
@@ -28,7 +38,11 @@ let failures = 0
 try {
   for (const fault of faults.filter(({ name }) => chosen.includes(name))) {
     console.log(`${fault.name}: ${fault.what}`)
-    const { lines, broken } = await fault.run({ events: Number(values.events), say: console.log })
+    const { lines, broken } = await fault.run({
+      events: Number(values.events),
+      minutes: Number(values.minutes),
+      say: console.log,
+    })
     for (const line of lines) console.log(`  ${line}`)
     for (const promise of broken) console.log(`  BROKEN: ${promise}`)
     failures += broken.length

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -9,9 +9,18 @@ export interface TemporaryPostgres {
   /** Connection URL of its superuser and database `postgres`. */
   readonly url: string
   readonly version: string
+  /** The main process that was started last. */
   readonly pid: number
   /** Ends it as the loss of its machine does: nothing is flushed, nobody is told. */
   kill(): Promise<void>
+  /** Ends it as an administrator does. Its data stays. */
+  halt(): Promise<void>
+  /**
+   * Starts it again on its data and its port.
+   * @throws when it does not come up; the message is what it logged.
+   */
+  start(): Promise<void>
+  /** Ends it and removes its data. */
   stop(): Promise<void>
 }
 
@@ -65,24 +74,35 @@ async function startServer(
     `unix_socket_directories=${folder}`,
     ...settings,
   ]
-  const server = spawn(join(bin, 'postgres'), ['-D', data, ...options.flatMap((option) => ['-c', option])], {
-    ...account,
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  await accepting(server.stderr, server)
-  if (server.pid === undefined) throw new Error('PostgreSQL did not start')
+  let server: ChildProcess | null = null
+
+  async function start(): Promise<void> {
+    const started = spawn(
+      join(bin ?? '', 'postgres'),
+      ['-D', data, ...options.flatMap((option) => ['-c', option])],
+      { ...account, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+    )
+    server = started
+    await accepting(started.stderr, started)
+  }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
-    if (server.exitCode !== null || server.signalCode !== null) return
+    if (server === null || server.exitCode !== null || server.signalCode !== null) return
+    const exit = once(server, 'exit')
     server.kill(signal)
-    await once(server, 'exit')
+    await exit
   }
+
+  await start()
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     version: execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }).trim(),
-    pid: server.pid,
+    get pid() {
+      return server?.pid ?? 0
+    },
     kill: () => end('SIGKILL'),
+    halt: () => end('SIGINT'),
+    start,
     async stop() {
       await end('SIGINT')
       rmSync(folder, { recursive: true, force: true })

@@ -6,6 +6,7 @@ import { startCountingReceiver } from '../../packages/server/test/contention/cou
 import { startWorkerProcess } from '../../packages/server/test/contention/worker-process.ts'
 import { createTestWebhook } from '../../packages/server/test/support/factories.ts'
 import { startReplicaOf, startTemporaryPostgres, type TemporaryPostgres } from '../temporary-postgres.ts'
+import { query } from './query.ts'
 
 /** What became of the events of producers, while the primary was lost in the middle and its replica promoted. */
 export interface Failover {
@@ -141,12 +142,4 @@ async function produce(
   await Promise.all(Array.from({ length: producerCount }, emit))
   await enough
   return ids
-}
-
-async function query<Row extends pg.QueryResultRow>(url: string, text: string): Promise<Row[]> {
-  const client = new pg.Client(url)
-  await client.connect()
-  const { rows } = await client.query<Row>(text)
-  await client.end()
-  return rows
 }

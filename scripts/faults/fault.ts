@@ -9,6 +9,8 @@ export interface Fault {
 export interface FaultOptions {
   /** How many events are sent, where that is a choice. */
   readonly events: number
+  /** How long a part is away or stands still, where that is a choice. */
+  readonly minutes: number
   /** Tells whoever waits how far it is. */
   readonly say: (line: string) => void
 }

@@ -5,14 +5,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** A `gancho worker` of its own, as an operator starts it. */
-export interface WorkerProcess {
+/** A Gancho of its own, as an operator starts it. */
+export interface GanchoProcess {
+  readonly pid: number
   /** As the kernel ends a process: nothing of it runs any more. */
   kill(): Promise<void>
   /** As a deployment ends it. @returns its exit code. */
   stop(): Promise<number | null>
   /** What it logged. */
   readonly log: string
+  /** Where its probes answer. */
+  readonly monitorUrl: string
+}
+
+/** A `gancho worker`. */
+export type WorkerProcess = GanchoProcess
+
+/** A `gancho start`: the API and a worker. */
+export interface ServerProcess extends GanchoProcess {
+  readonly url: string
 }
 
 export const ganchoCommand = fileURLToPath(new URL('../../src/cli/gancho.ts', import.meta.url))
@@ -20,8 +31,11 @@ export const ganchoCommand = fileURLToPath(new URL('../../src/cli/gancho.ts', im
 /** The key of `testSecretBox`. */
 const masterKey = Buffer.alloc(32, 7).toString('base64')
 
+/** The operator key of servers. */
+export const operatorKey = 'the operator key of every test'
+
 /**
- * Starts one, with more settings if need be; resolves when it delivers.
+ * Starts a worker, with more settings if need be; resolves when it delivers.
  * @param command the program, where it is not the one of this version.
  */
 export async function startWorkerProcess(
@@ -29,11 +43,39 @@ export async function startWorkerProcess(
   settings: Readonly<Record<string, string>> = {},
   command = ganchoCommand,
 ): Promise<WorkerProcess> {
-  const folder = mkdtempSync(join(tmpdir(), 'gancho-worker-'))
-  const child = spawn(process.execPath, [command, 'worker', '--log-level', 'info'], {
+  const call = [process.execPath, command, 'worker']
+  const environment = { DATABASE_URL: databaseUrl, GANCHO_METRICS_PORT: '0', ...settings }
+  const started = await launch(call, environment, 'Delivering from')
+  const [, monitorUrl = ''] = started.log.match(/Metrics: (\S+)\/metrics/) ?? []
+  return Object.assign(started, { monitorUrl })
+}
+
+/**
+ * Starts a server on a free port; resolves when it listens.
+ * @param settings the database among them.
+ * @param wrapper a command that runs the server, with its arguments.
+ */
+export async function startServerProcess(
+  settings: Readonly<Record<string, string>>,
+  wrapper: readonly string[] = [],
+): Promise<ServerProcess> {
+  const call = [...wrapper, process.execPath, ganchoCommand, 'start']
+  const environment = { PORT: '0', GANCHO_OPERATOR_KEY: operatorKey, ...settings }
+  const started = await launch(call, environment, 'API reference')
+  const [, url = ''] = started.log.match(/Gancho listens on (\S+),/) ?? []
+  return Object.assign(started, { url, monitorUrl: url })
+}
+
+/** Runs a command until it writes that it is ready. */
+async function launch(
+  [program = '', ...args]: readonly string[],
+  settings: Readonly<Record<string, string>>,
+  ready: string,
+): Promise<Omit<GanchoProcess, 'monitorUrl'>> {
+  const folder = mkdtempSync(join(tmpdir(), 'gancho-process-'))
+  const child = spawn(program, [...args, '--log-level', 'info'], {
     env: {
       PATH: process.env.PATH,
-      DATABASE_URL: databaseUrl,
       GANCHO_DATA: folder,
       GANCHO_MASTER_KEY: masterKey,
       GANCHO_ALLOW_NETWORKS: '127.0.0.0/8',
@@ -50,10 +92,11 @@ export async function startWorkerProcess(
   })
   child.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', () => log.includes('Delivering from') && resolve())
-    child.once('exit', () => reject(new Error(`the worker ended at its start:\n${log}`)))
+    child.stdout.on('data', () => log.includes(ready) && resolve())
+    child.once('exit', () => reject(new Error(`Gancho ended at its start:\n${log}`)))
   })
   return {
+    pid: child.pid ?? 0,
     kill: () => end(child, 'SIGKILL').then(() => {}),
     stop: () => end(child, 'SIGTERM'),
     get log() {
