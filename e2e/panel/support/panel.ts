@@ -2,7 +2,7 @@ import { createClient, type GanchoClient } from '@gancho/client/http'
 import type { BrowserContext, Page } from 'playwright-core'
 import { loadConfig } from '../../../packages/server/src/config.ts'
 import { type ServerOptions, startServer } from '../../../packages/server/src/server.ts'
-import { postgresForTest } from '../../../packages/server/test/support/db.ts'
+import { postgresForTest, type TestDatabase } from '../../../packages/server/test/support/db.ts'
 import { newTenant } from '../../../packages/server/test/support/factories.ts'
 import { type Receiver, startReceiver } from '../../../packages/server/test/support/receiver.ts'
 import { launchBrowser, newWindow, type View, watchForErrors } from './browser.ts'
@@ -21,6 +21,8 @@ export interface PanelUser {
 /** A running Gancho with its panel, a receiver, and a browser. */
 export interface TestPanel {
   readonly url: string
+  /** That of the server, for what a test does to it. */
+  readonly db: TestDatabase
   readonly operator: GanchoClient
   /** A real receiver on loopback: it answers 204 until it is told otherwise (`receiver.answer`). */
   readonly receiver: Receiver
@@ -81,6 +83,7 @@ export async function startPanel(
 
   return {
     url,
+    db,
     operator,
     receiver,
     async newUser(permissions = 'write') {

@@ -67,7 +67,7 @@ export function Shell() {
         )}
         <main id="main" tabIndex={-1} className="min-w-0 flex-1">
           <OfflineBanner />
-          <HealthBanner session={session} />
+          {session.scope === 'operator' && <HealthBanner />}
           <QueueBanner session={session} />
           {api.tenantId === null ? (
             <Suspense>
