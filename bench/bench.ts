@@ -3,7 +3,7 @@ import { startTemporaryPostgres, type TemporaryPostgres } from '../scripts/tempo
 import type { Options } from './options.ts'
 import type { EmitterMethods } from './processes/emitter-process.ts'
 import type { FloorClient, FloorMethods } from './processes/floor-process.ts'
-import { type Child, forkProcess } from './processes/fork.ts'
+import { type Child, forkProcess, ownCheckout } from './processes/fork.ts'
 import type { PublisherMethods } from './processes/publisher-process.ts'
 import type { ReceiverMethods } from './processes/receiver-process.ts'
 import type { Scope } from './scope.ts'
@@ -23,6 +23,8 @@ export interface Bench {
   readonly options: Options
   /** Ends with the case. */
   readonly scope: Scope
+  /** The checkout of the repository whose code is measured. */
+  readonly checkout: string
   readonly postgres: TemporaryPostgres
   readonly receiver: Child<ReceiverMethods>
   readonly publisher: Child<PublisherMethods>
@@ -73,9 +75,10 @@ export async function startBench(scope: Scope, options: Options) {
   return {
     postgres,
     floors: floors as readonly Floor[],
-    forCase: (caseScope: Scope): Bench => ({
+    forCase: (caseScope: Scope, checkout = ownCheckout): Bench => ({
       options,
       scope: caseScope,
+      checkout,
       postgres,
       receiver,
       publisher,

@@ -16,6 +16,7 @@ import { redisFaults } from './cases/redis-faults.ts'
 import { scrape } from './cases/scrape.ts'
 import { stats } from './cases/stats.ts'
 import { wholePath } from './cases/whole-path.ts'
+import { compare } from './compare.ts'
 import { environmentLine } from './environment.ts'
 import { readOptions } from './options.ts'
 import { markdownOf, type Report, writeReport } from './report.ts'
@@ -58,26 +59,35 @@ process.once('uncaughtException', (error) => {
   abandon()
 })
 
+const { against } = options
 const rows: Row[] = []
 const failures: string[] = []
 try {
   const bench = await startBench(run, options)
   const environment = environmentLine(bench.postgres.version)
   for (const { name, run: measure } of wanted) {
-    const scope = createScope()
-    run.onEnd(scope.end)
     const startedMs = performance.now()
     process.stderr.write(`${name} …`)
+    const measureOn = async (checkout?: string) => {
+      const scope = createScope()
+      run.onEnd(scope.end)
+      try {
+        return await measure(bench.forCase(scope, checkout))
+      } finally {
+        await scope.end()
+      }
+    }
     try {
-      rows.push(...(await measure(bench.forCase(scope))))
+      rows.push(...(await (against === null ? measureOn() : compare(measureOn, against, options.rounds))))
     } catch (error) {
       failures.push(`${name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
       console.error(error)
     }
-    await scope.end()
     process.stderr.write(` ${Math.round((performance.now() - startedMs) / 1_000)} s\n`)
   }
-  const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ')
+  // Where the other checkout is, is nobody else's matter.
+  const shown = args.map((arg) => (arg === against ? '…' : arg.replace(/^(--against=).*/, '$1…')))
+  const command = ['npm run bench', ...(args.length > 0 ? ['--', ...shown] : [])].join(' ')
   const report: Report = { environment, command, floors: bench.floors, rows, failures }
   console.log(markdownOf(report))
   console.log(`Written to ${writeReport(report)}`)

@@ -18,6 +18,12 @@ export function spreadOf(values: readonly number[]): Spread {
   return { count: sorted.length, p50: rank(0.5), p95: rank(0.95), p99: rank(0.99), max: rank(1) }
 }
 
+export function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length / 2
+  return meanOf(sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1))
+}
+
 export function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }

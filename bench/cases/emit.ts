@@ -11,7 +11,7 @@ export const emit: Case = {
   name: 'emit',
   async run(bench) {
     const databaseUrl = await bench.newDatabase()
-    const migrator = await forkProcess<WorkerMethods>(bench.scope, 'worker-process.ts')
+    const migrator = await forkProcess<WorkerMethods>(bench.scope, 'worker-process.ts', bench.checkout)
     // One subscriber, and no worker: each event is stored with one delivery, and stays there.
     const urls = [bench.receiverUrl('/count/emit')]
     await migrator.call('configure', { databaseUrl, dataFolder: '/tmp/unused' })

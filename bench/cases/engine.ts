@@ -24,7 +24,7 @@ export async function startEngine(
   input: { databaseUrl: string | null; name: string; webhooks: number },
 ): Promise<Engine> {
   const { scope, receiver, postgres } = bench
-  const worker = await forkProcess<WorkerMethods>(scope, 'worker-process.ts')
+  const worker = await forkProcess<WorkerMethods>(scope, 'worker-process.ts', bench.checkout)
   const dataFolder = mkdtempSync('/tmp/gancho-bench-')
   scope.onEnd(() => rmSync(dataFolder, { recursive: true, force: true }))
   const urls = Array.from({ length: input.webhooks }, (_, index) =>

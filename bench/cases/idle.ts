@@ -11,9 +11,9 @@ const forMs = 10_000
 export const idle: Case = {
   name: 'idle',
   async run(bench) {
-    const { postgres, scope } = bench
-    const onPostgres = await startGancho(scope, await bench.newDatabase())
-    const onPglite = await startGancho(scope, null)
+    const { postgres } = bench
+    const onPostgres = await startGancho(bench, await bench.newDatabase())
+    const onPglite = await startGancho(bench, null)
     for (const gancho of [onPostgres, onPglite]) {
       await gancho.addWebhook('tenant', { url: bench.receiverUrl('/count/idle') })
     }

@@ -30,7 +30,7 @@ async function flood({ publisher, postgres }: Bench, target: Target, pid: number
 
 async function withoutStoring(bench: Bench): Promise<Ingested> {
   const databaseUrl = await bench.newDatabase()
-  const bare = await forkProcess<BareApiMethods>(bench.scope, 'bare-api-process.ts')
+  const bare = await forkProcess<BareApiMethods>(bench.scope, 'bare-api-process.ts', bench.checkout)
   const operatorKey = 'operator-key-of-the-benchmark'
   const url = await bare.call('listen', { databaseUrl, operatorKey })
   return await flood(bench, { url, key: operatorKey, tenant: 'tenant-1' }, bare.pid)
@@ -40,7 +40,7 @@ export const ingest: Case = {
   name: 'ingest',
   async run(bench) {
     const bare = await withoutStoring(bench)
-    const gancho = await startGancho(bench.scope, await bench.newDatabase())
+    const gancho = await startGancho(bench, await bench.newDatabase())
     // Paused, so that its deliveries are stored and wait: delivering them is the whole path, another case.
     const webhook = await gancho.addWebhook('stored', { url: bench.receiverUrl('/count/ingest') })
     await gancho.pause('stored', webhook)

@@ -14,7 +14,7 @@ export const killed: Case = {
   async run(bench) {
     const { publisher, receiver, scope } = bench
     const databaseUrl = await bench.newDatabase()
-    const first = await startGancho(scope, databaseUrl)
+    const first = await startGancho(bench, databaseUrl)
     const path = '/record/kill'
     await first.addWebhook('tenant', { url: bench.receiverUrl(path) })
     const flood = { target: first.target('tenant'), atOnce, forMs: 60_000, untilBroken: true, keepIds: true }
@@ -24,7 +24,7 @@ export const killed: Case = {
     const killedMs = performance.now()
     const { ids } = await flooding
 
-    await startGancho(scope, databaseUrl)
+    await startGancho(bench, databaseUrl)
     const database = new pg.Client({ connectionString: databaseUrl })
     await database.connect()
     scope.onEnd(() => database.end())

@@ -32,9 +32,9 @@ function row(what: string, latency: Latency, reach: string): Row {
 export const latency: Case = {
   name: 'latency',
   async run(bench) {
-    const { publisher, emitter, scope } = bench
+    const { publisher, emitter } = bench
     const databaseUrl = await bench.newDatabase()
-    const gancho = await startGancho(scope, databaseUrl)
+    const gancho = await startGancho(bench, databaseUrl)
     const target = gancho.target('tenant')
     const path = '/record/latency'
     await gancho.addWebhook('tenant', { url: bench.receiverUrl(path) })

@@ -137,7 +137,7 @@ async function measureTenant(target: Target, stored: string): Promise<Row[]> {
 async function run(bench: Bench): Promise<Row[]> {
   const { finished } = bench.options
   const databaseUrl = await bench.newDatabase()
-  const gancho = await startGancho(bench.scope, databaseUrl)
+  const gancho = await startGancho(bench, databaseUrl)
   await store(databaseUrl, finished)
   const stored = `${finished.toLocaleString('en')} stored, ${waiting.toLocaleString('en')} of another waiting`
   return [

@@ -13,9 +13,9 @@ async function compare(
   bench: Bench,
   input: { name: string; waiting: number; timeoutMs: number; settleMs: number },
 ): Promise<{ quiet: Latency; beside: Latency; timedOut: number }> {
-  const { publisher, emitter, receiver, scope } = bench
+  const { publisher, emitter, receiver } = bench
   const databaseUrl = await bench.newDatabase()
-  const gancho = await startGancho(scope, databaseUrl)
+  const gancho = await startGancho(bench, databaseUrl)
   const path = `/record/${input.name}`
   const hanging = `/hang/${input.name}`
   const target = gancho.target('healthy')

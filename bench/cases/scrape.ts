@@ -38,7 +38,7 @@ export const scrape: Case = {
   isLong: true,
   async run(bench) {
     const databaseUrl = await bench.newDatabase()
-    const { url, key } = (await startGancho(bench.scope, databaseUrl)).target('waiting')
+    const { url, key } = (await startGancho(bench, databaseUrl)).target('waiting')
     await store(databaseUrl)
     const measure = async () => {
       const startedMs = monotonicMs()

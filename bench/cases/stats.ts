@@ -78,7 +78,7 @@ async function measure({ url, key, tenant }: Target, path: string): Promise<Row>
 
 async function run(bench: Bench): Promise<Row[]> {
   const databaseUrl = await bench.newDatabase()
-  const gancho = await startGancho(bench.scope, databaseUrl)
+  const gancho = await startGancho(bench, databaseUrl)
   await store(databaseUrl, bench.options.finished)
   const rows: Row[] = []
   for (const range of statsRanges) {

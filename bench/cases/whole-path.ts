@@ -12,8 +12,8 @@ const forMs = 10_000
 export const wholePath: Case = {
   name: 'whole',
   async run(bench) {
-    const { publisher, receiver, postgres, scope } = bench
-    const gancho = await startGancho(scope, await bench.newDatabase())
+    const { publisher, receiver, postgres } = bench
+    const gancho = await startGancho(bench, await bench.newDatabase())
     const target = gancho.target('tenant')
     const path = '/count/whole'
     await gancho.addWebhook('tenant', { url: bench.receiverUrl(path) })

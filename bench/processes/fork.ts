@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { Scope } from '../scope.ts'
 import type { Answer, Methods, Question } from './serve.ts'
 
@@ -13,9 +13,19 @@ export interface Child<M extends Methods> {
   ): Promise<Awaited<ReturnType<M[Name]>>>
 }
 
-/** Forks a file of this folder, and ends the process with the scope. */
-export async function forkProcess<M extends Methods>(scope: Scope, file: string): Promise<Child<M>> {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
+/** This checkout of the repository. */
+export const ownCheckout = join(import.meta.dirname, '../..')
+
+/**
+ * Forks a file of this folder, and ends the process with the scope.
+ * @param checkout whose code it runs.
+ */
+export async function forkProcess<M extends Methods>(
+  scope: Scope,
+  file: string,
+  checkout = ownCheckout,
+): Promise<Child<M>> {
+  const child = fork(join(checkout, 'bench/processes', file), {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -3,9 +3,8 @@ import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import type { Bench } from '../bench.ts'
 import { secret } from '../sample-event.ts'
-import type { Scope } from '../scope.ts'
 import type { Target } from './publisher-process.ts'
 
 /** `gancho start` as people run it, in a process of its own. */
@@ -20,17 +19,23 @@ export interface Gancho {
   kill(): Promise<void>
 }
 
-const cli = fileURLToPath(new URL('../../packages/server/src/cli/gancho.ts', import.meta.url))
 const operatorKey = 'operator-key-of-the-benchmark'
 /** The same for every start: a server that is started again must read the secrets of the one before. */
 const masterKey = '42'.repeat(32)
 
-/** @param databaseUrl null starts it on the embedded database, in a folder that goes away with the scope. */
-export async function startGancho(scope: Scope, databaseUrl: string | null): Promise<Gancho> {
+/**
+ * Starts that of the checkout that is measured.
+ * @param databaseUrl null starts it on the embedded database, in a folder that goes away with the scope.
+ */
+export async function startGancho(
+  { scope, checkout }: Pick<Bench, 'scope' | 'checkout'>,
+  databaseUrl: string | null,
+): Promise<Gancho> {
   const folder = mkdtempSync('/tmp/gancho-bench-')
   scope.onEnd(() => rmSync(folder, { recursive: true, force: true }))
   const logFile = join(folder, 'log')
   const log = openSync(logFile, 'a')
+  const cli = join(checkout, 'packages/server/src/cli/gancho.ts')
   const child = spawn(process.execPath, [cli, 'start'], {
     stdio: ['ignore', 'pipe', log],
     env: {
