@@ -1,11 +1,13 @@
 // Faults on real parts, each with its figures and its verdict:
 //   npm run faults -- [--only=many-events] [--events=1000000] [--minutes=5]
+//   npm run faults -- --only=two-versions --older=../gancho-1.0/packages/server/src/cli/gancho.ts
 import { parseArgs } from 'node:util'
 import { databaseAwayFault } from './faults/database-away-fault.ts'
 import { asynchronousFailoverFault, synchronousFailoverFault } from './faults/failover-fault.ts'
 import { manyEventsFault } from './faults/many-events-fault.ts'
 import { restoreFault } from './faults/restore-fault.ts'
 import { suspendFault } from './faults/suspend-fault.ts'
+import { twoVersionsFault } from './faults/two-versions-fault.ts'
 import { startTemporaryPostgres } from './temporary-postgres.ts'
 
 const faults = [
@@ -15,6 +17,7 @@ const faults = [
   restoreFault,
   databaseAwayFault,
   suspendFault,
+  twoVersionsFault,
 ]
 
 const { values } = parseArgs({
@@ -22,6 +25,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: faults.map(({ name }) => name).join(',') },
     events: { type: 'string', default: '20000' },
     minutes: { type: 'string', default: '2' },
+    older: { type: 'string' },
   },
 })
 const chosen = values.only.split(',')
@@ -41,6 +45,7 @@ try {
     const { lines, broken } = await fault.run({
       events: Number(values.events),
       minutes: Number(values.minutes),
+      older: values.older ?? null,
       say: console.log,
     })
     for (const line of lines) console.log(`  ${line}`)

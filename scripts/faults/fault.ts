@@ -11,6 +11,8 @@ export interface FaultOptions {
   readonly events: number
   /** How long a part is away or stands still, where that is a choice. */
   readonly minutes: number
+  /** The program of an older version to go beside this one; null: this one goes beside the next. */
+  readonly older: string | null
   /** Tells whoever waits how far it is. */
   readonly say: (line: string) => void
 }

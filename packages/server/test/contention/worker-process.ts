@@ -54,12 +54,14 @@ export async function startWorkerProcess(
  * Starts a server on a free port; resolves when it listens.
  * @param settings the database among them.
  * @param wrapper a command that runs the server, with its arguments.
+ * @param command the program, where it is not the one of this version.
  */
 export async function startServerProcess(
   settings: Readonly<Record<string, string>>,
   wrapper: readonly string[] = [],
+  command = ganchoCommand,
 ): Promise<ServerProcess> {
-  const call = [...wrapper, process.execPath, ganchoCommand, 'start']
+  const call = [...wrapper, process.execPath, command, 'start']
   const environment = { PORT: '0', GANCHO_OPERATOR_KEY: operatorKey, ...settings }
   const started = await launch(call, environment, 'API reference')
   const [, url = ''] = started.log.match(/Gancho listens on (\S+),/) ?? []

@@ -4,6 +4,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Migration, migrations } from '../../src/store/migrations.gen.ts'
 
+/** What migrations usually do, each to one table: each table that is full or busy has a column more, and there are more indexes. */
+export const usualAdditions = [
+  ...['events', 'delivery_queue', 'delivery_log', 'delivery_attempts', 'delivery_counts', 'webhooks'].map(
+    (table) => `ALTER TABLE gancho.${table} ADD COLUMN of_the_next_version text NOT NULL DEFAULT ''`,
+  ),
+  'ALTER TABLE gancho.webhook_subscriptions ADD COLUMN of_the_next_version int',
+  'ALTER TABLE gancho.workers ADD COLUMN of_the_next_version int',
+  'CREATE INDEX of_the_next_version ON gancho.webhooks (of_the_next_version)',
+]
+
 /** The version after this one. */
 export interface NextVersion {
   /** Its program, which knows more migrations. */

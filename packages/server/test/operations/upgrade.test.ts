@@ -2,28 +2,20 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { sideBySide } from '../../../../scripts/faults/two-versions.ts'
+import { brokenSideBySide } from '../../../../scripts/faults/two-versions-fault.ts'
 import { type Database, openPostgres } from '../../src/store/db.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { migrations } from '../../src/store/migrations.gen.ts'
 import { type CountingReceiver, startCountingReceiver } from '../contention/counting-receiver.ts'
-import { startWorkerProcess, type WorkerProcess } from '../contention/worker-process.ts'
+import { ganchoCommand, startWorkerProcess, type WorkerProcess } from '../contention/worker-process.ts'
 import { emptyPostgres } from '../store/empty-database.ts'
 import { createTestWebhook } from '../support/factories.ts'
-import { makeNextVersion } from './next-version.ts'
+import { makeNextVersion, usualAdditions } from './next-version.ts'
 import { type Producers, startProducers } from './producers.ts'
 
 const run = promisify(execFile)
 const patience = { timeout: 40_000, interval: 50 }
-
-/** What migrations usually do, each to one table: each table that is full or busy has a column more, and there are more indexes. */
-const additions = [
-  ...['events', 'delivery_queue', 'delivery_log', 'delivery_attempts', 'delivery_counts', 'webhooks'].map(
-    (table) => `ALTER TABLE gancho.${table} ADD COLUMN of_the_next_version text NOT NULL DEFAULT ''`,
-  ),
-  'ALTER TABLE gancho.webhook_subscriptions ADD COLUMN of_the_next_version int',
-  'ALTER TABLE gancho.workers ADD COLUMN of_the_next_version int',
-  'CREATE INDEX of_the_next_version ON gancho.webhooks (of_the_next_version)',
-]
 
 describe('an upgrade under load', () => {
   let db: Database
@@ -82,7 +74,7 @@ describe('an upgrade under load', () => {
     await more(1_000)
     await annotate(`before: a transaction of a producer took up to ${producers.longestMs().toFixed(0)} ms`)
 
-    const next = makeNextVersion(additions)
+    const next = makeNextVersion(usualAdditions)
     left.push(next.remove)
     const settings = { PATH: process.env.PATH, DATABASE_URL: database.url }
     await run(process.execPath, [next.command, 'migrate', '--log-level', 'silent'], { env: settings })
@@ -132,5 +124,20 @@ describe('an upgrade under load', () => {
     await producers.stop()
     await receiver.until(producers.committed.size)
     expect(new Set(receiver.requests.keys())).toEqual(producers.committed)
+  })
+  it('has both versions deliver for a while, and each takes over what a killed process of the other had', async ({
+    annotate,
+  }) => {
+    const next = makeNextVersion(usualAdditions)
+    left.push(next.remove)
+    const seen = await sideBySide(database.url, {
+      older: ganchoCommand,
+      newer: next.command,
+      events: 200,
+    })
+    await annotate(JSON.stringify(seen))
+    expect(seen.takenOverByOlder).toBeGreaterThan(0)
+    expect(seen.takenOverByNewer).toBeGreaterThan(0)
+    expect(brokenSideBySide(seen)).toEqual([])
   })
 })
