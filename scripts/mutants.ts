@@ -1,8 +1,8 @@
 // Do the tests notice? Changes one place of the code at a time, in a copy, and runs the tests that cover it:
-//   npm run mutants -- [--only=engine,rules,verify,access,planted] [--sample=20] [--seed=1] [--minutes=30]
-// Those that are planted, faults that once went unnoticed, always run, and each has to be noticed.
+//   npm run mutants -- [--only=engine,rules,verify,access,planted] [--sample=20] [--seed=1] [--minutes=30] [--planted=D1]
+// Those that are planted are faults that there were once: each has to be noticed. --planted takes the beginning of a name.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { apply, type Mutant, mutantsOf } from './mutants/make-mutants.ts'
 import { plant, planted } from './mutants/planted.ts'
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     sample: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '60' },
+    planted: { type: 'string', default: '' },
   },
 })
 const chosen = values.only.split(',')
@@ -76,6 +77,12 @@ function filesOf({ paths, except }: Target): readonly string[] {
   )
 }
 
+/** The tests that have the name of the file. */
+function testsNear(file: string): readonly string[] {
+  const name = `/${basename(file, '.ts')}.test.ts`
+  return tree.files.filter((test) => test.endsWith(name) && test.split('/')[1] === file.split('/')[1])
+}
+
 async function runTarget(name: string, target: Target): Promise<void> {
   const mutants = filesOf(target).flatMap((file) =>
     mutantsOf(file, readFileSync(join(tree.folder, file), 'utf8')),
@@ -86,10 +93,10 @@ async function runTarget(name: string, target: Target): Promise<void> {
   let tried = 0
   for (const mutant of taken) {
     if (stopped.aborted) break
-    const beside = mutant.file.replace(/\.ts$/, '.test.ts')
-    const near = tree.files.includes(beside) ? [{ tests: [beside], limitMs: all.limitMs }] : []
+    const near = testsNear(mutant.file)
+    const stages = [...(near.length > 0 ? [{ tests: near, limitMs: all.limitMs }] : []), all]
     const source = readFileSync(join(tree.folder, mutant.file), 'utf8')
-    const verdict = await tryOut(mutant.file, apply(source, mutant), [...near, all])
+    const verdict = await tryOut(mutant.file, apply(source, mutant), stages)
     if (verdict === 'stopped') break
     tried += 1
     if (verdict === 'survived') survivors.push(mutant)
@@ -108,7 +115,8 @@ function describe({ file, line, rule }: Mutant, source: string): string {
 
 async function runPlanted(): Promise<number> {
   let unnoticed = 0
-  for (const mutant of planted) {
+  const wanted = planted.filter(({ name }) => name.startsWith(values.planted))
+  for (const mutant of wanted) {
     const changed = tree.files.includes(mutant.file)
       ? plant(mutant, readFileSync(join(tree.folder, mutant.file), 'utf8'))
       : null
@@ -125,7 +133,7 @@ async function runPlanted(): Promise<number> {
     if (verdict === 'survived' || verdict === 'stopped') unnoticed += 1
     console.log(`${verdict.padEnd(9)}  ${mutant.name}: ${mutant.what}`)
   }
-  console.log(`planted: ${planted.length - unnoticed} of ${planted.length} noticed\n`)
+  console.log(`planted: ${wanted.length - unnoticed} of ${wanted.length} noticed\n`)
   return unnoticed
 }
 

@@ -4,7 +4,7 @@ export interface Target {
   readonly paths: readonly string[]
   /** What of the folder is left out: texts, types, and what logs. */
   readonly except?: RegExp
-  /** The tests that have to notice, beside the one that a file has next to it: paths or the beginnings of them. */
+  /** The tests that have to notice, beside those that have the name of a file: paths or the beginnings of them. */
   readonly tests: readonly string[]
 }
 
@@ -23,16 +23,11 @@ export const targets: Readonly<Record<string, Target>> = {
     ],
     except: /mailing|alert|observe-worker|attempt-line|rate-loop|queue-engine|timers/,
     tests: [
-      ...[
-        'leases',
-        'run-worker',
-        'lost-deliveries',
-        'webhook-health',
-        'webhook-changes',
-        'fairness',
-        'model',
-      ].map((name) => `${server}/test/worker/${name}.test.ts`),
-      ...['record', 'record-webhook-health'].map((name) => `${server}/test/store/${name}.test.ts`),
+      `${server}/src/worker`,
+      `${server}/test/worker`,
+      ...['record', 'record-webhook-health', 'database-clock'].map(
+        (name) => `${server}/test/store/${name}.test.ts`,
+      ),
     ],
   },
   rules: {

@@ -57,7 +57,7 @@ export const problems = {
   too_many_streams: { status: 429, title: 'Too many streams are open' },
   internal_error: { status: 500, title: 'Something went wrong in Gancho' },
   email_refused: { status: 502, title: 'The mail server did not take the e-mail' },
-  database_unavailable: { status: 503, title: 'The database does not answer' },
+  database_unavailable: { status: 503, title: 'The database cannot serve this now' },
   not_ready: { status: 503, title: 'Gancho is not ready' },
 } as const satisfies Record<string, { status: number; title: string }>
 

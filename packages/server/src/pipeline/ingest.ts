@@ -7,6 +7,7 @@ import {
   type IncomingEvent,
 } from '../store/queries/accept-events.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
+import { repeatLost } from '../store/repeat-lost.ts'
 import { createBatcher } from './batcher.ts'
 
 /** What the producer is told, after the commit. */
@@ -70,7 +71,8 @@ export function createIngest({
     events: readonly IncomingEvent[],
   ) {
     try {
-      return readAccepted(await acceptEvents(db, events, handover), events)
+      // A producer's transaction may have the same idempotency keys, in another order.
+      return readAccepted(await repeatLost(() => acceptEvents(db, events, handover)), events)
     } finally {
       handover?.end()
     }

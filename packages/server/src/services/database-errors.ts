@@ -18,6 +18,11 @@ const ownStates: Readonly<Record<string, ProblemCode>> = {
  */
 const unavailable = /^(08|25006|25P0[34]|28|3D000|40|53|55P03|57014|57P|58)/
 
+const unanswered =
+  'The database did not answer. Whether anything was stored is not known: repeat the request in a moment, with the same idempotency key.'
+const lostToAnother =
+  'The database ended the transaction of this request in favour of others that wrote the same rows. Nothing was stored: repeat the request in a moment.'
+
 /** The problem behind an error of the database; null when it is a fault of ours. */
 export function problemOfDatabase(error: unknown): ApiError | null {
   const state = sqlStateOf(error)
@@ -28,11 +33,8 @@ export function problemOfDatabase(error: unknown): ApiError | null {
     return new ApiError(own, `The event was refused: ${error.message}.${hint}`, { cause: error })
   }
   if (error instanceof ConnectionFault || unavailable.test(state)) {
-    return new ApiError(
-      'database_unavailable',
-      'The database did not answer. Whether anything was stored is not known: repeat the request in a moment, with the same idempotency key.',
-      { cause: error, headers: { 'retry-after': '1' } },
-    )
+    const detail = state.startsWith('40') ? lostToAnother : unanswered
+    return new ApiError('database_unavailable', detail, { cause: error, headers: { 'retry-after': '1' } })
   }
   if (isFaultOfContent(error) && state.startsWith('22')) {
     return new ApiError(

@@ -6,11 +6,11 @@ import { isProven, type Lane } from './lane.ts'
  */
 export const maxBytesAtHand = 32 * 1024 * 1024
 
-/** How many bytes a claim may take. */
+/** How many bytes a claim may take: each of the two kinds of webhooks has half, so that neither can take all. */
 export interface BytesRoom {
   /** Of webhooks that answer. */
   readonly proven: number
-  /** Of those that are new or do not answer: they share half of it, so that they cannot take all. */
+  /** Of those that are new or do not answer. */
   readonly unproven: number
 }
 
