@@ -3,6 +3,7 @@
 //   npm run faults -- --only=two-versions --older=../gancho-1.0/packages/server/src/cli/gancho.ts
 import { parseArgs } from 'node:util'
 import { databaseAwayFault } from './faults/database-away-fault.ts'
+import { defaultPartitionFault } from './faults/default-partition-fault.ts'
 import { asynchronousFailoverFault, synchronousFailoverFault } from './faults/failover-fault.ts'
 import { manyEventsFault } from './faults/many-events-fault.ts'
 import { restoreFault } from './faults/restore-fault.ts'
@@ -16,6 +17,7 @@ const faults = [
   asynchronousFailoverFault,
   restoreFault,
   databaseAwayFault,
+  defaultPartitionFault,
   suspendFault,
   twoVersionsFault,
 ]
