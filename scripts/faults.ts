@@ -6,6 +6,7 @@ import { databaseAwayFault } from './faults/database-away-fault.ts'
 import { defaultPartitionFault } from './faults/default-partition-fault.ts'
 import { asynchronousFailoverFault, synchronousFailoverFault } from './faults/failover-fault.ts'
 import { manyEventsFault } from './faults/many-events-fault.ts'
+import { redisFailoverFault } from './faults/redis-failover-fault.ts'
 import { restoreFault } from './faults/restore-fault.ts'
 import { suspendFault } from './faults/suspend-fault.ts'
 import { twoVersionsFault } from './faults/two-versions-fault.ts'
@@ -20,6 +21,7 @@ const faults = [
   defaultPartitionFault,
   suspendFault,
   twoVersionsFault,
+  redisFailoverFault,
 ]
 
 const { values } = parseArgs({

@@ -103,7 +103,7 @@ export async function startTemporaryRedisCluster(): Promise<TemporaryRedisCluste
 }
 
 /** A port that is free, and so is the one of the cluster's own traffic, which is higher by 10,000. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000)
     if ((await isFree(port)) && (await isFree(port + 10_000))) return port

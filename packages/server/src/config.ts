@@ -187,7 +187,7 @@ function redis(text: string | undefined): RedisAddress | null {
   const address = parseRedisAddress(text)
   if (address === null) {
     throw new ConfigError(
-      'REDIS_URL must be like redis://user:password@host:6379/0, rediss://… for TLS, or redis-cluster://host:6379,host:6379 (rediss-cluster://…) for a cluster; write special characters of the password in percent-encoding.',
+      'REDIS_URL must be like redis://user:password@host:6379/0, rediss://… for TLS, redis-cluster://host:6379,host:6379 (rediss-cluster://…) for a cluster, or redis-sentinel://host:26379,host:26379/name-of-the-primary (rediss-sentinel://…) for sentinels; write special characters of the password in percent-encoding.',
     )
   }
   return address

@@ -8,7 +8,7 @@ const settings = [
   [
     '--redis-url <url>',
     'REDIS_URL',
-    'Redis or a Redis Cluster, through which several workers share their work',
+    'Redis, a Redis Cluster or Redis Sentinels, through which several workers share their work',
   ],
   ['--data <folder>', 'GANCHO_DATA', 'folder of the embedded database and the key file (./.gancho)'],
   [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseRedisAddress } from './redis-address.ts'
 
-const plain = { isCluster: false, isTls: false, username: null, password: null, database: 0 }
+const plain = { isCluster: false, sentinel: null, isTls: false, username: null, password: null, database: 0 }
 
 describe('the address of Redis', () => {
   it.each([
@@ -35,6 +35,29 @@ describe('the address of Redis', () => {
       'rediss-cluster://:pw@a',
       { ...plain, nodes: [{ host: 'a', port: 6_379 }], isCluster: true, isTls: true, password: 'pw' },
     ],
+    [
+      'redis-sentinel://a,b:26380/main',
+      {
+        ...plain,
+        nodes: [
+          { host: 'a', port: 26_379 },
+          { host: 'b', port: 26_380 },
+        ],
+        sentinel: { primary: 'main', username: null, password: null },
+      },
+    ],
+    [
+      'rediss-sentinel://user:p%40ss@a/my-app.1/2?sentinel_username=watch&sentinel_password=w%26tch%2B',
+      {
+        nodes: [{ host: 'a', port: 26_379 }],
+        isCluster: false,
+        sentinel: { primary: 'my-app.1', username: 'watch', password: 'w&tch+' },
+        isTls: true,
+        username: 'user',
+        password: 'p@ss',
+        database: 2,
+      },
+    ],
   ])('%s', (text, address) => {
     expect(parseRedisAddress(text)).toEqual(address)
   })
@@ -54,6 +77,13 @@ describe('the address of Redis', () => {
     'redis-cluster://a/1',
     'redis-cluster://a,,b',
     'redis-cluster://',
+    'redis-cluster://a?sentinel_password=x',
+    'redis-sentinel://a',
+    'redis-sentinel://a/',
+    'redis-sentinel://a/0/main',
+    'redis-sentinel://a/main/x',
+    'redis-sentinel://a,,b/main',
+    'redis-sentinel://a/main?role=replica',
   ])('refuses %j', (text) => {
     expect(parseRedisAddress(text)).toBeNull()
   })

@@ -1,5 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
-import type { RedisAddress } from '../domain/redis-address.ts'
+import type { RedisAddress, SentinelAddress } from '../domain/redis-address.ts'
 
 export type RedisClient = Redis | Cluster
 
@@ -11,7 +11,6 @@ const maxRetryDelayMs = 1_000
  * @param onRefusal told why a try failed.
  */
 export function connectRedis(address: RedisAddress, onRefusal: (cause: string) => void): RedisClient {
-  const retryDelay = (attempts: number) => Math.min(attempts * 100, maxRetryDelayMs)
   const options: RedisOptions = {
     ...(address.username === null ? {} : { username: address.username }),
     ...(address.password === null ? {} : { password: address.password }),
@@ -23,7 +22,6 @@ export function connectRedis(address: RedisAddress, onRefusal: (cause: string) =
     maxRetriesPerRequest: null,
     retryStrategy: retryDelay,
   }
-  const [first] = address.nodes
   const client = address.isCluster
     ? new Cluster([...address.nodes], {
         redisOptions: options,
@@ -32,9 +30,30 @@ export function connectRedis(address: RedisAddress, onRefusal: (cause: string) =
         // Certificates are for names: nodes are connected to by the name that they go by.
         ...(address.isTls ? { dnsLookup: (name, found) => found(null, name) } : {}),
       })
-    : new Redis({ ...options, ...first })
+    : new Redis({
+        ...options,
+        ...(address.sentinel === null ? address.nodes[0] : asksSentinels(address, address.sentinel)),
+      })
   client.on('error', (error: Error) => onRefusal(causeOf(error)))
   return client
+}
+
+/** Whoever connects asks them first, and so finds the primary that there is by then. */
+function asksSentinels({ nodes, isTls }: RedisAddress, sentinel: SentinelAddress): RedisOptions {
+  return {
+    sentinels: [...nodes],
+    name: sentinel.primary,
+    ...(sentinel.username === null ? {} : { sentinelUsername: sentinel.username }),
+    ...(sentinel.password === null ? {} : { sentinelPassword: sentinel.password }),
+    ...(isTls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+    // One that is connected to and silent is passed over.
+    sentinelCommandTimeout: connectTimeoutMs,
+    sentinelRetryStrategy: retryDelay,
+  }
+}
+
+function retryDelay(attempts: number): number {
+  return Math.min(attempts * 100, maxRetryDelayMs)
 }
 
 /** A cluster says that none of its nodes would do, and brings what the last of them said. */
