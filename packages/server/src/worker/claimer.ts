@@ -11,7 +11,7 @@ import {
 import type { BytesRoom } from './bytes-at-hand.ts'
 import { handOf, isProven, type Lane, roomOf } from './lane.ts'
 import { type Lanes, roomFor } from './lanes.ts'
-import { createSweepBudget } from './sweep-budget.ts'
+import { createSweepBudget, lateCommitSlackMs } from './sweep-budget.ts'
 
 /** Decides what to claim, and when: lane by lane, and of the whole queue. See docs/delivery-state.md. */
 export interface Claimer {
@@ -29,9 +29,6 @@ const claimLimit = 500
 
 /** With less room than this for bodies, a claim might come back with nothing. */
 const largestBody = limits.eventBytes
-
-/** How far behind the last claim the next one looks, for deliveries that were committed late; sweeps look further. */
-const lateCommitSlackMs = 200
 
 export function createClaimer(deps: {
   readonly db: Database
@@ -65,11 +62,11 @@ export function createClaimer(deps: {
     const bytes = deps.bytes()
     if (total === 0 || Math.max(bytes.proven, bytes.unproven) < largestBody) return false
     mustLook = false
-    const sweep = sweeps.begin()
     const now = clock.now()
+    const sweep = sweeps.begin(now)
     const look = {
       now: new Date(now),
-      // A clock that was put back has not come to where the last look got to.
+      // A clock that lost a little has not come to where the last look got to.
       dueFrom:
         sweep || lookedUpTo === null
           ? null

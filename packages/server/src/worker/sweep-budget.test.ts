@@ -4,13 +4,14 @@ import { createSweepBudget } from './sweep-budget.ts'
 
 describe('the budget of sweeps', () => {
   it('allows the first claim to look at everything: a worker that starts knows of nothing', () => {
-    expect(createSweepBudget(() => 1_000_000).begin()).toBe(true)
+    expect(createSweepBudget(() => 1_000_000).begin(0)).toBe(true)
   })
 
   it('allows every claim to sweep while sweeps cost nothing', () => {
-    const budget = createSweepBudget(() => 5)
+    const nowMs = 5
+    const budget = createSweepBudget(() => nowMs)
     for (let claim = 0; claim < 3; claim += 1) {
-      expect(budget.begin()).toBe(true)
+      expect(budget.begin(nowMs)).toBe(true)
       budget.end()
     }
   })
@@ -18,31 +19,54 @@ describe('the budget of sweeps', () => {
   it('after a sweep of 10 ms, allows the next after 200 ms', () => {
     let nowMs = 0
     const budget = createSweepBudget(() => nowMs)
-    budget.begin()
+    budget.begin(nowMs)
     nowMs = 10
     budget.end()
     nowMs = 209.9
-    expect(budget.begin()).toBe(false)
+    expect(budget.begin(nowMs)).toBe(false)
     nowMs = 210
-    expect(budget.begin()).toBe(true)
+    expect(budget.begin(nowMs)).toBe(true)
   })
 
   it('allows the next within half a minute when the process stood still in a sweep', () => {
     let nowMs = 0
     const budget = createSweepBudget(() => nowMs)
-    budget.begin()
+    budget.begin(nowMs)
     nowMs = 60_000
     budget.end()
     nowMs += 30_000
-    expect(budget.begin()).toBe(true)
+    expect(budget.begin(nowMs)).toBe(true)
   })
 
   it('allows the next at once when a sweep failed: it did not end, so it found nothing', () => {
     let nowMs = 0
     const budget = createSweepBudget(() => nowMs)
-    budget.begin()
+    budget.begin(nowMs)
     nowMs = 60_000
-    expect(budget.begin()).toBe(true)
+    expect(budget.begin(nowMs)).toBe(true)
+  })
+
+  it('allows the next at once when the clock was set back: what is stored now is behind the bound', () => {
+    let steadyMs = 0
+    const budget = createSweepBudget(() => steadyMs)
+    budget.begin(600_000)
+    steadyMs = 1_500
+    budget.end()
+    expect(budget.begin(601_500)).toBe(false)
+    expect(budget.begin(1_500), 'ten minutes back').toBe(true)
+    expect(budget.begin(1_500), 'again, as that sweep failed').toBe(true)
+    steadyMs = 1_510
+    budget.end()
+    expect(budget.begin(1_510), 'once only').toBe(false)
+  })
+
+  it('takes no clock to be set back that is only a little off, or is ahead', () => {
+    let steadyMs = 0
+    const budget = createSweepBudget(() => steadyMs)
+    budget.begin(0)
+    steadyMs = 1_000
+    budget.end()
+    for (const nowMs of [1_000, 800, 900, 600_000]) expect(budget.begin(nowMs)).toBe(false)
   })
 
   it('spends at most one part in twenty of the time, and always comes round again', () => {
@@ -60,7 +84,7 @@ describe('the budget of sweeps', () => {
         let lastSweepMs = 0
         const budget = createSweepBudget(() => nowMs)
         for (const { sweepMs, claimMs } of durations) {
-          if (budget.begin()) {
+          if (budget.begin(nowMs)) {
             // What was spent before this one is paid for by the time that has passed.
             expect(sweptMs * 20).toBeLessThanOrEqual(nowMs)
             nowMs += sweepMs
@@ -70,7 +94,7 @@ describe('the budget of sweeps', () => {
           } else nowMs += claimMs
         }
         nowMs += lastSweepMs * 20 + 1
-        expect(budget.begin(), 'liveness').toBe(true)
+        expect(budget.begin(nowMs), 'liveness').toBe(true)
       }),
     )
   })
