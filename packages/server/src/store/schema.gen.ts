@@ -110,6 +110,7 @@ export interface Schema {
     first_attempts: number
     finished: number
     durations_ms: number[]
+    recorded_by: Generated<number>
     last_error: string | null
   }
   'gancho.delivery_durations': {

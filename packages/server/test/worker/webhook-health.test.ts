@@ -232,4 +232,30 @@ describe('answers that are recorded in one moment, on PostgreSQL', () => {
       failingSinceMs: failsAgainAfterMs === null ? null : startMs + failsAgainAfterMs,
     })
   })
+
+  it('a failure after a success stays one when the clock of who recorded the success was ahead', async () => {
+    const { id, tenantId } = await createTestWebhook(db)
+    const startMs = Date.now() + 60_000
+    const by = (workerId: string) => ({ tenantId, workerId, version: 1 })
+    await recordAnswers(db, { ...by('wrk_1'), nowMs: startMs + 7_000, answers: [true] })
+    await recordAnswers(db, { ...by('wrk_2'), nowMs: startMs, answers: [false] })
+    await alone(db, mergeCounts)
+    expect(await healthOf(db, id)).toMatchObject({ failingSinceMs: startMs })
+  })
+
+  it('a success that comes back after its webhook was disabled leaves it as it was disabled', async () => {
+    const { id, tenantId } = await createTestWebhook(db)
+    const startMs = Date.now() + 60_000
+    const by = { tenantId, workerId: 'wrk_1', version: 1 }
+    await recordAnswers(db, { ...by, nowMs: startMs, answers: [false] })
+    await recordAnswers(db, { ...by, nowMs: startMs + 6 * day, answers: [false] })
+    // Of what was under way then: its webhook has no new deliveries.
+    await sql`
+      INSERT INTO gancho.delivery_counts (counted_at, tenant_id, webhook_id, webhook_version, event, error, status_code, attempts, first_attempts, finished, durations_ms)
+      VALUES (${new Date(startMs + 6 * day + 1)}, ${tenantId}, ${id}, 1, 'invoice.created', '', 200, 1, 1, 1, '{1}')`.execute(
+      db.kysely,
+    )
+    await alone(db, mergeCounts)
+    expect(await healthOf(db, id)).toMatchObject({ state: 'DISABLED', failingSinceMs: startMs })
+  })
 })

@@ -25,20 +25,21 @@ CREATE FUNCTION gancho.missing_partitions(since timestamptz, until timestamptz, 
 RETURNS TABLE (table_name text, starts_at timestamptz, ends_at timestamptz)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  taken_until timestamptz;
+  taken record;
 BEGIN
   FOR table_name IN SELECT t.name FROM gancho.partitioned_tables t LOOP
     starts_at := date_trunc('week', since, 'UTC');
-    WHILE starts_at < until LOOP
-      taken_until := (SELECT p.ends_at FROM gancho.partitions p WHERE p.table_name = missing_partitions.table_name
-                         AND p.starts_at <= missing_partitions.starts_at AND p.ends_at > missing_partitions.starts_at);
-      IF taken_until IS NULL THEN
-        SELECT least(min(p.starts_at), missing_partitions.starts_at + weeks * interval '168 hours') INTO ends_at
-          FROM gancho.partitions p
-         WHERE p.table_name = missing_partitions.table_name AND p.starts_at > missing_partitions.starts_at;
+    FOR taken IN
+      SELECT p.starts_at, p.ends_at FROM gancho.partitions p
+       WHERE p.table_name = missing_partitions.table_name AND p.ends_at > missing_partitions.starts_at
+      UNION ALL SELECT 'infinity', 'infinity' ORDER BY 1
+    LOOP
+      WHILE starts_at < least(until, taken.starts_at) LOOP
+        ends_at := least(taken.starts_at, starts_at + weeks * interval '168 hours');
         RETURN NEXT;
-      END IF;
-      starts_at := coalesce(taken_until, ends_at);
+        starts_at := ends_at;
+      END LOOP;
+      starts_at := taken.ends_at;
     END LOOP;
   END LOOP;
 END

@@ -21,7 +21,8 @@ CREATE TABLE gancho.delivery_counts (
   attempts       int NOT NULL,
   first_attempts int NOT NULL,
   finished       int NOT NULL,
-  durations_ms   real[] NOT NULL
+  durations_ms   real[] NOT NULL,
+  recorded_by    bigint NOT NULL DEFAULT pg_current_xact_id()::text::bigint
 ) WITH (toast_tuple_target = 8160, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
         autovacuum_vacuum_cost_delay = 0);
 -- Rows without a key cannot be deleted while a publication has the table (CREATE PUBLICATION … FOR ALL TABLES).
@@ -32,6 +33,7 @@ COMMENT ON COLUMN gancho.delivery_counts.status_code IS '0 when there was no ans
 COMMENT ON COLUMN gancho.delivery_counts.first_attempts IS 'those of the attempts that were the first of their delivery';
 COMMENT ON COLUMN gancho.delivery_counts.finished IS 'those of the attempts that ended their delivery';
 COMMENT ON COLUMN gancho.delivery_counts.durations_ms IS 'of the attempts that sent something';
+COMMENT ON COLUMN gancho.delivery_counts.recorded_by IS 'the transaction: which of two was first, whatever the clocks of their workers said';
 
 -- The same by spans of time. As rows grow old, those of finer spans are merged into coarser ones, as coarse as the
 -- finest range of statistics that still reads them (domain/stats-range.ts). Counters stay off the indexes, so that adding

@@ -52,14 +52,17 @@ export async function mergeCounts(
                FROM taken CROSS JOIN unnest(taken.durations_ms) ms)`,
       )}
     ), healthy AS (
-      SELECT DISTINCT ON (webhook_id) webhook_id, webhook_version, max(counted_at) FILTER (WHERE error = '') AS at
+      SELECT DISTINCT ON (webhook_id) webhook_id, webhook_version, max(counted_at) FILTER (WHERE error = '') AS at,
+             max(recorded_by) FILTER (WHERE error = '') AS recorded_by
         FROM taken WHERE webhook_version IS NOT NULL GROUP BY webhook_id, webhook_version ORDER BY webhook_id, webhook_version DESC
     ), healed AS (
-      -- A failure and a success that two workers record in one moment do not see each other.
+      -- A failure and a success that two workers record in one moment do not see each other. Which was first, their
+      -- transactions tell: the clocks of the workers differ by a little, and by much just after the database's was set.
       UPDATE gancho.webhooks w
          SET failing_since = (SELECT min(t.counted_at) FROM taken t
-                               WHERE t.webhook_id = w.id AND t.webhook_version >= w.judged_from AND t.error <> '' AND t.counted_at > h.at)
-        FROM healthy h WHERE w.id = h.webhook_id AND h.webhook_version >= w.judged_from AND w.failing_since < h.at
+                               WHERE t.webhook_id = w.id AND t.webhook_version >= w.judged_from AND t.error <> '' AND t.recorded_by > h.recorded_by)
+        FROM healthy h
+       WHERE w.id = h.webhook_id AND w.state <> 'DISABLED' AND h.webhook_version >= w.judged_from AND w.failing_since < h.at
     )
     SELECT merged, failed.*
       FROM (SELECT count(*)::int AS merged FROM taken) AS all_of_them
