@@ -40,11 +40,10 @@ else {
 
 async function plant(seeds: number): Promise<number> {
   let survivors = 0
+  console.log('seeds\tplanted bug\trule that it broke')
   for await (const { bug, found } of findPlanted(seeds, values.name)) {
     if (found === null) survivors += 1
-    console.log(
-      `${found === null ? `NOT FOUND in ${seeds} seeds` : 'found'}: ${bug.name}\n  ${found ?? bug.file}`,
-    )
+    console.log(`${found?.seed ?? `over ${seeds}`}\t${bug.name}\t${found?.rule ?? 'NOT FOUND'}`)
   }
   console.log(survivors === 0 ? 'All were found.' : `${survivors} were not found.`)
   return survivors === 0 ? 0 : 1

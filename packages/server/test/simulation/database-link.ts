@@ -44,7 +44,7 @@ export function openLink(deps: {
       machine.reach(name, 'before')
       return new Promise((resolve, reject) => {
         if (machine.isDead) return
-        const fate = network.fate()
+        const fate = network.fate(name)
         let isOver = false
         const end = (came: string, settle: () => void): void => {
           if (isOver) return

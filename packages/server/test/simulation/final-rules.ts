@@ -1,10 +1,11 @@
 import { attemptsCounted, attemptsRecorded } from '../support/history.ts'
-import type { Producers } from './producers.ts'
-import { describe } from './rules.ts'
+import { type Cast, describe } from './cast.ts'
 import type { World } from './world.ts'
 
+const dayMs = 24 * 3_600_000
+
 /** What must be true when everything has come to rest: what only the whole can tell. */
-export function judgeEnd(world: World, producers: Producers, retentionMs: number): void {
+export function judgeEnd({ world, producers, retentionMs }: Cast): void {
   const { rows: doubles } = world.server.run(
     'SELECT q.id FROM gancho.delivery_queue q JOIN gancho.delivery_log l ON l.id = q.id',
   )
@@ -12,8 +13,11 @@ export function judgeEnd(world: World, producers: Producers, retentionMs: number
     JSON.stringify(doubles),
   )
   judgeAttempts(world, retentionMs)
-  // Statistics expire too.
-  if (!world.plan.steps.some((step) => step.do === 'days pass')) judgeStatistics(world)
+  // Statistics and attempts expire too, and not at the same moment.
+  const hasExpired = world.plan.steps.some(
+    (step) => step.do === 'days pass' && step.days * dayMs > retentionMs,
+  )
+  if (!hasExpired) judgeStatistics(world)
   for (const { deliveryId, eventId } of world.receivers.requests) {
     world.require(
       producers.committed.has(eventId),

@@ -8,6 +8,9 @@ export interface CrashPoint {
   times: number
 }
 
+/** For so long after its last heartbeat, by its own clock, a worker counts on its leases; see leaseMs and leaseMarginMs. */
+const unawareMs = 4_000
+
 /** What one simulated process runs on: its clocks, its timers, and whether it runs at all. */
 export class Machine {
   readonly name: string
@@ -15,11 +18,12 @@ export class Machine {
   isDead = false
   crashPoint: CrashPoint | null = null
   onCrash: () => void = () => {}
-  /** It was suspended once: what it takes for the time since its last heartbeat may be wrong for ever. */
-  wasSuspended = false
   private readonly schedule: Schedule
   private offsetMs: number
   private suspendedMs = 0
+  /** What its steady clock shows while it is suspended; null while it runs. */
+  private suspendedAtMs: number | null = null
+  private wokenAtMs = Number.NEGATIVE_INFINITY
   private resumesAtMs = Number.NEGATIVE_INFINITY
   private missed: (() => void)[] = []
 
@@ -34,7 +38,7 @@ export class Machine {
   readonly wallMs = (): number => Math.floor(this.schedule.nowMs + this.offsetMs)
 
   /** Its steady clock, which does not count the time for which the whole machine was suspended. */
-  readonly steadyMs = (): number => this.schedule.nowMs - this.suspendedMs
+  readonly steadyMs = (): number => (this.suspendedAtMs ?? this.schedule.nowMs) - this.suspendedMs
 
   readonly timers: Timers = {
     after: (ms, run) => this.schedule.after(Math.max(ms, 0.01), () => this.deliver(run)),
@@ -55,10 +59,6 @@ export class Machine {
     this.offsetMs += ms
   }
 
-  get clockOffsetMs(): number {
-    return this.offsetMs
-  }
-
   /** The process stands still; the machine and its clocks go on. */
   pause(ms: number): void {
     this.resumesAtMs = Math.max(this.resumesAtMs, this.schedule.nowMs + ms)
@@ -72,11 +72,21 @@ export class Machine {
 
   /** The whole machine stands still: its steady clock does not count that time. */
   suspend(ms: number): void {
-    this.wasSuspended = true
-    this.pause(ms)
-    this.schedule.after(ms, () => {
+    if (this.suspendedAtMs !== null || this.isPaused) return
+    const { nowMs } = this.schedule
+    this.suspendedAtMs = nowMs
+    this.schedule.at(nowMs + ms, () => {
       this.suspendedMs += ms
+      this.suspendedAtMs = null
+      this.wokenAtMs = this.schedule.nowMs
     })
+    // After the clock goes on: what has been missed is worked off by it.
+    this.pause(ms + 0.01)
+  }
+
+  /** It is suspended, or was a moment ago: until its next heartbeat it cannot know that time has passed. */
+  get isUnawareOfTime(): boolean {
+    return this.suspendedAtMs !== null || this.schedule.nowMs - this.wokenAtMs < unawareMs
   }
 
   crash(): void {

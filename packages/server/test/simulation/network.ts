@@ -34,6 +34,7 @@ export class Network {
     readonly what: Disturbance
     readonly share: number
     readonly untilMs: number
+    readonly at: string | null
   }[] = []
 
   constructor(schedule: Schedule, dice: Dice, latencyMs: number) {
@@ -42,22 +43,28 @@ export class Network {
     this.latencyMs = latencyMs
   }
 
-  /** @param share of the statements, from 0 to 1. */
-  disturb(what: Disturbance, share: number, forMs: number): void {
-    this.disturbances.push({ what, share, untilMs: this.schedule.nowMs + forMs })
+  /**
+   * @param share of the statements, from 0 to 1.
+   * @param at only those whose name begins like this; null for all.
+   */
+  disturb(what: Disturbance, share: number, forMs: number, at: string | null): void {
+    this.disturbances.push({ what, share, untilMs: this.schedule.nowMs + forMs, at })
   }
 
   heal(): void {
     this.disturbances.length = 0
   }
 
-  fate(): Fate {
+  /** @param name of the statement. */
+  fate(name: string): Fate {
     const { dice } = this
     const there = this.latencyMs * dice.between(0.3, 0.7)
     const back = this.latencyMs * dice.between(0.3, 0.7)
     const well = { thereMs: there, backMs: back, breaksAfterMs: null }
     const now = this.schedule.nowMs
-    const hit = this.disturbances.find(({ untilMs, share }) => untilMs > now && dice.chance(share))
+    const hit = this.disturbances.find(
+      ({ untilMs, share, at }) => untilMs > now && (at === null || name.startsWith(at)) && dice.chance(share),
+    )
     switch (hit?.what) {
       case undefined:
         return well

@@ -1,4 +1,4 @@
-import type { Commit, DatabaseServer } from './database-server.ts'
+import type { Commit, DatabaseServer, Statement } from './database-server.ts'
 
 /** A delivery as the database has it. */
 export interface Row {
@@ -24,8 +24,12 @@ export interface WebhookRow {
   readonly state: 'ACTIVE' | 'PAUSED' | 'DISABLED'
   readonly state_reason: string | null
   readonly version: number
+  /** The version of its last new start. */
+  readonly judged_from: number
   readonly ordered: boolean
   readonly max_in_flight: number
+  /** It has a limit of requests per second. */
+  readonly is_limited: boolean
   readonly steps: number
   readonly failing_ms: number | null
   readonly resume_ms: number | null
@@ -39,10 +43,10 @@ export interface Change {
   readonly after: Row | undefined
 }
 
-const readQueue = asText(`
+const queue = `
   SELECT id, false AS finished, tenant_id, webhook_id, event_id, test, (extract(epoch FROM due_at) * 1000)::float8 AS due_ms, lease_owner AS owner,
          lease_token AS token, attempts, schedule_start, NULL AS status, last_error
-    FROM gancho.delivery_queue`)
+    FROM gancho.delivery_queue`
 
 const finishedColumns = `id, true AS finished, tenant_id, webhook_id, event_id, test, 0 AS due_ms, NULL AS owner, lease_token AS token, attempts,
          0 AS schedule_start, status, last_error`
@@ -54,10 +58,13 @@ const readFinished = asText(
   `SELECT ${finishedColumns} FROM gancho.delivery_log WHERE id IN (SELECT json_array_elements_text($1::json))`,
 )
 
-const readWebhooks = asText(`
-  SELECT id, tenant_id, url, state, state_reason, version, ordered, max_in_flight, coalesce(cardinality(retry_schedule_seconds), 10) AS steps,
+const webhooks = `
+  SELECT id, tenant_id, url, state, state_reason, version, judged_from, ordered, max_in_flight, rate_limit_per_second IS NOT NULL AS is_limited, coalesce(cardinality(retry_schedule_seconds), 10) AS steps,
          (extract(epoch FROM failing_since) * 1000)::float8 AS failing_ms, (extract(epoch FROM resume_at) * 1000)::float8 AS resume_ms
-    FROM gancho.webhooks`)
+    FROM gancho.webhooks`
+
+/** Both in one: most commits that change one may have changed the other. */
+const readState = `SELECT (${asText(queue)}) AS queue, (${asText(webhooks)}) AS webhooks`
 
 const readWorkers = asText(`SELECT id, heartbeat_at::text AS beat FROM gancho.workers`)
 
@@ -72,6 +79,13 @@ const changesWebhooks = /(insert into|update|delete from) "?gancho"?\."?webhooks
 const changesLog = /DELETE FROM gancho\.delivery_log|drop_expired|expire_/
 const changesDeliveries =
   /(INSERT INTO|UPDATE|DELETE FROM) gancho\.delivery_(queue|log)\b|accept_events|drop_expired|expire_/
+
+/** By its own answer. What it changed all the same is seen at the next look, and nobody may have done it. */
+function changedNothing({ text, rows }: Statement): boolean {
+  if (text.startsWith('/* claim_')) return rows.every(({ id }) => id === null)
+  if (text.startsWith('/* record_outcomes */')) return rows[0]?.recorded === 0
+  return false
+}
 
 /** Looks at the database after each commit that may have changed something, and tells what did. */
 export class Observer {
@@ -94,17 +108,16 @@ export class Observer {
   /** Looks at all there is, after what was not done by a session. */
   lookAtAll(by: string): void {
     const commit = { by, statements: [] }
-    this.lookAtWebhooks(commit)
     this.lookAtWorkers(commit)
-    this.lookAtRows(commit)
+    this.lookAtState(commit, true)
     this.onSeen(commit)
   }
 
   private look(commit: Commit): void {
-    const touches = (what: RegExp) => commit.statements.some(({ text }) => what.test(text))
+    const effective = commit.statements.filter((statement) => !changedNothing(statement))
+    const touches = (what: RegExp) => effective.some(({ text }) => what.test(text))
     if (touches(changesWorkers)) this.lookAtWorkers(commit)
-    if (touches(changesWebhooks)) this.lookAtWebhooks(commit)
-    if (touches(changesDeliveries)) this.lookAtRows(commit)
+    if (touches(changesWebhooks) || touches(changesDeliveries)) this.lookAtState(commit, touches(changesLog))
     this.onSeen(commit)
   }
 
@@ -112,16 +125,19 @@ export class Observer {
     return JSON.parse(String(this.server.run(query, parameters).rows[0]?.rows))
   }
 
+  private lookAtState(commit: Commit, isWhole: boolean): void {
+    const [state] = this.server.run(readState).rows
+    this.lookAtWebhooks(commit, JSON.parse(String(state?.webhooks)))
+    this.lookAtRows(commit, JSON.parse(String(state?.queue)), isWhole)
+  }
+
   /**
    * Of what is finished, only that which has just left the queue is read, unless the commit may have taken something
    * out of the log: to read it all takes longer than all else. That nothing is in both is looked at in the end.
    */
-  private lookAtRows(commit: Commit): void {
-    const queue = this.read<Row>(readQueue)
+  private lookAtRows(commit: Commit, queue: readonly Row[], isWhole: boolean): void {
     const queued = new Set(queue.map(({ id }) => id))
     const left = [...this.rows.values()].filter(({ id, finished }) => !finished && !queued.has(id))
-    const isWhole =
-      commit.statements.length === 0 || commit.statements.some(({ text }) => changesLog.test(text))
     const log = isWhole
       ? this.read<Row>(readLog)
       : left.length > 0
@@ -143,9 +159,9 @@ export class Observer {
     }
   }
 
-  private lookAtWebhooks(commit: Commit): void {
+  private lookAtWebhooks(commit: Commit, rows: readonly WebhookRow[]): void {
     const seen = new Set<string>()
-    for (const row of this.read<WebhookRow>(readWebhooks)) {
+    for (const row of rows) {
       seen.add(row.id)
       const before = this.webhooks.get(row.id)
       this.webhooks.set(row.id, row)

@@ -1,6 +1,8 @@
 import { Dice } from './dice.ts'
+import { neighbours } from './neighbours.ts'
 import type { Disturbance } from './network.ts'
 import type { Behaviour } from './receivers.ts'
+import { type Parties, situations } from './situations.ts'
 
 /** One thing that happens in a simulation, so many milliseconds after its beginning. */
 export type Step = { readonly atMs: number } & Act
@@ -34,7 +36,9 @@ export type Act =
       readonly do: 'network'
       readonly worker: number
       readonly what: Disturbance
+      /** Of the statements whose name begins with `at`, or of all. */
       readonly share: number
+      readonly at: string | null
       readonly ms: number
     }
   | { readonly do: 'database down'; readonly ms: number }
@@ -70,6 +74,8 @@ export interface Plan {
   readonly webhooks: readonly WebhookPlan[]
   readonly workers: readonly WorkerPlan[]
   readonly steps: readonly Step[]
+  /** A tenant that nothing goes wrong for: see neighbours.ts. */
+  readonly spared: string | null
 }
 
 /** Kinds of things that a run has or does not have: one that had all of them would never reach what takes quiet. */
@@ -78,7 +84,7 @@ const kinds = {
   http: ['accept'],
   receivers: ['receiver'],
   crashes: ['crash', 'stop'],
-  pauses: ['pause'],
+  pauses: ['pause', 'pause', 'suspend'],
   clocks: ['step clock', 'step database clock'],
   network: ['network'],
   outages: ['database down'],
@@ -89,7 +95,7 @@ const kinds = {
   days: ['days pass'],
 } as const satisfies Record<string, readonly Act['do'][]>
 
-export type Kind = keyof typeof kinds
+export type Kind = keyof typeof kinds | keyof typeof situations
 
 const chances: Record<Kind, number> = {
   traffic: 1,
@@ -104,25 +110,31 @@ const chances: Record<Kind, number> = {
   ends: 0.25,
   replays: 0.3,
   redis: 0.3,
-  days: 0.15,
+  days: 0.1,
+  overtaken: 0.18,
+  mute: 0.04,
 }
 
-/** Where a process can be told to die; as the statements are called in traces. */
-const crashPoints = [
-  'claim_deliveries',
+/** As the statements are called in traces. */
+const statementNames = [
+  'claim',
+  'claim',
   'claim_lanes',
   'record_outcomes',
-  'request',
-  'answer',
+  'record_outcomes',
   'select', // an event taken over HTTP, among others
   'update delivery_queue',
   'heartbeat',
   'commit',
 ]
 
+/** Where a process can be told to die. */
+const crashPoints = [...statementNames, 'request', 'answer']
+
 /** @param without kinds that no run has. */
 export function planOf(seed: number, without: readonly Kind[] = []): Plan {
   const dice = new Dice(`plan ${seed}`)
+  if (dice.of('neighbours').chance(0.06)) return neighbours(seed, dice.of('neighbours'))
   const tenants = 2
   const webhooks = Array.from({ length: dice.int(1, 4) }, (_, n) =>
     webhookOf(dice.of(`webhook ${n}`), n % tenants),
@@ -131,20 +143,22 @@ export function planOf(seed: number, without: readonly Kind[] = []): Plan {
     workerOf(dice.of(`worker ${n}`)),
   )
   const swarm = new Set(
-    (Object.keys(kinds) as Kind[]).filter((kind) => dice.chance(chances[kind]) && !without.includes(kind)),
+    (Object.keys(chances) as Kind[]).filter((kind) => dice.chance(chances[kind]) && !without.includes(kind)),
   )
-  const lengthMs = dice.int(2, 7) * 1_000
+  const parties: Parties = { webhooks, workers: workers.length, tenants }
   const steps: Step[] = []
-  for (const kind of swarm) {
+  for (const name of Object.keys(situations) as (keyof typeof situations)[]) {
+    if (swarm.has(name)) steps.push(...situations[name](dice.of(name), parties))
+  }
+  // Whatever else happens goes on for as long as they do.
+  const lengthMs = Math.max(dice.int(2, 7) * 1_000, ...steps.map(({ atMs }) => atMs))
+  for (const kind of Object.keys(kinds) as (keyof typeof kinds)[]) {
+    if (!swarm.has(kind)) continue
     const drawn = dice.of(kind)
     const count = kind === 'days' ? 1 : kind === 'traffic' ? drawn.int(1, 5) : drawn.int(1, 3)
     for (let n = 0; n < count; n += 1) {
       const atMs = kind === 'days' ? lengthMs : drawn.int(0, lengthMs)
-      const act = actOf(drawn.pick<Act['do']>(kinds[kind]), drawn, {
-        webhooks: webhooks.length,
-        workers: workers.length,
-        tenants,
-      })
+      const act = actOf(drawn.pick<Act['do']>(kinds[kind]), drawn, parties)
       steps.push({ atMs, ...act })
     }
   }
@@ -167,7 +181,7 @@ export function planOf(seed: number, without: readonly Kind[] = []): Plan {
     steps.push({ atMs: dice.int(0, 100), do: 'set state', webhook, state: 'PAUSED' })
   }
   steps.sort((a, b) => a.atMs - b.atMs)
-  return { seed, isShared: swarm.has('redis'), webhooks, workers, steps }
+  return { seed, isShared: swarm.has('redis'), webhooks, workers, steps, spared: null }
 }
 
 function webhookOf(dice: Dice, tenant: number): WebhookPlan {
@@ -188,14 +202,10 @@ function workerOf(dice: Dice): WorkerPlan {
   }
 }
 
-function actOf(
-  what: Act['do'],
-  dice: Dice,
-  count: { webhooks: number; workers: number; tenants: number },
-): Act {
-  const worker = dice.int(0, count.workers - 1)
-  const webhook = dice.int(0, count.webhooks - 1)
-  const tenant = dice.int(0, count.tenants - 1)
+function actOf(what: Act['do'], dice: Dice, parties: Parties): Act {
+  const worker = dice.int(0, parties.workers - 1)
+  const webhook = dice.int(0, parties.webhooks.length - 1)
+  const tenant = dice.int(0, parties.tenants - 1)
   switch (what) {
     case 'emit':
       return {
@@ -241,7 +251,7 @@ function actOf(
       return { do: what, worker, downMs: dice.pick([200, 3_000]) }
     case 'pause':
     case 'suspend':
-      return { do: what, worker, ms: dice.pick([300, 2_500, 5_000, 8_000]) }
+      return { do: what, worker, ms: dice.pick([300, 2_500, 5_000, 8_000, 11_000]) }
     case 'step clock':
       return { do: what, worker, ms: dice.pick([-1, 1]) * dice.pick([900, 7_000, 600_000]) }
     case 'step database clock':
@@ -252,7 +262,8 @@ function actOf(
         worker,
         what: dice.pick(['refused', 'answer lost', 'silent', 'answer silent', 'late', 'slow']),
         share: dice.pick([0.1, 0.4, 1]),
-        ms: dice.pick([100, 1_000, 4_000]),
+        at: dice.chance(0.5) ? null : dice.pick(statementNames),
+        ms: dice.pick([100, 1_000, 4_000, 9_000]),
       }
     case 'database down':
       return { do: what, ms: dice.pick([100, 2_000, 7_000]) }

@@ -11,8 +11,8 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url))
 /** What a simulation of the code with a bug in it came to. */
 export interface Discovery {
   readonly bug: PlantedBug
-  /** The first seed that broke a rule, and which; null when none did, or when the code says no more what it changes. */
-  readonly found: string | null
+  /** Null when no seed broke a rule. */
+  readonly found: { readonly seed: string; readonly rule: string } | null
 }
 
 /** Puts each bug into a copy of the code, one after another, and runs seeds until one breaks a rule. */
@@ -27,10 +27,7 @@ export async function* findPlanted(seeds: number, name: string | undefined): Asy
     for (const bug of plantedBugs.filter((each) => name === undefined || each.name.includes(name))) {
       const file = join(folder, 'packages/server/src', bug.file)
       const source = readFileSync(file, 'utf8')
-      if (source.split(bug.find).length !== 2) {
-        yield { bug, found: null }
-        continue
-      }
+      if (source.split(bug.find).length !== 2) throw new Error(`${bug.file} says no more: ${bug.find}`)
       writeFileSync(
         file,
         source.replace(bug.find, () => bug.replace),
@@ -43,7 +40,7 @@ export async function* findPlanted(seeds: number, name: string | undefined): Asy
   }
 }
 
-async function firstFailure(folder: string, seeds: number): Promise<string | null> {
+async function firstFailure(folder: string, seeds: number): Promise<Discovery['found']> {
   const run = promisify(execFile)(
     process.execPath,
     ['scripts/soak.ts', '--from', '1', '--seeds', String(seeds), '--first'],
@@ -54,5 +51,7 @@ async function firstFailure(folder: string, seeds: number): Promise<string | nul
     (error: { stdout?: string; stderr?: string }) => `${error.stdout ?? ''}${error.stderr ?? ''}`,
   )
   if (output === '') return null
-  return /^Seed .*$/m.exec(output)?.[0] ?? output.slice(-500)
+  const [, seed, rule] = /^Seed (\d+) breaks "(.*?)" after/m.exec(output) ?? []
+  if (seed === undefined || rule === undefined) throw new Error(`The simulation itself failed: ${output}`)
+  return { seed, rule }
 }

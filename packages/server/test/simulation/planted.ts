@@ -45,7 +45,37 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: 'return false',
   },
   {
+    name: 'nobody looks again when the clock was set back',
+    file: 'worker/sweep-budget.ts',
+    find: 'if (wasSetBack) allowedFromMs = startedMs',
+    replace: 'void wasSetBack',
+  },
+  {
+    name: 'nothing is claimed while anything is under way',
+    file: 'worker/delivery-worker.ts',
+    find: 'return !draining && holdsLeases() && !recorder.isFull',
+    replace: 'return !draining && holdsLeases() && !recorder.isFull && lanes.inFlight === 0',
+  },
+  {
+    name: 'a webhook has one request more under way than it allows',
+    file: 'worker/lane.ts',
+    find: 'lane.waiting.length > 0 && lane.inFlight < lane.limit',
+    replace: 'lane.waiting.length > 0 && lane.inFlight <= lane.limit',
+  },
+  {
+    name: 'a lane that has come to its end is asked for more at once',
+    file: 'worker/claimer.ts',
+    find: "lane.backlog = lane.ordered ? 'held' : 'none'",
+    replace: "lane.backlog = 'claimable'",
+  },
+  {
     name: 'nobody is ever rescued',
+    file: 'worker/rescue.ts',
+    find: 'if (!worker.holdsLeases() || !clock.isSettled) return',
+    replace: 'return',
+  },
+  {
+    name: 'a worker counts on its leases for a minute longer than they last',
     file: 'worker/delivery-worker.ts',
     find: 'return deps.monotonicMs() < freshUntilMs',
     replace: 'return deps.monotonicMs() < freshUntilMs + 60_000',
@@ -103,6 +133,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'store/queries/record-outcomes.ts',
     find: '(v.healthy = (w.failing_since IS NOT NULL) OR v.healthy <> v.succeeded)',
     replace: '(NOT v.healthy AND w.failing_since IS NULL)',
+  },
+  {
+    name: 'clocks decide whether a failure or a success was recorded first',
+    file: 'store/queries/delivery-stats.ts',
+    find: 't.recorded_by > h.recorded_by',
+    replace: 't.counted_at > h.at',
   },
   {
     name: 'what changed nothing is counted all the same',

@@ -95,7 +95,8 @@ export class Receivers {
 
   private answer(host: string, timeoutMs: number) {
     const behaviour = this.behaviours.get(host) ?? 'ok'
-    const soon = this.dice.between(1, 30)
+    // Few distinct times, so that answers come together and are recorded together, as under load.
+    const soon = this.dice.int(1, 3) * 10
     const response = (status: number, afterMs: number, headers: Record<string, string> = {}) => ({
       answer: String(status),
       afterMs,

@@ -4,6 +4,7 @@ import type { Plan } from './plan.ts'
 export const regressions: Readonly<Record<string, Plan>> = {
   'an ordered webhook sent two at once when a transaction committed late': {
     seed: 12,
+    spared: null,
     isShared: false,
     webhooks: [
       {
@@ -25,6 +26,7 @@ export const regressions: Readonly<Record<string, Plan>> = {
   'what was committed late waited for minutes, as a worker had stood still while it looked at the whole queue':
     {
       seed: 1188,
+      spared: null,
       isShared: false,
       webhooks: [
         {
@@ -68,4 +70,48 @@ export const regressions: Readonly<Record<string, Plan>> = {
         { atMs: 1928, do: 'emit', tenant: 1, count: 5, connection: 1, forMs: 2500, end: 'commit' },
       ],
     },
+  'what was stored just after the clock of the database was set back waited for the next sweep': {
+    seed: 79,
+    spared: null,
+    isShared: false,
+    webhooks: [
+      {
+        tenant: 0,
+        ordered: false,
+        maxInFlight: 8,
+        ratePerSecond: null,
+        timeoutMs: 1000,
+        scheduleSeconds: [0, 1],
+      },
+    ],
+    workers: [{ clockOffsetMs: 0, latencyMs: 2 }],
+    steps: [
+      { atMs: 1, do: 'network', worker: 0, what: 'slow', share: 1, at: 'claim_deliveries', ms: 1500 },
+      { atMs: 50, do: 'emit', tenant: 0, count: 1, connection: 0, forMs: 5, end: 'commit' },
+      { atMs: 3000, do: 'step database clock', ms: -600_000 },
+      { atMs: 3500, do: 'emit', tenant: 0, count: 2, connection: 0, forMs: 5, end: 'commit' },
+    ],
+  },
+  'the health of a webhook that failed after the clock of the database was set back was taken for good': {
+    seed: 78,
+    spared: null,
+    isShared: false,
+    webhooks: [
+      {
+        tenant: 0,
+        ordered: false,
+        maxInFlight: 64,
+        ratePerSecond: null,
+        timeoutMs: 1000,
+        scheduleSeconds: [0, 30],
+      },
+    ],
+    workers: [{ clockOffsetMs: 0, latencyMs: 2 }],
+    steps: [
+      { atMs: 1500, do: 'step database clock', ms: -7000 },
+      { atMs: 3650, do: 'accept', worker: 0, tenant: 0, count: 1 },
+      { atMs: 4200, do: 'receiver', webhook: 0, is: 'reset' },
+      { atMs: 5000, do: 'accept', worker: 0, tenant: 0, count: 3 },
+    ],
+  },
 }

@@ -1,13 +1,15 @@
 import { secretContext } from '../../src/domain/secret-box.ts'
 import { testSecret, testSecretBox } from '../support/factories.ts'
+import { Cast } from './cast.ts'
 import { judgeEnd } from './final-rules.ts'
 import type { Laboratory } from './laboratory.ts'
 import { Operators } from './operators.ts'
 import type { Plan, Step } from './plan.ts'
 import { eventType, Producers } from './producers.ts'
+import { claimedWithinMs, judgeWaiting } from './rest-rules.ts'
 import { Rules } from './rules.ts'
 import { retentionDays, WorkerProcess } from './worker-process.ts'
-import { type Violation, World } from './world.ts'
+import { tenantIds, type Violation, World } from './world.ts'
 
 /** What came of a simulation. */
 export interface Report {
@@ -35,11 +37,10 @@ export async function simulate(laboratory: Laboratory, plan: Plan): Promise<Repo
 
 class Simulation {
   readonly world: World
-  private readonly tenants = ['tenant-a', 'tenant-b']
   private readonly webhookIds: string[] = []
   private readonly operators: Operators
   private readonly producers: Producers
-  private readonly rules: Rules
+  private readonly cast: Cast
   /** The living process of each worker, or null while it is down. */
   private readonly workers: (WorkerProcess | null)[]
   private isSettling = false
@@ -54,14 +55,14 @@ class Simulation {
     this.operators = new Operators(world, () =>
       this.workers.find((worker) => worker?.isRunning)?.worker?.wake(),
     )
-    this.rules = new Rules({
+    this.cast = new Cast({
       world,
       producers: this.producers,
       operators: this.operators,
-      processOf: (machine) => world.processes.get(machine),
       hostOf: (webhookId) => this.hostOf(this.webhookIds.indexOf(webhookId)),
       retentionMs: retentionDays * dayMs,
     })
+    new Rules(this.cast)
     this.workers = plan.workers.map(() => null)
   }
 
@@ -89,7 +90,7 @@ class Simulation {
 
   private makeWebhook(webhook: Plan['webhooks'][number]): void {
     const { server } = this.world
-    const tenantId = this.tenants[webhook.tenant] ?? ''
+    const tenantId = tenantIds[webhook.tenant] ?? ''
     const { rows } = server.run(
       `INSERT INTO gancho.webhooks (tenant_id, url, secret, secret_hint, max_in_flight, rate_limit_per_second, ordered, retry_schedule_seconds, timeout_ms)
        VALUES ($1, $2, '', '…', $3, $4, $5, $6::int[], $7) RETURNING id`,
@@ -151,10 +152,12 @@ class Simulation {
     const worker = 'worker' in step ? this.workers[step.worker] : null
     switch (step.do) {
       case 'emit':
-        this.producers.emit({ ...step, tenantId: this.tenants[step.tenant] ?? '' })
+        this.producers.emit({ ...step, tenantId: tenantIds[step.tenant] ?? '' })
         return
       case 'accept':
-        if (worker?.isRunning) this.accept(worker, this.tenants[step.tenant] ?? '', step.count)
+        if (worker?.isRunning) {
+          worker.machine.deliver(() => this.accept(worker, tenantIds[step.tenant] ?? '', step.count))
+        }
         return
       case 'receiver':
         world.receivers.behave(this.hostOf(step.webhook), step.is)
@@ -168,25 +171,29 @@ class Simulation {
       case 'stop':
         if (!worker?.isRunning) return
         worker.downMs = step.downMs
-        void worker.stop()
+        worker.machine.deliver(() => void worker.stop())
         return
       case 'pause':
         worker?.machine.pause(step.ms)
+        this.cast.disturb(world.schedule.nowMs + step.ms)
         return
       case 'suspend':
         worker?.machine.suspend(step.ms)
+        this.cast.moveClock(world.schedule.nowMs + step.ms)
         return
       case 'step clock':
         worker?.machine.stepClock(step.ms)
         return
       case 'step database clock':
         world.server.offsetMs += step.ms
-        this.rules.clockSteppedAtMs = world.schedule.nowMs
+        this.cast.setDatabaseClock()
         return
       case 'network':
-        worker?.network.disturb(step.what, step.share, step.ms)
+        this.cast.disturb(world.schedule.nowMs + step.ms)
+        worker?.network.disturb(step.what, step.share, step.ms, step.at)
         return
       case 'database down':
+        this.cast.disturb(world.schedule.nowMs + step.ms)
         world.server.stop()
         world.schedule.after(step.ms, () => world.server.start())
         return
@@ -197,7 +204,7 @@ class Simulation {
         await this.passDays(step.days)
         return
       default:
-        this.operators.perform(step, this.webhookIds, this.tenants)
+        this.operators.perform(step, this.webhookIds, tenantIds)
     }
   }
 
@@ -245,7 +252,7 @@ class Simulation {
       worker.downMs = Number.POSITIVE_INFINITY
       worker.network.heal()
       worker.machine.crashPoint = null
-      void worker.stop()
+      worker.machine.deliver(() => void worker.stop())
     }
     await this.runUntil(world.schedule.nowMs + 45_000, () => this.workers.every((worker) => worker === null))
     world.require(
@@ -270,17 +277,22 @@ class Simulation {
         this.operators.perform(
           { do: 'set state', webhook: index, state: 'ACTIVE' },
           this.webhookIds,
-          this.tenants,
+          tenantIds,
         )
       }
     }
-    await this.runUntil(world.schedule.nowMs + settlingMs, () => this.isQuiet)
+    const isWell = (worker: WorkerProcess | null) =>
+      worker?.isRunning === true && !worker.machine.isPaused && worker.worker?.holdsLeases() === true
+    const well = this.workers.filter(isWell)
+    await this.runUntil(world.schedule.nowMs + claimedWithinMs, () => this.isQuiet)
+    if (well.some(isWell) && !this.isQuiet) judgeWaiting(this.cast)
+    await this.runUntil(world.schedule.nowMs + settlingMs - claimedWithinMs, () => this.isQuiet)
     world.require(this.isQuiet, '14: when faults stop, nothing that is due waits for ever', () =>
       this.describeLeft(),
     )
     if (world.violation !== null) return
     await this.deliverTheRest()
-    if (world.violation === null) judgeEnd(world, this.producers, retentionDays * dayMs)
+    if (world.violation === null) judgeEnd(this.cast)
   }
 
   /** What is due in minutes or hours is so at once, as far as anybody can tell that is stopped meanwhile. */

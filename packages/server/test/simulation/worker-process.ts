@@ -21,13 +21,13 @@ import type { World } from './world.ts'
  * simulated time is cheap; audits come as often as a statement may take, as in an installation.
  */
 const pace = {
-  poll: 400,
+  poll: 600,
   beat: 1_000,
-  refresh: 1_000,
+  refresh: 1_800,
   rescue: 1_000,
-  replay: 900,
+  replay: 2_100,
   audit: answerDeadlineMs + 2_000,
-  expunge: 1_500,
+  expunge: 3_000,
   schema: 3_600_000,
   coarsen: 3_600_000,
   health: 3_600_000,
@@ -63,7 +63,10 @@ export class WorkerProcess {
       server,
       network: this.network,
       schedule,
-      onStatement: (statement, came) => world.note(`${name} ${statement}: ${came}`),
+      onStatement: (statement, came) => {
+        world.note(`${name} ${statement}: ${came}`)
+        world.onStatement(name, came)
+      },
     })
   }
 
@@ -114,7 +117,7 @@ export class WorkerProcess {
         onExpired: () => world.reached('told what expired while it waited'),
         onExpunged: () => world.reached('expunged'),
         mail: async () => false,
-        alertTiming: { ...defaultAlertTiming, lookIntervalMs: 2_000, rateIntervalMs: 20_000 },
+        alertTiming: { ...defaultAlertTiming, lookIntervalMs: 3_500, rateIntervalMs: 20_000 },
         onNewerSchema: () => world.violated('no newer schema is seen', ''),
         onError: (error, doing) => this.report(error, doing),
         health: createHealth({ now: machine.wallMs, onChange() {} }),

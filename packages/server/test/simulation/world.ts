@@ -20,6 +20,9 @@ export interface Violation {
 /** A Wednesday, at noon: partitions begin on Mondays. */
 export const epochMs = Date.UTC(2030, 0, 9, 12)
 
+/** Whose webhooks these are: plans name them by their place here. */
+export const tenantIds = ['tenant-a', 'tenant-b'] as const
+
 /** What all parts of one simulation share. */
 export class World {
   readonly plan: Plan
@@ -34,6 +37,8 @@ export class World {
   /** Every process that was ever started, by the name of its machine. */
   readonly processes = new Map<string, WorkerProcess>()
   violation: Violation | null = null
+  /** Told of each statement of a worker, and of what came of it. */
+  onStatement: (by: string, came: string) => void = () => {}
 
   constructor(plan: Plan, engine: Engine) {
     this.plan = plan
