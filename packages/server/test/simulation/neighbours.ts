@@ -26,6 +26,8 @@ export function neighbours(seed: number, dice: Dice): Plan {
   })
   // As in other plans the number of a webhook says whose it is.
   const webhooks = [good, bad(), good, bad()]
+  // It has to come to the end of its backlog when faults have ended.
+  const isSlow = webhooks.some(({ ordered, ratePerSecond }) => ordered || ratePerSecond !== null)
   const lengthMs = dice.int(3_000, 6_000)
   const anyTime = () => dice.int(0, lengthMs)
   const emit = (tenant: number, count: number): Step => ({
@@ -60,8 +62,8 @@ export function neighbours(seed: number, dice: Dice): Plan {
   const steps: Step[] = [
     { atMs: 10, do: 'receiver', webhook: 1, is: 'silent' },
     { atMs: 10, do: 'receiver', webhook: 3, is: dice.pick(['silent', 'error', 'ok']) },
-    { ...emit(1, dice.pick([20, 40, 80, 200])), atMs: 20 },
-    emit(1, dice.pick([5, 30])),
+    { ...emit(1, dice.pick(isSlow ? [10, 20, 30] : [20, 40, 80, 200])), atMs: 20 },
+    emit(1, isSlow ? 5 : dice.pick([5, 30])),
     ...Array.from({ length: 4 }, () => emit(0, dice.int(1, 4))),
     ...Array.from({ length: dice.int(2, 6) }, badly),
   ]
