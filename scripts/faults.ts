@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util'
 import { databaseAwayFault } from './faults/database-away-fault.ts'
 import { defaultPartitionFault } from './faults/default-partition-fault.ts'
+import { diskFullFault } from './faults/disk-full-fault.ts'
 import { asynchronousFailoverFault, synchronousFailoverFault } from './faults/failover-fault.ts'
 import { manyEventsFault } from './faults/many-events-fault.ts'
 import { redisFailoverFault } from './faults/redis-failover-fault.ts'
@@ -22,6 +23,7 @@ const faults = [
   suspendFault,
   twoVersionsFault,
   redisFailoverFault,
+  diskFullFault,
 ]
 
 const { values } = parseArgs({

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import type { SmallDisk } from './small-disk.ts'
 
 /** A PostgreSQL server of our own, on a free loopback port, with a data folder that goes away with it. */
 export interface TemporaryPostgres {
@@ -11,6 +12,8 @@ export interface TemporaryPostgres {
   readonly version: string
   /** The main process that was started last. */
   readonly pid: number
+  /** False when it has ended, by itself or not. */
+  readonly isRunning: boolean
   /** Ends it as the loss of its machine does: nothing is flushed, nobody is told. */
   kill(): Promise<void>
   /** Ends it as an administrator does. Its data stays. */
@@ -38,12 +41,22 @@ export function findPostgres(): string | null {
   return versions.length > 0 ? join(debianPostgres, String(Math.min(...versions)), 'bin') : null
 }
 
-/** Starts one with the given settings (`name=value`); durable unless they say otherwise. */
-export async function startTemporaryPostgres(settings: readonly string[] = []): Promise<TemporaryPostgres> {
-  return await startServer(settings, (data) => [
-    'initdb',
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
-  ])
+/**
+ * Starts one with the given settings (`name=value`); durable unless they say otherwise.
+ * @param disk where its data is, when that can be filled.
+ */
+export async function startTemporaryPostgres(
+  settings: readonly string[] = [],
+  disk?: SmallDisk,
+): Promise<TemporaryPostgres> {
+  return await startServer(
+    settings,
+    (data) => [
+      'initdb',
+      ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
+    ],
+    disk,
+  )
 }
 
 /** Starts a streaming replica, which follows its primary until it is promoted. */
@@ -58,15 +71,25 @@ export async function startReplicaOf(primary: TemporaryPostgres): Promise<Tempor
 async function startServer(
   settings: readonly string[],
   fill: (data: string) => [program: string, args: readonly string[]],
+  disk?: SmallDisk,
 ): Promise<TemporaryPostgres> {
   const bin = findPostgres()
   if (bin === null) throw new Error('PostgreSQL 15 or newer is not installed: apt-get install postgresql')
   const folder = mkdtempSync('/tmp/gancho-postgres-')
   const account = accountForPostgres()
   if (account.uid !== undefined) chownSync(folder, account.uid, account.gid ?? account.uid)
-  const data = join(folder, 'data')
+  const data = join(disk?.folder ?? folder, 'data')
   const [program, args] = fill(data)
-  execFileSync(join(bin, program), args, { ...account, cwd: folder, stdio: 'pipe' })
+  // Only root enters the namespace of a disk, and becomes the account there.
+  const { uid, gid } = account
+  const become = uid === undefined ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
+  const [enter, spawnOptions] =
+    disk === undefined ? [[], { ...account, cwd: folder }] : [[...disk.enter, ...become], { cwd: folder }]
+  const callOf = (call: readonly string[]) => {
+    const [first = '', ...rest] = [...enter, ...call]
+    return [first, rest] as const
+  }
+  execFileSync(...callOf([join(bin, program), ...args]), { ...spawnOptions, stdio: 'pipe' })
   const port = await freePort()
   const options = [
     `port=${port}`,
@@ -77,17 +100,21 @@ async function startServer(
   let server: ChildProcess | null = null
 
   async function start(): Promise<void> {
-    const started = spawn(
+    const call = callOf([
       join(bin ?? '', 'postgres'),
-      ['-D', data, ...options.flatMap((option) => ['-c', option])],
-      { ...account, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
-    )
+      '-D',
+      data,
+      ...options.flatMap((option) => ['-c', option]),
+    ])
+    const started = spawn(...call, { ...spawnOptions, stdio: ['ignore', 'ignore', 'pipe'] })
     server = started
     await accepting(started.stderr, started)
   }
 
+  const isRunning = () => server !== null && server.exitCode === null && server.signalCode === null
+
   async function end(signal: NodeJS.Signals): Promise<void> {
-    if (server === null || server.exitCode !== null || server.signalCode !== null) return
+    if (server === null || !isRunning()) return
     const exit = once(server, 'exit')
     server.kill(signal)
     await exit
@@ -99,6 +126,9 @@ async function startServer(
     version: execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }).trim(),
     get pid() {
       return server?.pid ?? 0
+    },
+    get isRunning() {
+      return isRunning()
     },
     kill: () => end('SIGKILL'),
     halt: () => end('SIGINT'),

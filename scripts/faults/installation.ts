@@ -12,6 +12,7 @@ import {
   type WorkerProcess,
 } from '../../packages/server/test/contention/worker-process.ts'
 import { createTestWebhook } from '../../packages/server/test/support/factories.ts'
+import type { SmallDisk } from '../small-disk.ts'
 import { startTemporaryPostgres, type TemporaryPostgres } from '../temporary-postgres.ts'
 import {
   faultEvent,
@@ -47,14 +48,15 @@ const standstillMs = 150_000
 
 /**
  * Runs a fault on an installation, which is ended when that has ended.
- * @param settings of both processes, where they are not the usual ones.
+ * @param disk where PostgreSQL has its data, when that can be filled.
+ * @param padding bytes that each event of a producer over HTTP has beside what it needs.
  */
 export async function onInstallation<Result>(
   run: (installation: Installation, postgres: TemporaryPostgres) => Promise<Result>,
-  settings: Readonly<Record<string, string>> = {},
+  { disk, padding }: { readonly disk?: SmallDisk; readonly padding?: number } = {},
 ): Promise<Result> {
   await using parts = new AsyncDisposableStack()
-  const postgres = await startTemporaryPostgres(['max_connections=100'])
+  const postgres = await startTemporaryPostgres(['max_connections=100'], disk)
   parts.defer(postgres.stop)
   const { url } = postgres
   const receiver = await startCountingReceiver(() => sleep(answerAfterMs, 204))
@@ -66,11 +68,11 @@ export async function onInstallation<Result>(
   const { tenantId: other } = await createTestWebhook(db, webhook)
   await db.close()
   await query(url, makeApplicationTable)
-  const server = await startServerProcess({ DATABASE_URL: url, ...settings })
+  const server = await startServerProcess({ DATABASE_URL: url })
   parts.defer(server.kill)
-  const worker = await startWorkerProcess(url, settings)
+  const worker = await startWorkerProcess(url)
   parts.defer(worker.kill)
-  const http = startHttpProducers(server.url, tenantId, producersOfEachKind)
+  const http = startHttpProducers(server.url, tenantId, producersOfEachKind, padding)
   const sql = startSqlProducers(url, other, producersOfEachKind)
   const stopProducers = async () => {
     await Promise.all([http.stop(), sql.stop()])
@@ -93,8 +95,11 @@ export async function onInstallation<Result>(
       async finish() {
         await stopProducers()
         await untilStill(url)
+        const db = openPostgres(url, 1)
         const told = { committed: committed(), applicationTenant: other, requests: receiver.requests }
-        return { ...(await judge(url, told)), repeated: receiver.total - receiver.requests.size }
+        const verdict = await judge(db, told)
+        await db.close()
+        return { ...verdict, repeated: receiver.total - receiver.requests.size }
       },
     },
     postgres,

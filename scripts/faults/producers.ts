@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { sqlStateOf } from '../../packages/server/src/store/errors.ts'
@@ -24,19 +25,24 @@ const longPauseMs = 200
 /** An application does not wait for longer. */
 const patienceMs = 30_000
 
-/** Starts producers that send over HTTP and repeat what was refused with the same idempotency key. */
-export function startHttpProducers(url: string, tenantId: string, count: number): Producers {
+/**
+ * Starts producers that send over HTTP and repeat what was refused with the same idempotency key.
+ * @param padding bytes of data beside the key, which do not compress.
+ */
+export function startHttpProducers(url: string, tenantId: string, count: number, padding = 0): Producers {
   const headers = {
     authorization: `Bearer ${operatorKey}`,
     'x-tenant-id': tenantId,
     'content-type': 'application/json',
   }
+  // What is repeated is the same.
+  const padded = randomBytes(padding).toString('base64').slice(0, padding)
   const ask: Ask = async (key) => {
     try {
       const answer = await fetch(`${url}/v1/events`, {
         method: 'POST',
         headers: { ...headers, 'idempotency-key': key },
-        body: JSON.stringify({ event: faultEvent, data: { key } }),
+        body: JSON.stringify({ event: faultEvent, data: { key, padding: padded } }),
         signal: AbortSignal.timeout(patienceMs),
       })
       const body = (await answer.json()) as { readonly id: string; readonly code?: string }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openPostgres } from '../../packages/server/src/store/db.ts'
+import { CompiledQuery } from 'kysely'
+import type { Database } from '../../packages/server/src/store/db.ts'
 import { differencesFromHistory } from '../../packages/server/test/support/history.ts'
-import { query } from './query.ts'
 
 /** What became of the events of producers that were told something while a fault went on. */
 export interface Verdict {
@@ -28,7 +28,7 @@ export interface Verdict {
 
 /** Compares what producers were told with what is stored and with what was received. */
 export async function judge(
-  url: string,
+  db: Database,
   {
     committed,
     applicationTenant,
@@ -40,10 +40,10 @@ export async function judge(
     readonly requests: ReadonlyMap<string, number>
   },
 ): Promise<Omit<Verdict, 'repeated'>> {
-  const events = await query<{ id: string }>(url, 'SELECT id FROM gancho.events')
+  const events = await query<{ id: string }>(db, 'SELECT id FROM gancho.events')
   const stored = new Set(events.map(({ id }) => id))
   const failed = await query<{ event_id: string }>(
-    url,
+    db,
     "SELECT event_id FROM gancho.delivery_log WHERE status = 'FAILED'",
   )
   return {
@@ -51,33 +51,32 @@ export async function judge(
     missing: [...committed].filter((id) => !stored.has(id)).length,
     stored: stored.size,
     undelivered: [...stored].filter((id) => !requests.has(id)).length,
-    halfWritten: await count(url, halfWritten, [applicationTenant]),
-    misrecorded: await count(url, misrecorded),
+    halfWritten: await count(db, halfWritten, [applicationTenant]),
+    misrecorded: await count(db, misrecorded),
     failed: failed.length,
     failedUnsent: failed.filter(({ event_id }) => !requests.has(event_id)).length,
-    differences: await differencesFrom(url),
+    differences: await differencesFrom(db),
   }
 }
 
 /** What two workers recorded of a webhook in one moment is put right within seconds. */
 const settlingMs = 10_000
 
-async function differencesFrom(url: string): Promise<readonly string[]> {
-  const db = openPostgres(url, 1)
+async function differencesFrom(db: Database): Promise<readonly string[]> {
   const untilMs = performance.now() + settlingMs
   for (;;) {
     const differences = await differencesFromHistory(db)
-    if (differences.length > 0 && performance.now() < untilMs) {
-      await sleep(500)
-      continue
-    }
-    await db.close()
-    return differences
+    if (differences.length === 0 || performance.now() >= untilMs) return differences
+    await sleep(500)
   }
 }
 
-async function count(url: string, text: string, values: readonly unknown[] = []): Promise<number> {
-  const [row] = await query<{ count: number }>(url, text, values)
+async function query<Row>(db: Database, text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  return (await db.kysely.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows
+}
+
+async function count(db: Database, text: string, values: readonly unknown[] = []): Promise<number> {
+  const [row] = await query<{ count: number }>(db, text, values)
   return row?.count ?? 0
 }
 

@@ -18,6 +18,9 @@ export async function openEmbedded(dataFolder: string): Promise<Database> {
     const db = await open(dataFolder)
     return {
       ...db,
+      get pglite() {
+        return db.pglite
+      },
       close: async () => {
         await db.close()
         unlock()
@@ -42,10 +45,11 @@ async function open(dataFolder: string): Promise<Database> {
     if (existsSync(making)) rmSync(folder, { recursive: true, force: true })
     if (existsSync(folder)) requireUsable(folder)
     else writeFileSync(making, '')
-    requireSpace(dataFolder)
   })
   try {
-    const db = await openPglite(folder)
+    const db = await openPglite(folder, undefined, () =>
+      inDataFolder(dataFolder, () => requireSpace(dataFolder)),
+    )
     rmSync(making, { force: true })
     return db
   } catch (error) {
@@ -68,8 +72,8 @@ function requireUsable(folder: string): void {
   )
 }
 
-/** As much as PostgreSQL writes to start. */
-const spaceToStart = 1_024 * 1_024
+/** PostgreSQL takes two segments of its write-ahead log to recover and to start, and ends itself when it cannot. */
+const spaceToStart = 2 * 16 * 1_024 * 1_024
 
 function requireSpace(dataFolder: string): void {
   const probe = join(dataFolder, `.space.${process.pid}`)

@@ -1,5 +1,6 @@
 import { PGlite, types as pgliteTypes } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
+import { openLastingPglite } from './lasting-pglite.ts'
 import { planNamedOnce } from './plan-once.ts'
 import type { Schema } from './schema.gen.ts'
 import { createSessionPool, type SessionPool } from './session-pool.ts'
@@ -42,22 +43,33 @@ export function openPostgres(url: string, maxConnections = 10): Database {
  * Opens the embedded PostgreSQL.
  * @param folder where its data lives; in memory when absent.
  * @param image a dumped data folder to start from, instead of initialising an empty one.
+ * @param requireOpenable throws while the folder cannot be opened.
  */
-export async function openPglite(folder?: string, image?: Blob): Promise<Database> {
-  const pglite = await PGlite.create({
-    ...(folder === undefined ? {} : { dataDir: folder }),
-    ...(image === undefined ? {} : { loadDataDir: image }),
-    parsers: { [pgliteTypes.INT8]: Number },
+export async function openPglite(
+  folder?: string,
+  image?: Blob,
+  requireOpenable: () => void = () => {},
+): Promise<Database> {
+  const lasting = await openLastingPglite(async () => {
+    requireOpenable()
+    const pglite = await PGlite.create({
+      ...(folder === undefined ? {} : { dataDir: folder }),
+      ...(image === undefined ? {} : { loadDataDir: image }),
+      parsers: { [pgliteTypes.INT8]: Number },
+    })
+    await pglite.exec(embeddedSettings)
+    return pglite
   })
-  await pglite.exec(embeddedSettings)
   return {
     engine: 'pglite',
-    kysely: new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }),
-    pglite,
+    kysely: new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: lasting }) }),
+    get pglite() {
+      return lasting.current
+    },
     sessions: null,
     pressure: () => null,
     close: async () => {
-      if (!pglite.closed) await pglite.close()
+      if (!lasting.closed) await lasting.close()
     },
   }
 }

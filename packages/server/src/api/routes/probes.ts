@@ -47,7 +47,7 @@ function notReady(trouble: Readonly<Record<string, string | null>>): ApiError {
   const issues = Object.entries(trouble).flatMap(([path, message]) =>
     message === null ? [] : [fieldIssue(path, 'not_ready', message)],
   )
-  const parts = issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
+  const parts = issues.map(({ path, message }) => `${path}: ${message.replace(/\.$/, '')}`).join('; ')
   return new ApiError('not_ready', `Not ready. ${parts}. The log says more.`, { issues })
 }
 
