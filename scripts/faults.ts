@@ -9,6 +9,7 @@ import { asynchronousFailoverFault, synchronousFailoverFault } from './faults/fa
 import { manyEventsFault } from './faults/many-events-fault.ts'
 import { redisFailoverFault } from './faults/redis-failover-fault.ts'
 import { restoreFault } from './faults/restore-fault.ts'
+import { statementTimeoutFault } from './faults/statement-timeout-fault.ts'
 import { suspendFault } from './faults/suspend-fault.ts'
 import { twoVersionsFault } from './faults/two-versions-fault.ts'
 import { startTemporaryPostgres } from './temporary-postgres.ts'
@@ -24,6 +25,7 @@ const faults = [
   twoVersionsFault,
   redisFailoverFault,
   diskFullFault,
+  statementTimeoutFault,
 ]
 
 const { values } = parseArgs({

@@ -40,7 +40,7 @@ export interface Installation {
 
 const producersOfEachKind = 4
 /** Some requests are under way at any moment. */
-const answerAfterMs = 50
+const answerAfterMs = 200
 /** Retries come soon, so that a failure is seen to be mended. */
 const scheduleSeconds = [0, 1, 2, 4, 8, 8, 8, 8]
 /** A queue that has not moved for so long does not move any more: leases whose answer was lost take two audits. */
@@ -49,21 +49,39 @@ const standstillMs = 150_000
 /**
  * Runs a fault on an installation, which is ended when that has ended.
  * @param disk where PostgreSQL has its data, when that can be filled.
+ * @param timeoutMs of the webhooks.
+ * @param prepare statements that prepare PostgreSQL before anything connects.
  * @param padding bytes that each event of a producer over HTTP has beside what it needs.
  */
 export async function onInstallation<Result>(
   run: (installation: Installation, postgres: TemporaryPostgres) => Promise<Result>,
-  { disk, padding }: { readonly disk?: SmallDisk; readonly padding?: number } = {},
+  {
+    disk,
+    padding,
+    timeoutMs,
+    prepare = [],
+  }: {
+    readonly disk?: SmallDisk
+    readonly padding?: number
+    readonly timeoutMs?: number
+    readonly prepare?: readonly string[]
+  } = {},
 ): Promise<Result> {
   await using parts = new AsyncDisposableStack()
   const postgres = await startTemporaryPostgres(['max_connections=100'], disk)
   parts.defer(postgres.stop)
   const { url } = postgres
+  for (const statement of prepare) await query(url, statement)
   const receiver = await startCountingReceiver(() => sleep(answerAfterMs, 204))
   parts.defer(receiver.close)
   const db = openPostgres(url, 1)
   await migrate(db)
-  const webhook = { url: receiver.url, events: [faultEvent], scheduleSeconds }
+  const webhook = {
+    url: receiver.url,
+    events: [faultEvent],
+    scheduleSeconds,
+    ...(timeoutMs && { timeoutMs }),
+  }
   const { tenantId } = await createTestWebhook(db, webhook)
   const { tenantId: other } = await createTestWebhook(db, webhook)
   await db.close()

@@ -22,8 +22,8 @@ type Ask = (key: string) => Promise<{ readonly id: string } | { readonly refusal
 const pauseMs = 20
 /** After a refusal. */
 const longPauseMs = 200
-/** An application does not wait for longer. */
-const patienceMs = 30_000
+/** Longer than a statement of Gancho may take, so that its answer is seen. */
+const patienceMs = 75_000
 
 /**
  * Starts producers that send over HTTP and repeat what was refused with the same idempotency key.

@@ -20,6 +20,8 @@ export interface Suspension {
   readonly deliveryAfterMs: number
 }
 
+/** Of the webhooks: what was under way is overdue when it goes on. */
+const timeoutMs = 5_000
 /** A worker has shown by now that it does not live, and has its leases still. */
 const silentMs = 3_000
 
@@ -28,41 +30,44 @@ export async function suspend(
   what: Suspended,
   { forMs, eventsBefore }: { readonly forMs: number; readonly eventsBefore: number },
 ): Promise<Suspension> {
-  return await onInstallation(async (installation, postgres) => {
-    const { server, worker, receiver } = installation
-    await receiver.until(eventsBefore)
-    const processes = [server.pid, worker.pid]
-    const thaw = freeze(
-      {
-        everything: [...processes, postgres.pid],
-        'both processes': processes,
-        'one worker': [worker.pid],
-        PostgreSQL: [postgres.pid],
-      }[what],
-    )
-    try {
-      const before = receiver.requests.size
-      await sleep(silentMs)
-      const inFlight = what === 'one worker' ? await sentAndNotRecorded(receiver, postgres.url) : new Set()
-      await sleep(forMs - silentMs)
-      const receivedMeanwhile = receiver.requests.size - before
-      const goesOn = installation.untilNewEvent()
-      thaw()
-      const deliveryAfterMs = await goesOn
-      await receiver.until(receiver.requests.size + eventsBefore)
-      const verdict = await installation.finish()
-      const again = [...receiver.requests].filter(([id, requests]) => requests > 1 && !inFlight.has(id))
-      return {
-        verdict,
-        inFlight: inFlight.size,
-        repeatedForNoReason: again.length,
-        receivedMeanwhile,
-        deliveryAfterMs,
+  return await onInstallation(
+    async (installation, postgres) => {
+      const { server, worker, receiver } = installation
+      await receiver.until(eventsBefore)
+      const processes = [server.pid, worker.pid]
+      const thaw = freeze(
+        {
+          everything: [...processes, postgres.pid],
+          'both processes': processes,
+          'one worker': [worker.pid],
+          PostgreSQL: [postgres.pid],
+        }[what],
+      )
+      try {
+        const before = receiver.requests.size
+        await sleep(silentMs)
+        const inFlight = what === 'one worker' ? await sentAndNotRecorded(receiver, postgres.url) : new Set()
+        await sleep(forMs - silentMs)
+        const receivedMeanwhile = receiver.requests.size - before
+        const goesOn = installation.untilNewEvent()
+        thaw()
+        const deliveryAfterMs = await goesOn
+        await receiver.until(receiver.requests.size + eventsBefore)
+        const verdict = await installation.finish()
+        const again = [...receiver.requests].filter(([id, requests]) => requests > 1 && !inFlight.has(id))
+        return {
+          verdict,
+          inFlight: inFlight.size,
+          repeatedForNoReason: again.length,
+          receivedMeanwhile,
+          deliveryAfterMs,
+        }
+      } finally {
+        thaw()
       }
-    } finally {
-      thaw()
-    }
-  })
+    },
+    { timeoutMs },
+  )
 }
 
 /** Events that a worker without a heartbeat has leased and that were received. */

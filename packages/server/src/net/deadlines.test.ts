@@ -42,3 +42,31 @@ it('expires what is overdue within one tick, and ticks only while there is somet
   advance(1_250)
   expect(expired).toEqual(['short', 'long', 'later'])
 })
+
+// A request whose answer came while the machine was suspended must not be sent again.
+it('expires nothing at the first tick after a standstill, when what arrived meanwhile has not been read', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  let nowMs = 0
+  const deadlines = createDeadlines(() => nowMs)
+  const expired: string[] = []
+  const item = (name: string) => ({
+    deadlineMs: 500,
+    place: -1,
+    expire() {
+      deadlines.remove(this)
+      expired.push(name)
+    },
+  })
+  const answered = item('answered')
+  for (const each of [answered, item('silent')]) deadlines.add(each)
+  nowMs = 60_000
+  vi.advanceTimersByTime(50)
+  expect(expired).toEqual([])
+  deadlines.remove(answered)
+  nowMs = 60_050
+  vi.advanceTimersByTime(50)
+  expect(expired).toEqual(['silent'])
+})

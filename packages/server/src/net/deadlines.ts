@@ -14,9 +14,12 @@ export interface Deadlines {
 
 /** How late an item may expire. */
 const tickMs = 50
+/** A tick that is so late comes after the process stood still, as when its machine was suspended. */
+const standstillMs = 1_000
 
 /**
- * Expires items at most 50 ms after their deadline. Ticks only while there is an item, so an idle process sleeps.
+ * Expires items at most 50 ms after their deadline. Ticks only while there is an item, so an idle process sleeps. After a
+ * standstill nothing expires before the next tick: an answer that arrived meanwhile is read first, and counts as in time.
  *
  * A list in which the last item fills the gap, not a Set: a Set that has become old makes V8 take everything that
  * passes through it for old, which was a fifth of the cost of a request.
@@ -26,6 +29,7 @@ const tickMs = 50
 export function createDeadlines(now: () => number): Deadlines {
   const items: Bounded[] = []
   let ticker: NodeJS.Timeout | undefined
+  let tickedMs = 0
 
   function tick() {
     if (items.length === 0) {
@@ -33,6 +37,9 @@ export function createDeadlines(now: () => number): Deadlines {
       ticker = undefined
     }
     const time = now()
+    const stoodStill = time - tickedMs >= standstillMs
+    tickedMs = time
+    if (stoodStill) return
     for (const item of items.filter(({ deadlineMs }) => deadlineMs <= time)) item.expire()
   }
 
@@ -40,7 +47,9 @@ export function createDeadlines(now: () => number): Deadlines {
     add(item) {
       item.place = items.length
       items.push(item)
-      ticker ??= setInterval(tick, tickMs)
+      if (ticker !== undefined) return
+      tickedMs = now()
+      ticker = setInterval(tick, tickMs)
     },
     remove(item) {
       const last = items[items.length - 1]

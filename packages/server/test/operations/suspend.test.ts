@@ -9,6 +9,5 @@ it.each<[what: Suspended]>([['everything'], ['one worker']])(
     const seen = await suspend(what, { forMs: 10_000, eventsBefore: 300 })
     expect(brokenBySuspension(what, seen)).toEqual([])
     expect(seen.verdict.committed).toBeGreaterThan(600)
-    expect(seen.inFlight > 0, 'something was in flight when the worker stopped').toBe(what === 'one worker')
   },
 )
