@@ -1,5 +1,6 @@
+import { type IncomingHttpHeaders, request as requestByHttp } from 'node:http'
+import { request as requestByHttps } from 'node:https'
 import type { BinRequest } from '@gancho/client/http'
-import { request as send } from 'undici'
 import { targetOfRequest } from './target.ts'
 
 /** What the local address made of a request. */
@@ -31,23 +32,48 @@ export async function forward(
   { target, signal }: { readonly target: URL; readonly signal: AbortSignal },
 ): Promise<LocalAnswer> {
   const url = targetOfRequest(target, path)
+  const timeout = AbortSignal.timeout(timeoutMs)
   const beganMs = performance.now()
   try {
-    const answer = await send(url, {
+    const status = await send(url, {
       method,
       headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !ofConnection.has(name))),
       body: Buffer.from(body),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      signal: AbortSignal.any([signal, timeout]),
     })
-    await answer.body.dump()
-    return { url: url.href, status: answer.statusCode, duration_ms: Math.round(performance.now() - beganMs) }
+    return { url: url.href, status, duration_ms: Math.round(performance.now() - beganMs) }
   } catch (error) {
-    return { url: url.href, status: null, error: reasonOf(error, url) }
+    const reason = timeout.aborted ? `no answer within ${timeoutMs / 1_000} s` : reasonOf(error, url)
+    return { url: url.href, status: null, error: reason }
   }
+}
+
+interface Sent {
+  readonly method: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+  readonly signal: AbortSignal
+}
+
+/**
+ * Resolves with the status once the answer has been read to its end. By Node's own client, as it reads past a
+ * `100 Continue` that nobody asked for (RFC 9110 section 15.2), and undici does not.
+ */
+async function send(url: URL, { method, headers, body, signal }: Sent): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const request = url.protocol === 'https:' ? requestByHttps : requestByHttp
+  const sent = request(url, { method, headers, signal }, (answer) => {
+    answer.on('error', reject)
+    answer.on('end', () => resolve(answer.statusCode ?? 0))
+    answer.resume()
+  })
+  sent.on('error', reject)
+  sent.end(body)
+  return await promise
 }
 
 function reasonOf(error: unknown, url: URL): string {
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && error.code === 'ECONNREFUSED') return `nothing listens at ${url.host}`
-  return error.name === 'TimeoutError' ? `no answer within ${timeoutMs / 1_000} s` : error.message
+  return error.message
 }
