@@ -160,6 +160,12 @@ describe('a data folder that cannot be used ends a start with one sentence and a
       /read-only/,
     ],
     ['a full disk', 'mount -t tmpfs -o size=64k tmpfs "$FOLDER" && exec', /disk that is full: make room/],
+    // PostgreSQL would begin, and end itself when it wants a segment of its write-ahead log.
+    [
+      'a disk with little room',
+      'mount -t tmpfs -o size=20m tmpfs "$FOLDER" && exec',
+      /disk that is full: make room/,
+    ],
     [
       'no permission',
       `exec setpriv --reuid=${nobody} --regid=${nobody} --clear-groups`,
