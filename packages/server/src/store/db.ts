@@ -12,6 +12,11 @@ export interface Database {
   readonly engine: 'postgresql' | 'pglite'
   /** Every query of the server goes through this; types come from the migrated schema. */
   readonly kysely: Kysely<Schema>
+  /**
+   * For what keeps leases and tells the time: it waits for nobody's statements, since a heartbeat that came late would
+   * cost the leases. A connection of its own on PostgreSQL; the embedded database has but one.
+   */
+  readonly heartbeats: Kysely<Schema>
   /** The embedded database itself, for an application that lives in the same process. */
   readonly pglite: PGlite | null
   /** The sessions behind the queries; null for the embedded database, which is one session. */
@@ -25,17 +30,21 @@ export interface Database {
 /**
  * Opens PostgreSQL (15 or newer). Nothing is asked of it yet.
  * @param url as `DATABASE_URL`: one server, or several of which the one that takes writes is used.
- * @param maxConnections size of the pool.
+ * @param maxConnections size of the pool. A worker takes one connection more, for its heartbeat.
  */
 export function openPostgres(url: string, maxConnections = 10): Database {
   const sessions = createSessionPool(url, maxConnections)
+  const heartbeats = createSessionPool(url, 1)
   return {
     engine: 'postgresql',
     kysely: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: planNamedOnce(sessions) }) }),
+    heartbeats: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: planNamedOnce(heartbeats) }) }),
     pglite: null,
     sessions,
     pressure: sessions.pressure,
-    close: sessions.end,
+    close: async () => {
+      await Promise.all([sessions.end(), heartbeats.end()])
+    },
   }
 }
 
@@ -60,9 +69,11 @@ export async function openPglite(
     await pglite.exec(embeddedSettings)
     return pglite
   })
+  const kysely = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: lasting }) })
   return {
     engine: 'pglite',
-    kysely: new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: lasting }) }),
+    kysely,
+    heartbeats: kysely,
     get pglite() {
       return lasting.current
     },

@@ -115,9 +115,11 @@ export function openLink(deps: {
     },
     async end() {},
   }
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: pool as never }) })
   return {
     engine: 'postgresql',
-    kysely: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: pool as never }) }),
+    kysely,
+    heartbeats: kysely,
     pglite: null,
     sessions: null,
     pressure: () => null,

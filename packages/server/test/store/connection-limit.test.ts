@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
 import { type Database, openPostgres } from '../../src/store/db.ts'
+import { databaseNow } from '../../src/store/queries/worker-leases.ts'
 import { createSessionPool } from '../../src/store/session-pool.ts'
 import { emptyPostgres } from './empty-database.ts'
 
@@ -65,4 +66,13 @@ it('takes more connections again, a while after the limit was raised', async () 
   nowMs += 60_000
   await load()
   expect(pool.counts()).toMatchObject({ allowed: null, open: 10 })
+})
+
+it('lets heartbeats go among the others when there is no connection for them', async () => {
+  const { url } = await narrowDatabase()
+  const db = openPostgres(url, 10)
+  onTestFinished(db.close)
+  await Promise.all([1, 2].map(() => sql`SELECT pg_sleep(0.05)`.execute(db.kysely)))
+  expect(db.sessions?.counts().open).toBe(2)
+  await expect(databaseNow(db)).resolves.toBeTypeOf('number')
 })

@@ -59,8 +59,8 @@ export function judgeTransaction(oldest: OpenTransaction | null): Finding {
   return seconds < 3_600 ? warning('database', message, advice) : problem('database', message, advice)
 }
 
-/** What one process takes when it is busy. */
-const usualConnections = 10
+/** What one process takes when it is busy, its heartbeat included. */
+const usualConnections = 11
 
 /** @param limits how many connections this user may have: of the role, the database and the server; null where nothing says. */
 export function judgeConnections(limits: {

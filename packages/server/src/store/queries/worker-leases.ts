@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { givenUpAfter, lossLevels, suspectAfter } from '../../domain/losses.ts'
 import type { Database } from '../db.ts'
+import { isConnectionLimit } from '../session-faults.ts'
 import { among } from './among.ts'
 
 /** A worker, as its row says. */
@@ -12,10 +13,24 @@ export interface WorkerBeat {
   readonly retired: boolean
 }
 
+/** Runs what cannot wait for other statements; among them all the same when PostgreSQL has no connection more for us. */
+async function atOnce<Result>(
+  { heartbeats, kysely }: Database,
+  run: (on: Database['kysely']) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run(heartbeats)
+  } catch (error) {
+    if (!isConnectionLimit(error)) throw error
+    return await run(kysely)
+  }
+}
+
 /** Announces a worker: leases are held by worker, and end when its heartbeat stops. */
 export async function registerWorker(db: Database, workerId: string): Promise<void> {
-  await sql`INSERT INTO gancho.workers (id, started_at, heartbeat_at)
-    VALUES (${workerId}, clock_timestamp(), clock_timestamp())`.execute(db.kysely)
+  const announcement = sql`INSERT INTO gancho.workers (id, started_at, heartbeat_at)
+    VALUES (${workerId}, clock_timestamp(), clock_timestamp())`
+  await atOnce(db, (on) => announcement.execute(on))
 }
 
 /**
@@ -27,12 +42,13 @@ export async function heartbeat(
   db: Database,
   workerId: string,
 ): Promise<{ readonly isKept: boolean; readonly workers: readonly WorkerBeat[] }> {
-  const { rows } = await sql<WorkerBeat & { is_kept: boolean }>`/* heartbeat */
+  const beat = sql<WorkerBeat & { is_kept: boolean }>`/* heartbeat */
     WITH mine AS (
       UPDATE gancho.workers SET heartbeat_at = clock_timestamp(), beats = beats + 1 WHERE id = ${workerId} RETURNING id
     )
     SELECT w.id, w.beats, w.heartbeat_at = '-infinity' AS retired, EXISTS (SELECT FROM mine) AS is_kept
-      FROM gancho.workers w`.execute(db.kysely)
+      FROM gancho.workers w`
+  const { rows } = await atOnce(db, (on) => beat.execute(on))
   return {
     isKept: rows[0]?.is_kept ?? false,
     workers: rows.map(({ id, beats, retired }) => ({ id, beats, retired })),
@@ -41,7 +57,8 @@ export async function heartbeat(
 
 /** The clock of the database, for those who compare times with it: milliseconds since 1970. */
 export async function databaseNow(db: Database): Promise<number> {
-  const { rows } = await sql<{ now: Date }>`SELECT clock_timestamp() AS now`.execute(db.kysely)
+  const question = sql<{ now: Date }>`SELECT clock_timestamp() AS now`
+  const { rows } = await atOnce(db, (on) => question.execute(on))
   return rows[0]?.now.getTime() ?? Number.NaN
 }
 
