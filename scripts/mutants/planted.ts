@@ -366,7 +366,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/migrations.gen.ts`,
     find: 'LANGUAGE sql VOLATILE AS $$\\n  SELECT gancho.make_id(prefix',
     replacement: 'LANGUAGE sql VOLATILE PARALLEL SAFE AS $$\\n  SELECT gancho.make_id(prefix',
-    tests: testsOf('worker', 'odd-databases'),
+    tests: testsOf('store', 'catalogue'),
   },
   {
     name: 'case 18',
