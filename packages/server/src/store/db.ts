@@ -68,7 +68,7 @@ export async function openPglite(
     })
     await pglite.exec(embeddedSettings)
     return pglite
-  })
+  }, folder !== undefined)
   const kysely = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: lasting }) })
   return {
     engine: 'pglite',

@@ -20,9 +20,11 @@ const tryAgainMs = 2_000
  * stop the whole process. So nothing is asked of what has ended itself, and another one is opened on the same folder, which
  * recovers all that was committed.
  * @param open opens one. It throws while that cannot be done.
+ * @param isKept false when its data is in memory alone, and ends with it: then no other one is opened.
  */
 export async function openLastingPglite(
   open: () => Promise<PGlite>,
+  isKept: boolean,
   monotonicMs: () => number = () => performance.now(),
 ): Promise<LastingPglite> {
   let pglite = await open()
@@ -54,7 +56,7 @@ export async function openLastingPglite(
 
   async function living(): Promise<PGlite> {
     if (stopped === null || isClosed) return pglite
-    if (opening === null && monotonicMs() - triedMs < tryAgainMs) throw stopped
+    if (!isKept || (opening === null && monotonicMs() - triedMs < tryAgainMs)) throw stopped
     opening ??= openAgain(stopped).finally(() => {
       opening = null
       triedMs = monotonicMs()
