@@ -25,7 +25,8 @@ export interface HandoverTarget {
    * @param bytes of the events that are to be stored.
    */
   handover(bytes: number): (Handover & { /** They are stored, or not. */ end(): void }) | null
-  take(deliveries: readonly ClaimedDelivery[]): void
+  /** @param owner the worker that they were leased to: one that has lost its leases since takes none. */
+  take(deliveries: readonly ClaimedDelivery[], owner: string): void
   /** Deliveries of these webhooks were stored that it was not handed. */
   leave(webhookIds: readonly string[]): void
 }
@@ -60,7 +61,7 @@ export function createIngest({
   async function acceptAll(events: readonly IncomingEvent[]): Promise<readonly AcceptedEvent[]> {
     const handover = target.handover(events.reduce((sum, event) => sum + bytesOf(event), 0))
     const accepted = await storeFor(handover, events)
-    if (accepted.handed.length > 0) target.take(accepted.handed)
+    if (handover !== null && accepted.handed.length > 0) target.take(accepted.handed, handover.workerId)
     if (accepted.left.length > 0) target.leave(accepted.left)
     onAccepted?.(countOf(accepted.events), events)
     return accepted.events

@@ -38,7 +38,7 @@ export function createClaimer(deps: {
   readonly workerId: () => string
   readonly mayClaim: () => boolean
   readonly bytes: () => BytesRoom
-  readonly take: (deliveries: readonly ClaimedDelivery[]) => void
+  readonly take: (deliveries: readonly ClaimedDelivery[], owner: string) => void
   /** A claim was answered. */
   readonly onClaimed: (deliveries: number, durationMs: number) => void
   /** The whole queue was looked at. */
@@ -80,8 +80,9 @@ export function createClaimer(deps: {
       return isMoreWanted()
     }
     const limit = Math.min(claimLimit, total)
+    const workerId = deps.workerId()
     const startedMs = deps.monotonicMs()
-    const claimed = await claimDeliveries(db, { ...look, ...room, workerId: deps.workerId(), limit, bytes })
+    const claimed = await claimDeliveries(db, { ...look, ...room, workerId, limit, bytes })
     deps.onClaimed(claimed.leased.length, deps.monotonicMs() - startedMs)
     if (sweep) sweeps.end()
     lookedUpTo = claimed.lookedUpTo
@@ -91,7 +92,7 @@ export function createClaimer(deps: {
       lane.backlog = held ? 'held' : 'claimable'
       lane.ordered = ordered
     }
-    deps.take(claimed.leased)
+    deps.take(claimed.leased, workerId)
     deps.onLook(claimed.leased.length)
     if (claimed.isFull) mustLook = true
     return claimed.isFull || isMoreWanted()
@@ -117,8 +118,9 @@ export function createClaimer(deps: {
     const asked = wanting(bytes)
     if (asked.length === 0) return
     const startedMs = deps.monotonicMs()
+    const workerId = deps.workerId()
     const leased = await claimLanes(db, {
-      workerId: deps.workerId(),
+      workerId,
       now: new Date(clock.now()),
       rooms: asked.map(roomFor),
       bytes,
@@ -128,7 +130,7 @@ export function createClaimer(deps: {
     const wasCut = cutShort(leased, bytes)
     const ended = asked.filter((lane) => !given.has(lane.webhookId) && !wasCut(lane))
     for (const lane of ended) lane.backlog = lane.ordered ? 'held' : 'none'
-    deps.take(leased)
+    deps.take(leased, workerId)
     // An ordered one that has come to its end is free for what comes next, and need not wait for the next refresh.
     await inspect(ended)
   }

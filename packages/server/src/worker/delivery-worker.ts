@@ -209,7 +209,9 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
     if (delivery.suspect) suspects.letGo(delivery)
   }
 
-  function take(deliveries: readonly ClaimedDelivery[]): void {
+  function take(deliveries: readonly ClaimedDelivery[], owner: string): void {
+    // It lost its leases while these were claimed under its old name: an audit rescues them.
+    if (owner !== workerId) return
     for (const delivery of deliveries) {
       held.add(delivery)
       if (delivery.webhookVersion === null || delivery.body === null) {

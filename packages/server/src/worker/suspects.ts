@@ -23,7 +23,7 @@ export function createSuspects(deps: {
   readonly mayClaim: () => boolean
   /** What can be sent at once. */
   readonly room: () => Pick<SuspectsInput, 'rooms' | 'defaultRoom'>
-  readonly take: (deliveries: readonly ClaimedDelivery[]) => void
+  readonly take: (deliveries: readonly ClaimedDelivery[], owner: string) => void
 }): Suspects {
   /** Those under way: id and token. */
   const group = new Set<string>()
@@ -33,13 +33,16 @@ export function createSuspects(deps: {
       if (isClaiming || group.size > 0 || !deps.mayClaim()) return
       isClaiming = true
       try {
+        const workerId = deps.workerId()
         const claimed = await claimSuspects(deps.db, {
-          workerId: deps.workerId(),
+          workerId,
           now: new Date(deps.clock.now()),
           ...deps.room(),
         })
+        // Leases that were lost meanwhile are not its own: take leaves them to the others.
+        if (workerId !== deps.workerId()) return
         for (const delivery of claimed) group.add(leaseOf(delivery))
-        deps.take(claimed)
+        deps.take(claimed, workerId)
       } finally {
         isClaiming = false
       }

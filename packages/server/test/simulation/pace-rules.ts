@@ -1,5 +1,6 @@
 import type { Cast } from './cast.ts'
 import type { Request } from './receivers.ts'
+import { inTimeMs } from './rest-rules.ts'
 
 /** Of one process in a second in which nothing happened: several times what its loops need. */
 const mostIdleStatements = 80
@@ -9,7 +10,7 @@ const startMs = 2_000
 
 /**
  * A delivery of a tenant that nothing is wrong with is sent so long after its commit at the latest, whatever others do:
- * two looks at the queue, or a sweep when it was committed late.
+ * two looks at the queue. What was committed late waits for a sweep, and is not judged.
  */
 const longestWaitMs = 2_500
 
@@ -62,6 +63,7 @@ export class PaceRules {
     const event = producers.committed.get(eventId)
     const tenant = world.plan.spared
     if (tenant === null || attempt > 1 || event?.tenantId !== tenant) return
+    if (event.committedMs - event.begunMs > inTimeMs) return
     const waitedMs = startedAtMs - event.committedMs
     world.reached('sent in spite of the neighbours')
     world.require(

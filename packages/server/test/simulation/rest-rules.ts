@@ -5,7 +5,7 @@ import type { Row } from './observer.ts'
 export const claimedWithinMs = 12_000
 
 /** What a transaction may take for its deliveries to be in sight of the next look at the queue. */
-const inTimeMs = 150
+export const inTimeMs = 150
 
 /**
  * Told when faults have ended for that long, and some worker was well all the time. What nobody has claimed yet is
