@@ -272,15 +272,7 @@ class Simulation {
     world.receivers.heal()
     for (const worker of this.workers) worker?.heal()
     if (this.workers.every((worker) => worker === null)) this.startWorker(0)
-    for (const [index, id] of this.webhookIds.entries()) {
-      if (world.observer.webhooks.get(id)?.state === 'PAUSED') {
-        this.operators.perform(
-          { do: 'set state', webhook: index, state: 'ACTIVE' },
-          this.webhookIds,
-          tenantIds,
-        )
-      }
-    }
+    this.setGoing()
     const isWell = (worker: WorkerProcess | null) =>
       worker?.isRunning === true && !worker.machine.isPaused && worker.worker?.holdsLeases() === true
     const well = this.workers.filter(isWell)
@@ -295,6 +287,19 @@ class Simulation {
     if (world.violation === null) judgeEnd(this.cast)
   }
 
+  /** People set paused webhooks going again. */
+  private setGoing(): void {
+    for (const [index, id] of this.webhookIds.entries()) {
+      if (this.world.observer.webhooks.get(id)?.state === 'PAUSED') {
+        this.operators.perform(
+          { do: 'set state', webhook: index, state: 'ACTIVE' },
+          this.webhookIds,
+          tenantIds,
+        )
+      }
+    }
+  }
+
   /** What is due in minutes or hours is so at once, as far as anybody can tell that is stopped meanwhile. */
   private async deliverTheRest(): Promise<void> {
     const { world } = this
@@ -305,6 +310,8 @@ class Simulation {
     const nextMs = Math.max(...rows.map(({ due_ms }) => due_ms), ...resumes) - world.server.nowMs()
     if (nextMs > 0) world.schedule.nowMs += nextMs + 1
     this.isHalted = false
+    // Who was refused because the database was away tries again.
+    this.setGoing()
     this.startWorker(0)
     await this.runUntil(world.schedule.nowMs + settlingMs, () => this.isDone)
     world.require(this.isDone, '14: when faults stop, the queue empties', () => this.describeLeft())
