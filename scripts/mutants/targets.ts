@@ -37,7 +37,7 @@ export const targets: Readonly<Record<string, Target>> = {
       `${server}/src/domain`,
       `${server}/test/pipeline`,
       `${server}/test/net/url-corpus.test.ts`,
-      ...['webhook-settings', 'stats'].map((name) => `${server}/test/api/${name}.test.ts`),
+      ...['webhook-settings', 'stats', 'bin-answers'].map((name) => `${server}/test/api/${name}.test.ts`),
     ],
   },
   verify: {

@@ -8,6 +8,7 @@ describe('the address of Redis', () => {
     ['redis://localhost', { ...plain, nodes: [{ host: 'localhost', port: 6_379 }] }],
     ['redis://10.0.0.5:6380/3', { ...plain, nodes: [{ host: '10.0.0.5', port: 6_380 }], database: 3 }],
     ['redis://[::1]:7000/', { ...plain, nodes: [{ host: '::1', port: 7_000 }] }],
+    ['redis://r:65535', { ...plain, nodes: [{ host: 'r', port: 65_535 }] }],
     ['redis://:p%40ss:word@r', { ...plain, nodes: [{ host: 'r', port: 6_379 }], password: 'p@ss:word' }],
     [
       'rediss://gancho:secret@redis.example.com:6390',
@@ -69,7 +70,7 @@ describe('the address of Redis', () => {
     'redis://',
     'redis://a,b',
     'redis://a:0',
-    'redis://a:70000',
+    'redis://a:65536',
     'redis://a:x',
     'redis://a/b',
     'redis://a?db=1',
