@@ -6,6 +6,7 @@ export default defineConfig({
     // Real databases, processes and receivers: a test that hangs must end, but one on a busy machine must not.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     // Two cores, shared with PostgreSQL and the processes that tests start.
     maxWorkers: 2,
   },

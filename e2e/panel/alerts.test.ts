@@ -39,7 +39,7 @@ async function withAlert(): Promise<PanelUser> {
     retry_schedule_seconds: [0],
   })
   await user.api.events.send(invoice)
-  await expect.poll(async () => (await user.api.alerts.list()).data.length, { timeout: 45_000 }).toBe(1)
+  await expect.poll(async () => (await user.api.alerts.list()).data.length).toBe(1)
   return user
 }
 
@@ -97,7 +97,7 @@ it('tell of a low success rate, and lead to the figures', async () => {
     response.writeHead(isFirst ? 503 : 204).end()
   })
   for (let n = 0; n < 3; n += 1) await user.api.events.send(invoice)
-  await expect.poll(async () => (await user.api.alerts.list()).data.length, { timeout: 45_000 }).toBe(1)
+  await expect.poll(async () => (await user.api.alerts.list()).data.length).toBe(1)
   const page = await user.open('/alerts')
   await page
     .getByRole('heading', { name: 'Solo el 0 % de las entregas se logra al primer intento' })

@@ -46,7 +46,7 @@ async function withHistory(): Promise<PanelUser> {
     const { delivered, failed } = (await user.api.stats.get()).summary
     return { delivered, failed }
   }
-  await expect.poll(ended, { timeout: 30_000 }).toEqual({ delivered: 3, failed: 1 })
+  await expect.poll(ended).toEqual({ delivered: 3, failed: 1 })
   return user
 }
 

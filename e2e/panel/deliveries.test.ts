@@ -31,13 +31,10 @@ const refuse = (route: Route) => route.fulfill({ status: 404, json: {} })
 
 const settled = (user: PanelUser, count: number) =>
   expect
-    .poll(
-      async () => {
-        const { data } = await user.api.deliveries.list({ limit: 100 })
-        return data.filter(({ status }) => status !== 'SENDING' && status !== 'PENDING').length
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      const { data } = await user.api.deliveries.list({ limit: 100 })
+      return data.filter(({ status }) => status !== 'SENDING' && status !== 'PENDING').length
+    })
     .toBe(count)
 
 /** One delivered, one failed, one test: of one webhook. */
@@ -262,13 +259,13 @@ describe('the live log', () => {
     panel.receiver.answer((_request, response) => response.writeHead(204).end())
     await sendInvoice(user.api, { id: 'inv-second' })
     await sendInvoice(user.api, { id: 'inv-third' })
-    await button(page, '2 nuevas').waitFor({ timeout: 20_000 })
+    await button(page, '2 nuevas').waitFor()
     expect(await rows(page).count()).toBe(1)
     await expectNoAxeViolations(page)
     await page
       .getByRole('row', { name: /inv-first/ })
       .getByText('Entregada')
-      .waitFor({ timeout: 20_000 })
+      .waitFor()
     await button(page, '2 nuevas').click()
     await expect.poll(() => rows(page).count()).toBe(3)
     await page.getByRole('row').nth(1).getByText('inv-third').waitFor()
@@ -287,7 +284,7 @@ describe('the live log', () => {
     await page.getByText('inv-first').waitFor()
     await page.getByText('En vivo').waitFor()
     await sendInvoice(user.api, { id: 'inv-second' })
-    await button(page, '1 nueva').waitFor({ timeout: 20_000 })
+    await button(page, '1 nueva').waitFor()
     await page.context().close()
   })
 
@@ -303,9 +300,9 @@ describe('the live log', () => {
     await settled(user, 2)
     await page.context().setOffline(true)
     await button(page, 'Reanudar').click()
-    await page.getByText('Reconectando').waitFor({ timeout: 20_000 })
+    await page.getByText('Reconectando').waitFor()
     await page.context().setOffline(false)
-    await button(page, '1 nueva').waitFor({ timeout: 30_000 })
+    await button(page, '1 nueva').waitFor()
     await page.getByText('En vivo').waitFor()
     await page.context().close()
   })

@@ -39,7 +39,7 @@ const answersWith = (status: number, body = '{"error":"no such customer","at":[1
 /** The newest delivery, once it is in a status. */
 async function deliveryIn(user: PanelUser, status: Delivery['status'], attempts = 1): Promise<Delivery> {
   const newest = async () => (await user.api.deliveries.list({ limit: 1 })).data[0]
-  await expect.poll(newest, { timeout: 20_000 }).toMatchObject({ status, attempts })
+  await expect.poll(newest).toMatchObject({ status, attempts })
   const delivery = await newest()
   if (delivery === undefined) throw new Error('there is no delivery')
   return delivery

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import { type RawBuilder, sql } from 'kysely'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { expectNoAxeViolations, screenshot, startPanel, type TestPanel } from './support/index.ts'
 
 let panel: TestPanel
@@ -19,7 +18,7 @@ async function proveBy(statement: RawBuilder<unknown>): Promise<void> {
 
 async function untilTold(degraded: readonly string[]): Promise<void> {
   const told = async () => (await panel.operator.session.info()).degraded
-  await vi.waitUntil(async () => isDeepStrictEqual(await told(), degraded), { timeout: 60_000 })
+  await expect.poll(told).toEqual(degraded)
 }
 
 // Whoever can mend the server hears of what is not well with it where they work, and nobody else does.

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type PanelUser, startPanel, type TestPanel } from './support/index.ts'
 import { sendInvoice } from './support/invoices.ts'
 
@@ -26,9 +26,9 @@ beforeAll(async () => {
     (await user.api.deliveries.list()).data.find(
       ({ webhook_id, attempts }) => webhook_id === id && attempts > 0,
     )
-  await vi.waitUntil(async () => (await of(webhook.id))?.status === 'DELIVERED', 20_000)
+  await expect.poll(async () => (await of(webhook.id))?.status).toBe('DELIVERED')
   const other = (await user.api.webhooks.list()).data.find(({ id }) => id !== webhook.id)
-  await vi.waitUntil(async () => (await of(other?.id ?? ''))?.status === 'PENDING', 20_000)
+  await expect.poll(async () => (await of(other?.id ?? ''))?.status).toBe('PENDING')
   const [delivered, failed] = [await of(webhook.id), await of(other?.id ?? '')]
   ids = { webhook: webhook.id, delivered: delivered?.id ?? '', failed: failed?.id ?? '', bin: bin.id }
 })
@@ -92,14 +92,14 @@ describe('every control is reached by a pointer, at every width', () => {
   ])('%s', async (_what, path, text) => {
     const page = await user.open(path())
     await page.getByText(text).first().waitFor({ state: 'attached' })
-    await expect.poll(() => page.locator('.skeleton').count(), { timeout: 20_000 }).toBe(0)
+    await expect.poll(() => page.locator('.skeleton').count()).toBe(0)
     await expectAllInReach(page)
     await page.context().close()
   })
 
   it.each(['/api-keys', '/api-keys/new'])('what operators have: %s', async (path) => {
     const page = await panel.openAsOperator(`${path}?tenant=${user.tenantId}`)
-    await expect.poll(() => page.locator('.skeleton').count(), { timeout: 20_000 }).toBe(0)
+    await expect.poll(() => page.locator('.skeleton').count()).toBe(0)
     await expectAllInReach(page)
     await page.context().close()
   })

@@ -76,9 +76,7 @@ it.each(ways)('create, test, fail, read why, fix, recover, delete: %s', async (_
   if (webhook === undefined) throw new Error('no webhook was created')
   await user.api.webhooks.update(webhook.id, { retry_schedule_seconds: [0] })
   await user.api.events.sendBatch([1, 2, 3].map(invoice))
-  await expect
-    .poll(async () => (await user.api.deliveries.list({ status: 'FAILED' })).data.length, { timeout: 30_000 })
-    .toBe(3)
+  await expect.poll(async () => (await user.api.deliveries.list({ status: 'FAILED' })).data.length).toBe(3)
 
   await hands.press(page.getByRole('button', { name: t('deliveries.statuses.FAILED') }))
   await hands.press(page.getByRole('link', { name: /invoice\.created/ }).first())
@@ -99,7 +97,7 @@ it.each(ways)('create, test, fail, read why, fix, recover, delete: %s', async (_
   await hands.press(page.getByRole('link', { name: t('replays.recover') }).first())
   await page.getByText(/Se enviarán 3 entregas|3 deliveries will be sent/).waitFor()
   await hands.press(page.getByRole('button', { name: /^(?:Recuperar|Recover) 3$/ }))
-  await expect.poll(() => bodies.length, { timeout: 30_000 }).toBe(3)
+  await expect.poll(() => bodies.length).toBe(3)
   for (const { body, headers } of bodies) {
     expect(await verify(secret ?? '', body, headers)).toMatchObject({ event: 'invoice.created' })
   }

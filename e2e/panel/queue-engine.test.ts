@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { startTemporaryRedis, type TemporaryRedis } from '../../scripts/temporary-redis.ts'
 import { expectNoAxeViolations, screenshot, startPanel, type TestPanel } from './support/index.ts'
 
@@ -18,7 +18,7 @@ afterAll(async () => {
 
 async function untilEngineIs(isUp: boolean): Promise<void> {
   const info = () => panel.operator.session.info()
-  await vi.waitUntil(async () => (await info()).queue_engine_up === isUp, { timeout: 20_000 })
+  await expect.poll(async () => (await info()).queue_engine_up).toBe(isUp)
 }
 
 /** The page asks every half minute, which need not be waited for. */

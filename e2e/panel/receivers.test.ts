@@ -60,7 +60,7 @@ it('fails twice and then answers 200, as the log of deliveries shows', async () 
 
   const event = await user.api.webhooks.test(webhook.id)
   const delivery = async () => (await user.api.deliveries.list({ event_id: event.id })).data[0]
-  await expect.poll(async () => (await delivery())?.status, { timeout: 20_000 }).toBe('DELIVERED')
+  await expect.poll(async () => (await delivery())?.status).toBe('DELIVERED')
   const { data } = await user.api.deliveries.attempts((await delivery())?.id ?? '')
   expect(data.map(({ status_code }) => status_code)).toEqual([200, 500, 500])
   await page.goto(`${panel.url}/deliveries/${(await delivery())?.id}`)

@@ -36,7 +36,7 @@ async function outage(user: PanelUser, count: number) {
   })
   panel.receiver.answer((_request, response) => response.writeHead(503).end())
   for (let sent = 0; sent < count; sent += 1) await sendInvoice(user.api, { id: `inv-${sent}` })
-  await expect.poll(() => failed(user), { timeout: 20_000 }).toBe(count)
+  await expect.poll(() => failed(user)).toBe(count)
   panel.receiver.answer((_request, response) => response.writeHead(204).end())
   return webhook
 }
@@ -59,7 +59,7 @@ describe('replays', () => {
 
       await field(page, /^(?:Velocidad|Speed)$/).selectOption('5')
       await button(page, /^(?:Recuperar|Recover) 3$/).click()
-      await page.getByText(/^(?:Completado|Completed)$/).waitFor({ timeout: 20_000 })
+      await page.getByText(/^(?:Completado|Completed)$/).waitFor()
       await expectNoAxeViolations(page)
       await screenshot(page, `replays-${name}`)
       await page.context().close()
@@ -79,10 +79,7 @@ describe('replays', () => {
     const before = panel.receiver.received.length
     await button(page, 'Recuperar 6').click()
     await page.getByRole('status').getByText('Reenvío iniciado').waitFor()
-    await page
-      .getByRole('status')
-      .getByText('Reenvío completado: 6 entregas en cola')
-      .waitFor({ timeout: 20_000 })
+    await page.getByRole('status').getByText('Reenvío completado: 6 entregas en cola').waitFor()
     await expect.poll(() => failed(user)).toBe(0)
     expect(panel.receiver.received.length).toBe(before + 6)
     await page.context().close()

@@ -44,7 +44,7 @@ export async function launchBrowser(): Promise<Browser> {
 /** A window of its own, without the cookies and the storage of others. Animations are off, as some people have them. */
 export async function newWindow(browser: Browser, view: View): Promise<BrowserContext> {
   const isPhone = view.width < 640
-  return await browser.newContext({
+  const context = await browser.newContext({
     viewport: { width: view.width, height: isPhone ? 844 : 800 },
     isMobile: isPhone,
     hasTouch: isPhone,
@@ -54,6 +54,9 @@ export async function newWindow(browser: Browser, view: View): Promise<BrowserCo
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   })
+  // A busy machine may take its time; only what hangs comes to this.
+  context.setDefaultTimeout(60_000)
+  return context
 }
 
 /** Notes what goes wrong in a page: an exception, an error in the console, a breach of the content policy. */

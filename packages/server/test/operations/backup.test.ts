@@ -18,7 +18,7 @@ import { createTestWebhook, emitTestEvent } from '../support/factories.ts'
 import { type Producers, startProducers } from './producers.ts'
 
 const run = promisify(execFile)
-const patience = { timeout: 40_000, interval: 50 }
+const patience = { timeout: 150_000, interval: 50 }
 
 /** What the guide says to do with this, as it stands there. */
 function guideFor(command: string): string {

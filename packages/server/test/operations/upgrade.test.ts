@@ -15,7 +15,7 @@ import { makeNextVersion, usualAdditions } from './next-version.ts'
 import { type Producers, startProducers } from './producers.ts'
 
 const run = promisify(execFile)
-const patience = { timeout: 40_000, interval: 50 }
+const patience = { timeout: 150_000, interval: 50 }
 
 describe('an upgrade under load', () => {
   let db: Database

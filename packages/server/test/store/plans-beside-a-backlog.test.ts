@@ -186,7 +186,6 @@ describe('statements that run all the time, planned on an empty database', () =>
       expect(statements.map(({ name }) => name).sort()).toEqual([
         'claim_deliveries',
         'claim_lanes',
-        'heartbeat',
         'record_outcomes',
       ])
       for (const { name, parameters } of statements) {

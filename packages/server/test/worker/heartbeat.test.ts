@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { createDatabaseClock } from '../../src/store/database-clock.ts'
 import { openPostgres } from '../../src/store/db.ts'
 import { postgresForTest } from '../support/db.ts'
@@ -19,7 +19,7 @@ it('statements that take all connections of a process for long cost its worker n
     await sql`SELECT pg_advisory_xact_lock(1)`.execute(tx)
     const long = Array.from({ length: 15 }, () => sql`SELECT pg_advisory_xact_lock(1)`.execute(db.kysely))
     for (const each of long) each.catch(() => {})
-    await vi.waitUntil(() => db.pressure()?.inUse === db.pressure()?.most)
+    await expect.poll(() => db.pressure()?.inUse).toBe(db.pressure()?.most)
     await worker.beat()
     await clock.align()
   })
