@@ -43,7 +43,9 @@ export const targets: Readonly<Record<string, Target>> = {
   verify: {
     paths: ['packages/verify/src/'],
     // Not those that start other languages and processes: they take minutes, and verify the same vectors.
-    tests: ['src', 'test/vectors.test.ts', 'test/interop.test.ts'].map((name) => `packages/verify/${name}`),
+    tests: ['src', 'test/vectors.test.ts', 'test/interop.test.ts', 'test/adapters'].map(
+      (name) => `packages/verify/${name}`,
+    ),
   },
   access: {
     paths: [
