@@ -25,7 +25,7 @@ export async function compare(
     for (const checkout of inTurn) values.set(checkout, valuesOf(await measureOn(checkout)))
     for (const [what, value] of values.get(ownCheckout) ?? []) {
       const other = values.get(against)?.get(what)
-      if (other !== undefined) ratios.set(what, [...(ratios.get(what) ?? []), value / other])
+      if (other !== undefined && other > 0) ratios.set(what, [...(ratios.get(what) ?? []), value / other])
     }
   }
   return [...ratios].map(([what, each]) => ({

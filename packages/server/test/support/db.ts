@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { type Database, openPglite, openPostgres } from '../../src/store/db.ts'
@@ -72,9 +73,23 @@ export async function postgresForTest(maxConnections = 10): Promise<TestDatabase
     url: url.href,
     close: async () => {
       await db.close()
+      await untilDeserted(admin, name)
       await sql`DROP DATABASE ${sql.id(name)} WITH (FORCE)`.execute(admin.kysely)
       await admin.close()
     },
+  }
+}
+
+/**
+ * Waits until nobody has a session in the database. A pool of pg says that it has ended while its sessions are ending, and
+ * one that the drop ends first is an error that nobody listens for. What a test has left is not waited for.
+ */
+async function untilDeserted({ kysely }: Database, name: string): Promise<void> {
+  const longestWaitMs = 2_000
+  for (const startedMs = performance.now(); performance.now() - startedMs < longestWaitMs; ) {
+    const { rows } = await sql`SELECT FROM pg_stat_activity WHERE datname = ${name}`.execute(kysely)
+    if (rows.length === 0) return
+    await setTimeout(10)
   }
 }
 
