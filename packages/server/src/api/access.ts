@@ -15,8 +15,9 @@ interface LimitedAccess {
   /** `tenant`: it is about one tenant. `operator`: it is about the installation. `anyone`: with any key. */
   readonly scope: 'tenant' | 'operator' | 'anyone'
   /**
-   * False where a session that came from a portal link may not go, whatever its permission: it belongs to a person of the
-   * tenant, who manages webhooks. Sending events, erasing history and letting others in belong to the application.
+   * False where a session that came from a portal link may not go, whatever its permission: it belongs to a person
+   * of the tenant, who manages webhooks. Sending events, erasing history and letting others in belong to the
+   * application.
    */
   readonly portal?: false
 }
@@ -100,13 +101,15 @@ function admit(request: FastifyRequest, caller: Caller | null, access: LimitedAc
   if (access.portal === false && caller.session?.portal) {
     return new ApiError(
       'portal_denied',
-      'This session came from a portal link. It manages webhooks, and may not send events, erase data or make portal links. Use an API key.',
+      'This session came from a portal link. It manages webhooks, and may not send events, erase data or make ' +
+        'portal links. Use an API key.',
     )
   }
   if (!permits(caller.permissions, access.permission)) {
     return new ApiError(
       'permission_denied',
-      `This key or session has the permission "${caller.permissions}", and this needs "${access.permission}" or "write". Use another key.`,
+      `This key or session has the permission "${caller.permissions}", and this needs "${access.permission}" or ` +
+        '"write". Use another key.',
     )
   }
   request.caller = caller
@@ -116,7 +119,8 @@ function admit(request: FastifyRequest, caller: Caller | null, access: LimitedAc
 export function unauthenticated(): ApiError {
   return new ApiError(
     'unauthenticated',
-    'The request has no API key or session that is valid: none, or one that is unknown, expired or revoked. Send "Authorization: Bearer <key>", or sign in to the panel.',
+    'The request has no API key or session that is valid: none, or one that is unknown, expired or revoked. Send ' +
+      '"Authorization: Bearer <key>", or sign in to the panel.',
     { headers: { 'www-authenticate': 'Bearer' } },
   )
 }

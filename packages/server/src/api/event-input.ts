@@ -51,7 +51,8 @@ export function readEvent(body: unknown, raw: RawJson | null, place = ''): Event
   if (dataText.length * 3 > limits.eventBytes && Buffer.byteLength(dataText) > limits.eventBytes) {
     throw new ApiError(
       'event_too_large',
-      `${place}data has ${Buffer.byteLength(dataText)} bytes, and may have ${limits.eventBytes} (256 KiB). Send a reference to the rest.`,
+      `${place}data has ${Buffer.byteLength(dataText)} bytes, and may have ${limits.eventBytes} (256 KiB). ` +
+        'Send a reference to the rest.',
     )
   }
   return { event, dataText, data, resourceType, resourceId, idempotencyKey }

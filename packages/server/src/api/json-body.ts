@@ -52,7 +52,8 @@ function read(request: FastifyRequest, bytes: Buffer): unknown {
   if (countMembers(body) !== raw.members) {
     throw new ApiError(
       'repeated_key',
-      `The key ${findRepeatedKey(text.trim())} comes twice in one object, and readers disagree on which counts. Send it once.`,
+      `The key ${findRepeatedKey(text.trim())} comes twice in one object, and readers disagree on which counts. ` +
+        'Send it once.',
     )
   }
   request.rawJson = raw
