@@ -1,9 +1,22 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import type { ReactElement } from 'react'
 import { cx } from './cx.ts'
-import { Icon } from './icon.tsx'
-import type { MenuEntry } from './menu.tsx'
+import { Icon, type IconName } from './icon.tsx'
 import { popup } from './overlay.ts'
+
+export type MenuEntry =
+  | 'separator'
+  | {
+      readonly label: string
+      readonly icon?: IconName
+      readonly onSelect?: () => void
+      /** An element that the entry is instead of its own, such as a link. */
+      readonly render?: ReactElement
+      /** Of several of which one holds. */
+      readonly isChosen?: boolean
+      readonly isDanger?: boolean
+      readonly isDisabled?: boolean
+    }
 
 interface MenuPopupProps {
   readonly trigger: ReactElement

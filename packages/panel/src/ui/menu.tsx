@@ -1,19 +1,5 @@
 import { cloneElement, lazy, type MouseEvent, type ReactElement, Suspense, useState } from 'react'
-import type { IconName } from './icon.tsx'
-
-export type MenuEntry =
-  | 'separator'
-  | {
-      readonly label: string
-      readonly icon?: IconName
-      readonly onSelect?: () => void
-      /** An element that the entry is instead of its own, such as a link. */
-      readonly render?: ReactElement
-      /** Of several of which one holds. */
-      readonly isChosen?: boolean
-      readonly isDanger?: boolean
-      readonly isDisabled?: boolean
-    }
+import type { MenuEntry } from './menu-popup.tsx'
 
 interface MenuProps {
   /** The button that opens it. */

@@ -2,21 +2,26 @@ import * as sealed from '../domain/sealed-headers.ts'
 import type { SecretBox } from '../domain/secret-box.ts'
 import { ownerOf, secretContext } from '../domain/secret-box.ts'
 import type { WebhookHeaders } from '../domain/webhook-headers.ts'
-import type { OfTenant } from './deps.ts'
+
+/** The webhook or bin whose secret it is. */
+interface Owner {
+  readonly tenantId: string
+  readonly id: string
+}
 
 /** Seals and opens what webhooks and bins keep secret; a sealed text opens only for what it was sealed for. */
 export interface WebhookSecrets {
-  seal(secret: string, owner: OfTenant): string
+  seal(secret: string, owner: Owner): string
   /** @throws SecretBoxError when no master key opens it. */
-  open(sealed: string, owner: OfTenant): string
+  open(sealed: string, owner: Owner): string
   /** All take and return JSON objects as the database stores them, except what is opened or shown. */
   readonly headers: {
     /** @param current the stored headers that an edit replaces: a value that comes back masked is kept. */
-    seal(headers: WebhookHeaders, owner: OfTenant, current?: string): string
+    seal(headers: WebhookHeaders, owner: Owner, current?: string): string
     /** @throws SecretBoxError when no master key opens one of them. */
-    open(stored: string, owner: OfTenant): WebhookHeaders
+    open(stored: string, owner: Owner): WebhookHeaders
     /** With credentials masked, and what no master key opens. */
-    show(stored: string, owner: OfTenant): WebhookHeaders
+    show(stored: string, owner: Owner): WebhookHeaders
   }
 }
 

@@ -19,6 +19,8 @@ export class Cast {
   readonly retentionMs: number
   /** The receiver of a webhook, by the name of its host. */
   readonly hostOf: (webhookId: string) => string | undefined
+  /** Every process that was ever started, by the name of its machine. */
+  readonly processes = new Map<string, WorkerProcess>()
   private clockMovedAtMs = Number.NEGATIVE_INFINITY
   private disturbedUntilMs = Number.NEGATIVE_INFINITY
   /** The clock of the database was set, so its times are not in the order in which things happened. */
@@ -34,7 +36,11 @@ export class Cast {
 
   /** The process of a machine, living or dead. */
   processOf(machine: string): WorkerProcess | undefined {
-    return this.world.processes.get(machine)
+    return this.processes.get(machine)
+  }
+
+  processOfWorker(workerId: string): WorkerProcess | undefined {
+    return [...this.processes.values()].find(({ ids }) => ids.has(workerId))
   }
 
   /** Whether a worker of this process has or had this name in the database. */

@@ -95,7 +95,7 @@ export class LeaseRules {
   }
 
   private end(row: Row, end: End): void {
-    for (const [name, { ids }] of this.cast.world.processes) {
+    for (const [name, { ids }] of this.cast.processes) {
       if (row.owner === null || !ids.has(row.owner)) continue
       const lease = this.leases.get(keyOf(name, row.id))
       if (lease !== undefined && lease.token === row.token) lease.end = end
@@ -104,7 +104,7 @@ export class LeaseRules {
 
   private workerGone(by: string, workerId: string): void {
     const { world } = this.cast
-    const owner = world.processOfWorker(workerId)
+    const owner = this.cast.processOfWorker(workerId)
     if (owner === undefined || owner.machine.isDead || owner.worker?.id !== workerId) return
     world.reached('a living worker was declared dead')
     world.require(

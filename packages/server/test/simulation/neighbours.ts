@@ -1,5 +1,5 @@
 import type { Dice } from './dice.ts'
-import type { Plan, Step, WebhookPlan } from './plan.ts'
+import type { Plan, Step, WebhookPlan } from './steps.ts'
 import { tenantIds } from './world.ts'
 
 /**

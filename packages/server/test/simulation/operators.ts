@@ -11,8 +11,8 @@ import { openLink } from './database-link.ts'
 import { BrokenConnection } from './database-server.ts'
 import { Machine } from './machine.ts'
 import { Network } from './network.ts'
-import type { Act } from './plan.ts'
 import { eventType } from './producers.ts'
+import type { Act } from './steps.ts'
 import type { World } from './world.ts'
 
 /** People, and what they do through the services of the API: all of it is real but who does it. */

@@ -1,4 +1,3 @@
-import { burstOf } from '../../src/worker/lane.ts'
 import { createPostgresEngine, type QueueEngine } from '../../src/worker/queue-engine.ts'
 import type { Machine } from './machine.ts'
 import type { World } from './world.ts'
@@ -8,26 +7,6 @@ const patienceMs = 100
 /** However well Redis seems to be, a worker looks for itself this often, as in redis/redis-engine.ts. */
 const safetyNetMs = 1_000
 const turnMs = 500
-
-/** What there is of Redis in a simulation: whose turn it is, and buckets of tokens. It forgets all when it goes down. */
-export class SimulatedRedis {
-  state: 'up' | 'down' | 'mute' = 'up'
-  private readonly buckets = new Map<string, { tokens: number; atMs: number }>()
-
-  set(state: SimulatedRedis['state']): void {
-    this.state = state
-    if (state === 'down') this.buckets.clear()
-  }
-
-  take(webhookId: string, ratePerSecond: number, wanted: number, nowMs: number) {
-    const burst = Math.floor(burstOf(ratePerSecond))
-    const { tokens, atMs } = this.buckets.get(webhookId) ?? { tokens: burst, atMs: nowMs }
-    const full = Math.min(burst, tokens + (Math.max(0, nowMs - atMs) * ratePerSecond) / 1_000)
-    const given = Math.min(wanted, Math.floor(full))
-    this.buckets.set(webhookId, { tokens: full - given, atMs: nowMs })
-    return { tokens: given, retryInMs: Math.ceil((Math.max(0, 1 - (full - given)) / ratePerSecond) * 1_000) }
-  }
-}
 
 /** The seam to what shares work among workers, as it is without Redis or with a simulated one. */
 export function createSimulatedQueue(world: World, machine: Machine): QueueEngine {

@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts'
+import type { Plan } from './steps.ts'
 
 /** The smallest plans that broke a rule once, by the defect that they found. */
 export const regressions: Readonly<Record<string, Plan>> = {

@@ -1,6 +1,6 @@
 import type { Laboratory } from './laboratory.ts'
-import type { Plan } from './plan.ts'
 import { type Report, simulate } from './simulation.ts'
+import type { Plan } from './steps.ts'
 
 /**
  * Leaves out of a plan what it does not need to break the same rule: first large parts of its steps, then smaller ones,

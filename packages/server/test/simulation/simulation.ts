@@ -4,10 +4,10 @@ import { Cast } from './cast.ts'
 import { judgeEnd } from './final-rules.ts'
 import type { Laboratory } from './laboratory.ts'
 import { Operators } from './operators.ts'
-import type { Plan, Step } from './plan.ts'
 import { eventType, Producers } from './producers.ts'
 import { claimedWithinMs, judgeWaiting } from './rest-rules.ts'
 import { Rules } from './rules.ts'
+import type { Plan, Step } from './steps.ts'
 import { retentionDays, WorkerProcess } from './worker-process.ts'
 import { tenantIds, type Violation, World } from './world.ts'
 
@@ -130,7 +130,7 @@ class Simulation {
       `worker-${index}.${this.started}`,
       this.isSettling ? { ...plan, latencyMs: 1 } : plan,
     )
-    world.processes.set(process.name, process)
+    this.cast.processes.set(process.name, process)
     this.workers[index] = process
     const die = process.machine.onCrash
     process.machine.onCrash = () => {

@@ -1,6 +1,6 @@
 import { leaseMs } from '../../src/worker/worker-watch.ts'
 import type { Dice } from './dice.ts'
-import type { Step, WebhookPlan } from './plan.ts'
+import type { Step, WebhookPlan } from './steps.ts'
 
 /** What a plan has, for those who draw its steps. */
 export interface Parties {

@@ -12,8 +12,8 @@ import { BrokenConnection } from './database-server.ts'
 import type { Dice } from './dice.ts'
 import { Machine } from './machine.ts'
 import { Network } from './network.ts'
-import type { WorkerPlan } from './plan.ts'
 import { createSimulatedQueue } from './queue.ts'
+import type { WorkerPlan } from './steps.ts'
 import type { World } from './world.ts'
 
 /**

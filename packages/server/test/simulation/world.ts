@@ -3,12 +3,11 @@ import { Dice } from './dice.ts'
 import type { Engine } from './engine.ts'
 import type { Row } from './observer.ts'
 import { Observer } from './observer.ts'
-import type { Plan } from './plan.ts'
-import { SimulatedRedis } from './queue.ts'
 import { Receivers } from './receivers.ts'
+import { SimulatedRedis } from './redis.ts'
 import { Schedule } from './schedule.ts'
+import type { Plan } from './steps.ts'
 import { Trace } from './trace.ts'
-import type { WorkerProcess } from './worker-process.ts'
 
 /** A rule that was broken, when, and by what. */
 export interface Violation {
@@ -34,8 +33,6 @@ export class World {
   readonly redis: SimulatedRedis | null
   readonly trace = new Trace()
   readonly branches = new Map<string, number>()
-  /** Every process that was ever started, by the name of its machine. */
-  readonly processes = new Map<string, WorkerProcess>()
   violation: Violation | null = null
   /** Told of each statement of a worker, and of what came of it. */
   onStatement: (by: string, came: string) => void = () => {}
@@ -52,10 +49,6 @@ export class World {
 
   get elapsedMs(): number {
     return this.schedule.nowMs - epochMs
-  }
-
-  processOfWorker(workerId: string): WorkerProcess | undefined {
-    return [...this.processes.values()].find(({ ids }) => ids.has(workerId))
   }
 
   unfinished(): readonly Row[] {

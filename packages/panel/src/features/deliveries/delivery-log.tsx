@@ -3,12 +3,8 @@ import { DeliveryFilters } from './filters/delivery-filters.tsx'
 import { FilterChips } from './filters/filter-chips.tsx'
 import { StatusFilter } from './filters/status-filter.tsx'
 import { LogList } from './log-list.tsx'
-import type { DeliveriesSearch } from './search.ts'
+import type { ChangeSearch, DeliveriesSearch } from './search.ts'
 import { useLogKeys } from './use-log-keys.ts'
-
-export type ChangeSearch = (
-  change: { [Key in keyof DeliveriesSearch]?: DeliveriesSearch[Key] | undefined },
-) => void
 
 interface DeliveryLogProps {
   /** Whose log it is; without one it is of all, and the filter may name one. */

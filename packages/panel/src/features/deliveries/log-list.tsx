@@ -6,10 +6,9 @@ import { HelpLink } from '../../ui/link.tsx'
 import { LiveBar } from '../../ui/live-bar.tsx'
 import { Pagination } from '../../ui/pagination.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
-import type { ChangeSearch } from './delivery-log.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
 import { clearedFilters } from './filters/filter-chips.tsx'
-import { type DeliveriesSearch, filterOf, hasFilters } from './search.ts'
+import { type ChangeSearch, type DeliveriesSearch, filterOf, hasFilters } from './search.ts'
 import { useLiveLog } from './use-live-log.ts'
 
 interface LogListProps {

@@ -24,6 +24,11 @@ export const deliveriesSearch = (raw: RawSearch) =>
 
 export type DeliveriesSearch = ReturnType<typeof deliveriesSearch>
 
+/** Changes some of the filters; undefined takes one away. */
+export type ChangeSearch = (
+  change: { [Key in keyof DeliveriesSearch]?: DeliveriesSearch[Key] | undefined },
+) => void
+
 /**
  * Whether a log is filtered by more than status and id; one that is scoped to a webhook is not filtered by it. The URL may
  * also hold what is no filter: whom an operator acts for.

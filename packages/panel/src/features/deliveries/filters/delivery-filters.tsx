@@ -1,8 +1,7 @@
 import { useId, useState } from 'react'
 import { useText } from '../../../i18n/index.ts'
 import { Button } from '../../../ui/button.tsx'
-import type { ChangeSearch } from '../delivery-log.tsx'
-import type { DeliveriesSearch } from '../search.ts'
+import type { ChangeSearch, DeliveriesSearch } from '../search.ts'
 import { FilterFields } from './filter-fields.tsx'
 import { IdSearch } from './id-search.tsx'
 

@@ -6,8 +6,7 @@ import { useCause, useFormat, useText } from '../../../i18n/index.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { hostOf } from '../../../ui/url-text.tsx'
-import type { ChangeSearch } from '../delivery-log.tsx'
-import { type DeliveriesSearch, hasFilters } from '../search.ts'
+import { type ChangeSearch, type DeliveriesSearch, hasFilters } from '../search.ts'
 
 export const clearedFilters = {
   status: undefined,

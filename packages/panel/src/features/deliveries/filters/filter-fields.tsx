@@ -9,8 +9,7 @@ import { cx } from '../../../ui/cx.ts'
 import { Field } from '../../../ui/field.tsx'
 import { Select } from '../../../ui/input.tsx'
 import { hostOf } from '../../../ui/url-text.tsx'
-import type { ChangeSearch } from '../delivery-log.tsx'
-import { causes, type DeliveriesSearch, deliveryRanges } from '../search.ts'
+import { type ChangeSearch, causes, type DeliveriesSearch, deliveryRanges } from '../search.ts'
 
 interface FilterFieldsProps {
   readonly search: DeliveriesSearch

@@ -4,8 +4,7 @@ import { useApi } from '../../../data/api.ts'
 import { deliveryCountsQuery, mostCounted } from '../../../data/deliveries.ts'
 import { useFormat, useText } from '../../../i18n/index.ts'
 import { cx } from '../../../ui/cx.ts'
-import type { ChangeSearch } from '../delivery-log.tsx'
-import { type DeliveriesSearch, type deliveryStatuses, hasFilters } from '../search.ts'
+import { type ChangeSearch, type DeliveriesSearch, type deliveryStatuses, hasFilters } from '../search.ts'
 
 interface StatusFilterProps {
   readonly search: DeliveriesSearch
