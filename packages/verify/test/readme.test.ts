@@ -56,13 +56,13 @@ const sendBoth = `
 const answers = (log: string) => `${log}\n204 undefined\n400 no_matching_signature\n`
 
 test('every example compiles', () => {
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const tsc = join(root, 'node_modules/@typescript/native/bin/tsc')
   expect(() => execFileSync(process.execPath, [tsc, '-p', project], { encoding: 'utf8' })).not.toThrow()
 })
 
 test('a misspelt event type or field in the typed example does not compile', () => {
   const typed = examples.find(({ code }) => code.includes('@gancho/client'))?.code ?? ''
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const tsc = join(root, 'node_modules/@typescript/native/bin/tsc')
   for (const [right, wrong] of [
     ["'payment.failed'", "'payment.failled'"],
     ['data.reason', 'data.raeson'],

@@ -1,0 +1,122 @@
+import type { IConfiguration, IForbiddenRuleType } from 'dependency-cruiser'
+
+/**
+ * Who may import whom, for `npm run check:deps`: allow-lists, so that a new folder may import nothing until it is named.
+ * Imports of types count like all others. A path ends where a folder or a file of that name ends.
+ */
+
+const client = 'packages/client/src'
+const panel = 'packages/panel/src'
+const server = 'packages/server/src'
+const verify = 'packages/verify/src'
+
+/** What the HTTP API's client needs, without the part for producers. */
+const api = [`${client}/http`, `${client}/json-text`]
+
+/**
+ * Each room, and what it may import of our own files besides itself. Of `<folder>/*` each subfolder is a room, and may
+ * not import the others. A room within a room would answer to both lists: name the rooms, or the house, never both.
+ */
+export const rooms: Readonly<Record<string, readonly string[]>> = {
+  [verify]: [],
+  [client]: [verify],
+  [server]: [verify, client],
+  [`${panel}/i18n`]: [`${panel}/locales`, ...api],
+  [`${panel}/ui`]: [`${panel}/i18n`, `${client}/json-text`],
+  [`${panel}/data`]: [`${panel}/i18n`, ...api],
+  [`${panel}/features/*`]: [`${panel}/ui`, `${panel}/data`, `${panel}/i18n`, ...api, verify],
+  [`${panel}/app`]: [`${panel}/ui`, `${panel}/data`, `${panel}/i18n`, `${panel}/features`, ...api],
+  'examples/erp/src': [client, server],
+}
+
+const ours = '^(packages|examples|scripts|bench|e2e)/'
+const sources = '^(packages|examples)/[^/]+/src/'
+const tests = '[.]test[.]tsx?$'
+
+const within = (folder: string): string => `^${folder}(/|$)`
+
+/** The rule of one room. The name of a subfolder is `([^/]+)` where it imports, and `$1` where it is imported. */
+const ruleOf = ([room, mayImport]: readonly [string, readonly string[]]): IForbiddenRuleType => ({
+  name: room,
+  comment: `${room} may import ${['itself', ...mayImport].join(', ')} and nothing else of ours.`,
+  severity: 'error',
+  from: { path: within(room.replace('*', '([^/]+)')), pathNot: tests },
+  to: { path: ours, pathNot: [room.replace('*', '$1'), ...mayImport].map(within) },
+})
+
+const inNoRoom: IForbiddenRuleType = {
+  name: 'in-no-room',
+  comment: 'A new folder imports nothing of ours until dependency-rules.ts says what it may import.',
+  severity: 'error',
+  from: {
+    path: sources,
+    pathNot: [tests, ...Object.keys(rooms).map((room) => within(room.replace('*', '[^/]+')))],
+  },
+  to: { path: ours },
+}
+
+const noCircles: IForbiddenRuleType = {
+  name: 'no-circles',
+  comment: 'Move what both files need into a third one.',
+  severity: 'error',
+  from: {},
+  to: { circular: true },
+}
+
+const verifyImportsNothing: IForbiddenRuleType = {
+  name: 'verify-imports-nothing',
+  comment:
+    'packages/verify has no dependencies, and runs where there is no Node: only its entry for Node asks for node:crypto.',
+  severity: 'error',
+  from: { path: within(verify), pathNot: [tests, within(`${verify}/node.ts`)] },
+  to: { pathNot: ours },
+}
+
+const browserHasNoNode: IForbiddenRuleType = {
+  name: 'browser-has-no-node',
+  comment: 'This code runs in browsers, which have no modules of Node.',
+  severity: 'error',
+  from: { path: [panel, ...api].map(within), pathNot: tests },
+  to: { dependencyTypes: ['core'] },
+}
+
+const uiHasNoData: IForbiddenRuleType = {
+  name: 'ui-has-no-data',
+  comment: 'A component of ui shows what it is given; features fetch it.',
+  severity: 'error',
+  from: { path: within(`${panel}/ui`) },
+  to: { path: 'node_modules/@tanstack/react-query/' },
+}
+
+const onlyTestsImportDevDependencies: IForbiddenRuleType = {
+  name: 'only-tests-import-dev-dependencies',
+  comment:
+    'Name the package under "dependencies" in the package.json beside this src, or import it in tests only.',
+  severity: 'error',
+  from: { path: sources, pathNot: tests },
+  to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+}
+
+const configuration: IConfiguration = {
+  forbidden: [
+    noCircles,
+    ...Object.entries(rooms).map(ruleOf),
+    inNoRoom,
+    verifyImportsNothing,
+    browserHasNoNode,
+    uiHasNoData,
+    onlyTestsImportDevDependencies,
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(packages/[^/]+|docs)/dist/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+    },
+  },
+}
+
+export default configuration
