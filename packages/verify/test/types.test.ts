@@ -1,4 +1,3 @@
-// biome-ignore lint/style/noRestrictedImports: types only, in a test: what the code of a user does
 import type { EventName, EventPayload } from '@gancho/client'
 import { expectTypeOf, test } from 'vitest'
 import { type WebhookEvent, type WebhooksOptions, webhooks } from '../src/index.ts'
