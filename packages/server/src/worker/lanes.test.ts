@@ -98,6 +98,18 @@ describe('the lanes of a worker', () => {
     expect(test.lanes.inFlight).toBeLessThanOrEqual(maxInFlight / 2)
   })
 
+  it('free a slot of the silent receivers only when a request of one of those ends', () => {
+    const test = startLanes()
+    for (let n = 0; n < 200; n += 1) test.fill(`dead_${n}`, 8)
+    test.lanes.pump()
+    const healthy = proven(test.fill('healthy', 20, { maxInFlight: 10 }), 10)
+    test.lanes.consider(healthy)
+    test.lanes.pump()
+    for (let n = 0; n < 10; n += 1) test.lanes.finished(healthy, true)
+    expect(test.countOf('healthy')).toBe(20)
+    expect(test.lanes.inFlight - healthy.inFlight).toBe(maxInFlight / 2)
+  })
+
   it('do not take a webhook for proven that may only have one slot and never answered', () => {
     const test = startLanes()
     for (let n = 0; n < 1_000; n += 1) test.fill(`dead_${n}`, 2, { maxInFlight: 1, ordered: true })

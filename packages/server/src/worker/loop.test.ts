@@ -56,6 +56,34 @@ describe('a loop', () => {
     control.runs[2]!(false)
   })
 
+  it('rests between two turns, also after a run that failed, and leaves no timer behind when it stops', async () => {
+    const timers = new Set<() => void>()
+    let runs = 0
+    loop = startLoop({
+      async runOnce() {
+        runs += 1
+        if (runs > 10) return false
+        throw new Error(`run ${runs}`)
+      },
+      intervalMs: never,
+      onError() {},
+      timers: {
+        after(_ms, turn) {
+          timers.add(turn)
+          return () => timers.delete(turn)
+        },
+      },
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(runs).toBe(1)
+    expect(timers.size).toBe(1)
+    loop.wake()
+    const stopping = loop.stop()
+    expect(runs).toBe(2)
+    await stopping
+    expect(timers.size).toBe(0)
+  })
+
   it('reports a run that fails, and comes round again', async () => {
     const errors: unknown[] = []
     let runs = 0

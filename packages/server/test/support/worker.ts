@@ -59,7 +59,12 @@ export async function startTestWorker(
   {
     clock = createVirtualClock(),
     send,
-  }: { clock?: VirtualClock; send?: (url: string, body: string) => Promise<TransportResult> } = {},
+    events = {},
+  }: {
+    clock?: VirtualClock
+    send?: (url: string, body: string) => Promise<TransportResult>
+    events?: Partial<WorkerEvents>
+  } = {},
 ): Promise<TestWorker> {
   const transport = createTransport({ policy: { allowLoopbackHttp: true, allowedNetworks: [] } })
   const outcomes: AttemptOutcome[] = []
@@ -77,6 +82,7 @@ export async function startTestWorker(
       ...unheard,
       attempted: (outcome) => outcomes.push(outcome),
       error: (error) => errors.push(error),
+      ...events,
     },
   })
   await worker.start()

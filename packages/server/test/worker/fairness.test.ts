@@ -161,5 +161,6 @@ describe.each(engines)('fairness on %s', (_engine, openDatabase) => {
     expect(await deliveriesOf(db, tenantId)).toMatchObject([
       { status: 'CANCELLED', attempts: 0, last_error: expect.stringMatching(/^webhook_deleted/) },
     ])
+    expect(test.worker.bytesAtHand, 'their bodies count no longer').toBe(0)
   })
 })

@@ -117,6 +117,24 @@ describe.each(engines)('leases on %s', (_engine, openDatabase) => {
     expect(await rescue(paused, true)).toBe(1)
   })
 
+  it('looks at the queue after a rescue, also while others are on watch: what it took over is due now', async () => {
+    const clock = createVirtualClock()
+    const { tenantId } = await createTestWebhook(db)
+    const lost = await startTestWorker(db, { clock, send: heldReceiver().send })
+    const other = await startTestWorker(db, { clock, send: async () => ok })
+    await emitTestEvent(db, tenantId)
+    await lost.worker.poll()
+    await outliveOthers(clock, [other])
+    let wakes = 0
+    other.worker.onWake(() => {
+      wakes += 1
+    })
+    expect(await rescue(other)).toBe(1)
+    expect(wakes).toBe(1)
+    expect(await rescue(other)).toBe(0)
+    expect(wakes, 'nothing was taken over').toBe(1)
+  })
+
   it('a heartbeat that comes at the last moment wins over the rescue', async () => {
     const clock = createVirtualClock()
     const { tenantId } = await createTestWebhook(db)

@@ -55,6 +55,10 @@ describe.each(engines)('health of a database on %s', (_engine, open) => {
     expect(codesOf(health)).toEqual([])
     await lookAfterHealth(health, db, Date.now() + 30 * day)
     expect(codesOf(health)).toEqual(['partitions_missing'])
+    await lookAfterHealth(health, db, Date.now() + 365 * day)
+    expect(health.reasons()).toMatchObject([
+      { code: 'partitions_missing', message: 'Partitions are there for the next 0 days only.' },
+    ])
     await lookAfterHealth(health, db, Date.now())
     expect(codesOf(health)).toEqual([])
   })
