@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { createClient } from '@gancho/client/http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { postgresForTest } from '../packages/server/test/support/db.ts'
+import { sourceEnvironment } from '../scripts/source-environment.ts'
 
 const main = new URL('../examples/erp/src/main.ts', import.meta.url).pathname
 
@@ -36,7 +37,7 @@ afterEach(async () => {
 
 function start(settings: Record<string, string> = {}): FirstCommand {
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH, GANCHO_DATA: data, PORT: '0', ERP_PORT: '0', ...settings },
+    env: { ...sourceEnvironment, GANCHO_DATA: data, PORT: '0', ERP_PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { sourceEnvironment } from '../../scripts/source-environment.ts'
 import type { Case } from '../case.ts'
 import { seconds } from '../format.ts'
 
@@ -18,7 +19,7 @@ export const firstCommand: Case = {
     const child = spawn(process.execPath, [main], {
       stdio: ['ignore', 'pipe', 'inherit'],
       cwd: folder,
-      env: { PATH: process.env.PATH, PORT: '0', ERP_PORT: '0' },
+      env: { ...sourceEnvironment, PORT: '0', ERP_PORT: '0' },
     })
     scope.onEnd(async () => {
       if (child.exitCode !== null || child.signalCode !== null) return

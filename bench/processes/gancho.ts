@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { sourceEnvironment } from '../../scripts/source-environment.ts'
 import type { Bench } from '../bench.ts'
 import { secret } from '../sample-event.ts'
 import type { Target } from './publisher-process.ts'
@@ -39,7 +40,7 @@ export async function startGancho(
   const child = spawn(process.execPath, [cli, 'start'], {
     stdio: ['ignore', 'pipe', log],
     env: {
-      PATH: process.env.PATH,
+      ...sourceEnvironment,
       PORT: '0',
       GANCHO_DATA: join(folder, 'data'),
       GANCHO_OPERATOR_KEY: operatorKey,

@@ -1,6 +1,6 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defaultClientConditions, defineConfig } from 'vite'
 import { compileLocales, firstAreas } from './build/compile-locales.ts'
 import { compressAssets } from './build/compress-assets.ts'
 import { nameMessages } from './build/name-messages.ts'
@@ -16,6 +16,7 @@ export default defineConfig(({ mode }) => ({
     nameMessages(),
     compressAssets(),
   ],
+  resolve: { conditions: ['@gancho/source', ...defaultClientConditions] },
   build: {
     // The browsers that have light-dark() and :has(), which the tokens and the tables use.
     target: ['chrome123', 'firefox121', 'safari17.5'],

@@ -14,6 +14,7 @@ import {
 import { startProducers } from '../../packages/server/test/operations/producers.ts'
 import { createTestWebhook, emitTestEvent } from '../../packages/server/test/support/factories.ts'
 import { differencesFromHistory } from '../../packages/server/test/support/history.ts'
+import { sourceEnvironment } from '../source-environment.ts'
 
 const run = promisify(execFile)
 
@@ -59,7 +60,7 @@ const orderedPauseMs = 100
  */
 export async function sideBySide(url: string, { older, newer, events }: Options): Promise<TwoVersions> {
   const migrateWith = async (command: string) => {
-    const env = { PATH: process.env.PATH, DATABASE_URL: url }
+    const env = { ...sourceEnvironment, DATABASE_URL: url }
     await run(process.execPath, [command, 'migrate', '--log-level', 'silent'], { env })
   }
   await migrateWith(older)

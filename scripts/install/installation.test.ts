@@ -4,6 +4,7 @@ import { chownSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } f
 import { join } from 'node:path'
 import { createClient } from '@gancho/client/http'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { version } from '../../packages/server/src/version.ts'
 import {
   type CountingReceiver,
   startCountingReceiver,
@@ -13,7 +14,7 @@ import { blocksOf, root } from '../docs-blocks.ts'
 import { freePort } from '../temporary-postgres.ts'
 import { type Program, watch } from '../terminal.ts'
 import { only, readDockerfile, type Stage, variables, words } from './dockerfile.ts'
-import { follow, isCopied, type Machine, makeMachine } from './machine.ts'
+import { follow, isCopied, type Machine, makeMachine, ownEnvironment } from './machine.ts'
 
 const [build, image] = readDockerfile(join(root, 'deploy/docker/Dockerfile')) as [Stage, Stage]
 const guide = blocksOf('docs/guide/production.md').filter(({ language }) => language === 'sh')
@@ -31,7 +32,7 @@ beforeAll(() => {
 afterAll(() => machine.remove())
 
 const run = (command: string, args: readonly string[], cwd = machine.on('/opt/gancho')) =>
-  execFileSync(command, args, { cwd, encoding: 'utf8' })
+  execFileSync(command, args, { cwd, env: ownEnvironment, encoding: 'utf8' })
 
 describe('the packages as they are published', () => {
   const bin = (name: string) => join(root, 'node_modules/.bin', name)
@@ -55,7 +56,7 @@ describe('the packages as they are published', () => {
   })
 
   it('bring the command gancho, with its migrations inside', () => {
-    expect(run('node', ['node_modules/.bin/gancho', '--version'])).toBe('0.1.0\n')
+    expect(run('node', ['node_modules/.bin/gancho', '--version'])).toBe(`${version}\n`)
     const data = join(machine.folder, 'migrated')
     expect(
       run('node', ['node_modules/.bin/gancho', 'migrate', '--data', data, '--log-level', 'silent']),
@@ -82,14 +83,21 @@ describe('the packages as they are published', () => {
     ])
   })
 
-  it.each(['verify', 'client', 'server'])(
-    '%s has exports and types that every resolver of ES modules finds',
-    (name) => {
-      const dist = machine.on(`/src/packages/${name}/dist`)
-      expect(run(bin('publint'), ['--strict', dist])).toContain('All good!')
-      expect(() => run(bin('attw'), ['--pack', dist, '--profile', 'esm-only'])).not.toThrow()
-    },
-  )
+  const names = ['verify', 'client', 'server']
+  const packed = (name: string) => machine.on(`/packages/gancho-${name}-${version}.tgz`)
+
+  it.each(names)('%s has exports and types that every resolver of ES modules finds', (name) => {
+    expect(run(bin('publint'), ['--strict', packed(name)])).toContain('All good!')
+    expect(() => run(bin('attw'), [packed(name), '--profile', 'esm-only'])).not.toThrow()
+  })
+
+  it.each(names)('%s holds its licence, a README and what is built, and no test', (name) => {
+    const files = run('tar', ['-tzf', packed(name)]).split('\n')
+    expect(files).toEqual(
+      expect.arrayContaining(['LICENSE', 'README.md', 'dist/index.js'].map((file) => `package/${file}`)),
+    )
+    expect(files.filter((file) => /\.test\.|\/test\/|tsconfig/.test(file))).toEqual([])
+  })
 })
 
 describe('what is installed', () => {

@@ -13,6 +13,9 @@ export interface Machine {
   readonly remove: () => void
 }
 
+/** The environment of the tests without the condition that leads imports to the sources: a machine has what is built. */
+export const ownEnvironment = { ...process.env, NODE_OPTIONS: '' }
+
 const ownPaths = /(?<![\w./-])\/(?:src|packages|opt|data|etc|usr\/local\/bin|tmp|run)(?=[/\s:"]|$)/g
 
 export function makeMachine(): Machine {
@@ -37,7 +40,11 @@ export function follow(machine: Machine, stage: Stage): readonly string[] {
   )
   return stage.instructions.flatMap(({ name, text }) => {
     if (name === 'RUN')
-      execFileSync('sh', ['-c', machine.on(text)], { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
+      execFileSync('sh', ['-c', machine.on(text)], {
+        cwd,
+        env: ownEnvironment,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      })
     else if (name === 'COPY' && text === '. .') copyCheckout(cwd)
     // All stages are on one machine here, so what is copied to the same place is there.
     else if (name === 'COPY' && /^--from=\w+ (\S+) \1$/.test(text)) return []

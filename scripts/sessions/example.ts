@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sourceEnvironment } from '../source-environment.ts'
 import { watch } from '../terminal.ts'
 import type { Place } from './run.ts'
 
@@ -19,7 +20,7 @@ export async function startExample(): Promise<{ readonly place: Place; stop(): P
     `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'packages/server/src/cli/gancho.ts')}' "$@"\n`,
   )
   chmodSync(join(bin, 'gancho'), 0o755)
-  const environment = { PATH: `${bin}:${process.env.PATH}`, HOME: folder, TZ: 'UTC' }
+  const environment = { ...sourceEnvironment, PATH: `${bin}:${process.env.PATH}`, HOME: folder, TZ: 'UTC' }
   const example = spawn(process.execPath, [join(root, 'examples/erp/src/main.ts')], {
     cwd: folder,
     env: { ...environment, PORT: '0', ERP_PORT: '0' },

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { emptyPostgres } from '../../../packages/server/test/store/empty-database.ts'
 import { engines, postgresForTest } from '../../../packages/server/test/support/db.ts'
+import { sourceEnvironment } from '../../../scripts/source-environment.ts'
 import { simulatedTaxAuthority } from '../src/invoices/tax-authority.ts'
 import { writeHistory } from '../src/seed/history.ts'
 import { openErp, type TestErp } from './support.ts'
@@ -83,7 +84,7 @@ test('the same seed and end make the same history, on either engine', () => {
 test('the command seeds the PostgreSQL of DATABASE_URL, and says in one line why it cannot', async () => {
   const run = (environment: Record<string, string>) =>
     promisify(execFile)(process.execPath, [script('seed.ts')], {
-      env: { PATH: process.env.PATH, ...environment },
+      env: { ...sourceEnvironment, ...environment },
     })
   await expect(run({})).rejects.toMatchObject({
     code: 1,
@@ -110,7 +111,7 @@ test('the command seeds the PostgreSQL of DATABASE_URL, and says in one line why
 test('npm start -- --seed writes it on the embedded database, and it is delivered', async () => {
   const data = mkdtempSync('/tmp/gancho-seed-')
   const child = spawn(process.execPath, [script('main.ts'), '--seed'], {
-    env: { PATH: process.env.PATH, GANCHO_DATA: data, PORT: '0', ERP_PORT: '0' },
+    env: { ...sourceEnvironment, GANCHO_DATA: data, PORT: '0', ERP_PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exit = new Promise((resolve) => child.once('close', resolve))

@@ -1,2 +1,6 @@
-/** The version of this server, as receivers see it in user-agent. A test keeps it equal to package.json. */
-export const version = '0.1.0'
+import { createRequire } from 'node:module'
+
+const manifest: { readonly version: string } = createRequire(import.meta.url)('@gancho/server/package.json')
+
+/** The version of this server, as its package.json states it. Receivers see it in `user-agent`. */
+export const { version } = manifest

@@ -4,6 +4,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeF
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sourceEnvironment } from '../../../../scripts/source-environment.ts'
 import { describeError } from '../../src/cli/describe-error.ts'
 import { loadConfig } from '../../src/config.ts'
 import { masterKeyOfFolder } from '../../src/data-folder.ts'
@@ -148,7 +149,7 @@ describe('a data folder that cannot be used ends a start with one sentence and a
       [...(isRoot ? [] : ['--map-root-user']), '--mount', 'sh', '-c', `${script} ${run}`],
       {
         encoding: 'utf8',
-        env: { PATH: process.env.PATH, GANCHO_LOG_LEVEL: 'silent' },
+        env: { ...sourceEnvironment, GANCHO_LOG_LEVEL: 'silent' },
       },
     )
   }

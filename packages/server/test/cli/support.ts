@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
+import { sourceEnvironment } from '../../../../scripts/source-environment.ts'
 
 const gancho = new URL('../../src/cli/gancho.ts', import.meta.url).pathname
 
@@ -21,7 +22,7 @@ export function startGancho(
 ): Running {
   const child = spawn(process.execPath, [gancho, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...sourceEnvironment, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [stdout, stderr] = ['', '']

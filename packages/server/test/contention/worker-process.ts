@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { sourceEnvironment } from '../../../../scripts/source-environment.ts'
 
 /** A Gancho of its own, as an operator starts it. */
 export interface GanchoProcess {
@@ -77,7 +78,7 @@ async function launch(
   const folder = mkdtempSync(join(tmpdir(), 'gancho-process-'))
   const child = spawn(program, [...args, '--log-level', 'info'], {
     env: {
-      PATH: process.env.PATH,
+      ...sourceEnvironment,
       GANCHO_DATA: folder,
       GANCHO_MASTER_KEY: masterKey,
       GANCHO_ALLOW_NETWORKS: '127.0.0.0/8',

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sideBySide } from '../../../../scripts/faults/two-versions.ts'
 import { brokenSideBySide } from '../../../../scripts/faults/two-versions-fault.ts'
+import { sourceEnvironment } from '../../../../scripts/source-environment.ts'
 import { type Database, openPostgres } from '../../src/store/db.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { migrations } from '../../src/store/migrations.gen.ts'
@@ -76,7 +77,7 @@ describe('an upgrade under load', () => {
 
     const next = makeNextVersion(usualAdditions)
     left.push(next.remove)
-    const settings = { PATH: process.env.PATH, DATABASE_URL: database.url }
+    const settings = { ...sourceEnvironment, DATABASE_URL: database.url }
     await run(process.execPath, [next.command, 'migrate', '--log-level', 'silent'], { env: settings })
     await annotate(`while the schema was migrated: up to ${producers.longestMs().toFixed(0)} ms`)
     // The old ones go on, and say that somebody should replace them.

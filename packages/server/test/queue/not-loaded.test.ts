@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
+import { sourceEnvironment } from '../../../../scripts/source-environment.ts'
 import { postgresForTest } from '../support/db.ts'
 
 const server = new URL('../../src/server.ts', import.meta.url).href
@@ -25,7 +26,7 @@ it('a server without Redis loads nothing of it', async () => {
   const db = await postgresForTest()
   onTestFinished(db.close)
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
-    env: { PATH: process.env.PATH, DATABASE_URL: db.url! },
+    env: { ...sourceEnvironment, DATABASE_URL: db.url! },
     maxBuffer: 16 * 2 ** 20,
   })
   expect(stdout).toContain('/fastify/')
