@@ -6,7 +6,7 @@ import { expectNoAxeViolations, lightViews, startPanel, type TestPanel } from '.
 
 let panel: TestPanel
 beforeAll(async () => {
-  await buildSite(join(root, 'docs/dist'))
+  buildSite(join(root, 'docs/dist'))
   panel = await startPanel()
 })
 // The policy of the pages is checked with them: a breach is an error in the console.
@@ -69,5 +69,13 @@ describe('the help, served by the server', () => {
     const [, first = ''] = /\]\((\/help\/en\/\S+\.md)\)/.exec(await index.text()) ?? []
     const page = await fetch(panel.url + first)
     expect(await page.text()).toContain('# Webhooks help')
+  })
+})
+
+describe('the reference of the API, served by the server', () => {
+  it('opens the operation that its address names, under the policy of the page', async () => {
+    const page = await panel.open('/docs/#/Events/sendEvent')
+    await page.getByRole('button', { name: 'Try it out' }).waitFor()
+    await page.context().close()
   })
 })

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createProgram } from '../packages/server/src/cli/program.ts'
-import { openApiDocument } from './site/openapi.ts'
+import { openApiDocument } from './openapi-document.ts'
 
 const root = join(import.meta.dirname, '..')
 const pages = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
@@ -58,12 +58,17 @@ describe('the documentation', () => {
     const operations = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     )
+    const addresses = Object.values(paths).flatMap((methods) =>
+      Object.values(methods).map(({ tags: [tag], operationId }) => `/docs#/${tag}/${operationId}`),
+    )
     for (const page of pages) {
       const named = all(read(page), /`((?:GET|POST|PUT|PATCH|DELETE) \/v1\/[\w/{}-]+)/g)
       expect([page, named.filter((each) => !operations.includes(each.replace(/\/$/, '')))]).toEqual([
         page,
         [],
       ])
+      const linked = all(read(page), /(\/docs#\/[\w/]+)/g)
+      expect([page, linked.filter((each) => !addresses.includes(each))]).toEqual([page, []])
     }
   })
 

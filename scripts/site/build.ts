@@ -2,12 +2,10 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compressFiles } from '../../packages/panel/build/compress-assets.ts'
-import { apiReference } from './api-reference.ts'
 import { pageHtml } from './layout.ts'
 import { withSiteLinks } from './links.ts'
 import { llmsText } from './llms.ts'
 import { type RenderedPage, readPage, renderMarkdown } from './markdown.ts'
-import { openApiDocument } from './openapi.ts'
 import { type Book, books, fileOf, type Page, pagesOf, root } from './pages.ts'
 import { searchIndex } from './search-index.ts'
 
@@ -20,10 +18,10 @@ interface BuiltPage {
 }
 
 /** Builds the whole site into a folder, which is replaced when everything is there. */
-export async function buildSite(target: string): Promise<void> {
+export function buildSite(target: string): void {
   const draft = `${target}.${process.pid}`
   try {
-    const pages = await renderPages()
+    const pages = renderPages()
     writePages(draft, pages)
     writeAssets(draft, pages)
     rmSync(target, { recursive: true, force: true })
@@ -33,13 +31,10 @@ export async function buildSite(target: string): Promise<void> {
   }
 }
 
-const apiPlaceholder = '<!-- the API, from its OpenAPI document -->'
-
-async function renderPages(): Promise<readonly BuiltPage[]> {
-  const api = apiReference(await openApiDocument())
+function renderPages(): readonly BuiltPage[] {
   return books.flatMap((book) =>
     pagesOf(book).map((page) => {
-      const markdown = readPage(page.source).replace(apiPlaceholder, () => api)
+      const markdown = readPage(page.source)
       return { book, page, markdown, rendered: renderMarkdown(markdown, page.source) }
     }),
   )
@@ -87,6 +82,6 @@ function write(file: string, content: string | Buffer): void {
 
 if (import.meta.main) {
   const target = process.argv[2] ?? join(root, 'docs/dist')
-  await buildSite(target)
+  buildSite(target)
   console.log(target)
 }

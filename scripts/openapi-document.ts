@@ -1,14 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import { createApi } from '../../packages/server/src/api/api.ts'
-import { createHealth } from '../../packages/server/src/domain/health.ts'
-import { createSecretBox } from '../../packages/server/src/domain/secret-box.ts'
-import { createIngest } from '../../packages/server/src/pipeline/ingest.ts'
-import { createDeliveryFeeds } from '../../packages/server/src/services/delivery-feeds.ts'
-import { openPostgres } from '../../packages/server/src/store/db.ts'
-import { createLogger } from '../../packages/server/src/telemetry/logger.ts'
-import { createMetrics } from '../../packages/server/src/telemetry/metrics/metrics.ts'
-import { version } from '../../packages/server/src/version.ts'
-import type { OpenApi } from './api-reference.ts'
+import { createApi } from '../packages/server/src/api/api.ts'
+import { createHealth } from '../packages/server/src/domain/health.ts'
+import { createSecretBox } from '../packages/server/src/domain/secret-box.ts'
+import { createIngest } from '../packages/server/src/pipeline/ingest.ts'
+import { createDeliveryFeeds } from '../packages/server/src/services/delivery-feeds.ts'
+import { openPostgres } from '../packages/server/src/store/db.ts'
+import { createLogger } from '../packages/server/src/telemetry/logger.ts'
+import { createMetrics } from '../packages/server/src/telemetry/metrics/metrics.ts'
+import { version } from '../packages/server/src/version.ts'
+
+interface Operation {
+  readonly tags: readonly string[]
+  readonly operationId: string
+}
+
+/** What is read of an OpenAPI document here: its operations, by path and method. */
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+}
 
 /** The document that a server has at `/openapi.json`, from an API that never listens and asks no database. */
 export async function openApiDocument(): Promise<OpenApi> {
