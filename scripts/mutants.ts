@@ -82,13 +82,18 @@ async function tryOut(file: string, changed: string, batches: readonly Batch[]):
       const again = await run(first.failedFiles.length > 0 ? first.failedFiles : tests, limitMs, 'again')
       if (again.outcome === 'stopped') return { verdict: 'stopped' }
       if (first.outcome === 'timed out')
-        return { verdict: again.outcome === 'passed' ? 'timed out' : 'unsure', by: tests.join(' ') }
+        return { verdict: again.outcome === 'passed' ? 'timed out' : 'unsure', by: name(tests) }
       return { verdict: again.outcome === 'failed' ? 'killed' : 'unsure', by: first.firstFailure }
     }
     return { verdict: 'survived' }
   } finally {
     writeFileSync(path, original)
   }
+}
+
+function name(tests: readonly string[]): string {
+  const [first, ...others] = tests.map((test) => basename(test))
+  return others.length === 0 ? `${first}` : `one of ${first} and ${others.length} more files`
 }
 
 function filesOf({ paths, except }: Target): readonly string[] {

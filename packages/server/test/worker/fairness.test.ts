@@ -152,6 +152,20 @@ describe.each(engines)('fairness on %s', (_engine, openDatabase) => {
     expect(most).toBe(3)
   })
 
+  it('sends as fast as the rate of the webhook allows, also when nothing new is due and nothing is refreshed', async () => {
+    const { tenantId } = await createTestWebhook(db, { rateLimitPerSecond: 10 })
+    const test = await startTestWorker(db, { send: async () => ok })
+    await emitMany(tenantId, 10)
+    for (let turn = 0; turn < 3; turn += 1) await test.worker.poll()
+    await test.worker.idle()
+    for (let sent = test.outcomes.length + 1; sent <= 10; sent += 1) {
+      test.clock.advance(100)
+      await test.worker.poll()
+      await test.worker.idle()
+      expect(test.outcomes).toHaveLength(sent)
+    }
+  })
+
   it('ends the deliveries of a webhook that was deleted, instead of keeping them for ever', async () => {
     const { id, tenantId } = await createTestWebhook(db)
     await emitTestEvent(db, tenantId)
