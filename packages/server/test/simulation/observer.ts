@@ -43,10 +43,10 @@ export interface Change {
   readonly after: Row | undefined
 }
 
-const queue = `
+const changedQueue = `
   SELECT id, false AS finished, tenant_id, webhook_id, event_id, test, (extract(epoch FROM due_at) * 1000)::float8 AS due_ms, lease_owner AS owner,
          lease_token AS token, attempts, schedule_start, NULL AS status, last_error
-    FROM gancho.delivery_queue`
+    FROM gancho.delivery_queue WHERE xmin::text::bigint > $1`
 
 const finishedColumns = `id, true AS finished, tenant_id, webhook_id, event_id, test, 0 AS due_ms, NULL AS owner, lease_token AS token, attempts,
          0 AS schedule_start, status, last_error`
@@ -63,8 +63,15 @@ const webhooks = `
          (extract(epoch FROM failing_since) * 1000)::float8 AS failing_ms, (extract(epoch FROM resume_at) * 1000)::float8 AS resume_ms
     FROM gancho.webhooks`
 
-/** Both in one: most commits that change one may have changed the other. */
-const readState = `SELECT (${asText(queue)}) AS queue, (${asText(webhooks)}) AS webhooks`
+/**
+ * Both in one: most commits that change one may have changed the other. To read a row takes longer than to find it, so
+ * only the rows that a later transaction than $1 wrote are read, and only the ids of all others. No transaction runs
+ * beside another, so their numbers are in the order of their commits.
+ */
+const readState = `
+  SELECT (${asText(changedQueue)}) AS changed, (${asText(webhooks)}) AS webhooks,
+         (SELECT string_agg(id, ' ') FROM gancho.delivery_queue) AS ids,
+         (SELECT max(xmin::text::bigint) FROM gancho.delivery_queue)::float8 AS written_by`
 
 const readWorkers = asText(`SELECT id, heartbeat_at::text AS beat FROM gancho.workers`)
 
@@ -99,6 +106,8 @@ export class Observer {
   /** Told last of each commit. */
   onSeen: (commit: Commit) => void = () => {}
   private readonly server: DatabaseServer
+  /** The number of the last transaction whose rows in the queue were read. */
+  private seenUpTo = 0
 
   constructor(server: DatabaseServer) {
     this.server = server
@@ -126,28 +135,33 @@ export class Observer {
   }
 
   private lookAtState(commit: Commit, isWhole: boolean): void {
-    const [state] = this.server.run(readState).rows
+    const [state] = this.server.run(readState, [this.seenUpTo]).rows
+    this.seenUpTo = Math.max(this.seenUpTo, Number(state?.written_by))
     this.lookAtWebhooks(commit, JSON.parse(String(state?.webhooks)))
-    this.lookAtRows(commit, JSON.parse(String(state?.queue)), isWhole)
+    const queued = new Set(String(state?.ids ?? '').split(' '))
+    this.lookAtRows(commit, { changed: JSON.parse(String(state?.changed)), queued }, isWhole)
   }
 
   /**
    * Of what is finished, only that which has just left the queue is read, unless the commit may have taken something
    * out of the log: to read it all takes longer than all else. That nothing is in both is looked at in the end.
    */
-  private lookAtRows(commit: Commit, queue: readonly Row[], isWhole: boolean): void {
-    const queued = new Set(queue.map(({ id }) => id))
+  private lookAtRows(
+    commit: Commit,
+    { changed, queued }: { readonly changed: readonly Row[]; readonly queued: ReadonlySet<string> },
+    isWhole: boolean,
+  ): void {
     const left = [...this.rows.values()].filter(({ id, finished }) => !finished && !queued.has(id))
     const log = isWhole
       ? this.read<Row>(readLog)
       : left.length > 0
         ? this.read<Row>(readFinished, idsOf(left))
         : []
-    const seen = new Set([...log, ...queue].map(({ id }) => id))
+    const logged = new Set(log.map(({ id }) => id))
     const gone = isWhole
-      ? [...this.rows.values()].filter(({ id }) => !seen.has(id))
-      : left.filter(({ id }) => !seen.has(id))
-    for (const row of [...log, ...queue]) {
+      ? [...this.rows.values()].filter(({ id }) => !logged.has(id) && !queued.has(id))
+      : left.filter(({ id }) => !logged.has(id))
+    for (const row of [...log, ...changed]) {
       const before = this.rows.get(row.id)
       if (before !== undefined && isSame(before, row)) continue
       this.rows.set(row.id, row)

@@ -56,31 +56,43 @@ const statementNames = [
 /** Where a process can be told to die. */
 const crashPoints = [...statementNames, 'request', 'answer']
 
+/** How much a plan has of everything. Most bugs need little more than one of each thing, in the right order. */
+const sizes = {
+  small: { webhooks: 2, workers: [1, 2, 2], seconds: 3, emits: 2, ofAKind: 1, events: [1, 1, 2, 5] },
+  large: {
+    webhooks: 4,
+    workers: [1, 2, 2, 2, 3],
+    seconds: 7,
+    emits: 5,
+    ofAKind: 3,
+    events: [1, 1, 2, 5, 12],
+  },
+} as const
+
 /** @param without kinds that no run has. */
 export function planOf(seed: number, without: readonly Kind[] = []): Plan {
   const dice = new Dice(`plan ${seed}`)
-  if (dice.of('neighbours').chance(0.06)) return neighbours(seed, dice.of('neighbours'))
+  if (dice.of('neighbours').chance(0.03)) return neighbours(seed, dice.of('neighbours'))
+  const size = sizes[dice.of('size').chance(0.75) ? 'small' : 'large']
   const tenants = 2
-  const webhooks = Array.from({ length: dice.int(1, 4) }, (_, n) =>
+  const webhooks = Array.from({ length: dice.int(1, size.webhooks) }, (_, n) =>
     webhookOf(dice.of(`webhook ${n}`), n % tenants),
   )
-  const workers = Array.from({ length: dice.pick([1, 2, 2, 2, 3]) }, (_, n) =>
-    workerOf(dice.of(`worker ${n}`)),
-  )
+  const workers = Array.from({ length: dice.pick(size.workers) }, (_, n) => workerOf(dice.of(`worker ${n}`)))
   const swarm = new Set(
     (Object.keys(chances) as Kind[]).filter((kind) => dice.chance(chances[kind]) && !without.includes(kind)),
   )
-  const parties: Parties = { webhooks, workers: workers.length, tenants }
+  const parties: Parties = { webhooks, workers: workers.length, tenants, events: size.events }
   const steps: Step[] = []
   for (const name of Object.keys(situations) as (keyof typeof situations)[]) {
     if (swarm.has(name)) steps.push(...situations[name](dice.of(name), parties))
   }
   // Whatever else happens goes on for as long as they do.
-  const lengthMs = Math.max(dice.int(2, 7) * 1_000, ...steps.map(({ atMs }) => atMs))
+  const lengthMs = Math.max(dice.int(2, size.seconds) * 1_000, ...steps.map(({ atMs }) => atMs))
   for (const kind of Object.keys(kinds) as (keyof typeof kinds)[]) {
     if (!swarm.has(kind)) continue
     const drawn = dice.of(kind)
-    const count = kind === 'days' ? 1 : kind === 'traffic' ? drawn.int(1, 5) : drawn.int(1, 3)
+    const count = kind === 'days' ? 1 : drawn.int(1, kind === 'traffic' ? size.emits : size.ofAKind)
     for (let n = 0; n < count; n += 1) {
       const atMs = kind === 'days' ? lengthMs : drawn.int(0, lengthMs)
       const act = actOf(drawn.pick<Act['do']>(kinds[kind]), drawn, parties)
@@ -136,7 +148,7 @@ function actOf(what: Act['do'], dice: Dice, parties: Parties): Act {
       return {
         do: what,
         tenant,
-        count: dice.pick([1, 1, 2, 5, 12]),
+        count: dice.pick(parties.events),
         connection: dice.int(0, 2),
         forMs: dice.pick([1, 1, 50, 400, 2_500]),
         end: dice.chance(0.15) ? 'roll back' : 'commit',

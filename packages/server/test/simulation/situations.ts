@@ -7,6 +7,8 @@ export interface Parties {
   readonly webhooks: readonly WebhookPlan[]
   readonly workers: number
   readonly tenants: number
+  /** Of how many events a transaction is. */
+  readonly events: readonly number[]
 }
 
 /**
