@@ -83,7 +83,13 @@ export class LeaseRules {
     const process = this.cast.processOf(request.by)
     const lease = this.leases.get(keyOf(request.by, request.deliveryId))
     world.require(lease !== undefined, '4: nothing is sent without a lease', () => request.deliveryId)
-    if (lease === undefined || process === undefined || lease.end === null) return
+    if (process === undefined) return
+    world.require(
+      process.worker?.holdsLeases() === true,
+      '4: nothing is sent by a worker that may have lost its leases',
+      () => `${request.deliveryId} by ${request.by}`,
+    )
+    if (lease === undefined || lease.end === null) return
     world.reached('sent although the lease was gone')
     // A person's cancel reaches a worker only when it records.
     const isAllowed = lease.end === 'person' || (lease.end === 'rescue' && process.machine.isUnawareOfTime)

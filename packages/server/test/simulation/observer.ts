@@ -30,7 +30,8 @@ export interface WebhookRow {
   readonly max_in_flight: number
   /** It has a limit of requests per second. */
   readonly is_limited: boolean
-  readonly steps: number
+  /** Milliseconds before each attempt. */
+  readonly schedule: readonly number[]
   readonly failing_ms: number | null
   readonly resume_ms: number | null
 }
@@ -59,7 +60,7 @@ const readFinished = asText(
 )
 
 const webhooks = `
-  SELECT id, tenant_id, url, state, state_reason, version, judged_from, ordered, max_in_flight, rate_limit_per_second IS NOT NULL AS is_limited, coalesce(cardinality(retry_schedule_seconds), 10) AS steps,
+  SELECT id, tenant_id, url, state, state_reason, version, judged_from, ordered, max_in_flight, rate_limit_per_second IS NOT NULL AS is_limited, (SELECT json_agg(s * 1000) FROM unnest(retry_schedule_seconds) AS s) AS schedule,
          (extract(epoch FROM failing_since) * 1000)::float8 AS failing_ms, (extract(epoch FROM resume_at) * 1000)::float8 AS resume_ms
     FROM gancho.webhooks`
 

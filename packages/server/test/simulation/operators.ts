@@ -19,6 +19,8 @@ import type { World } from './world.ts'
 export class Operators {
   /** Deliveries that a person asked to be sent again, or ended. */
   readonly touched = new Set<string>()
+  /** How many replays were asked for, by webhook. */
+  readonly replays = new Map<string, number>()
   private readonly world: World
   private readonly db: Database
   private readonly wake: () => void
@@ -108,6 +110,7 @@ export class Operators {
       }
       case 'replay': {
         const { tenantId, id } = webhook(act.webhook)
+        this.replays.set(id, (this.replays.get(id) ?? 0) + 1)
         const replay = await createReplay({
           deps,
           input: {

@@ -8,6 +8,9 @@ import { PaceRules } from './pace-rules.ts'
 import type { Request } from './receivers.ts'
 import type { World } from './world.ts'
 
+/** By so much of itself a step of the schedule is shortened at the most. Source: SPEC section 4. */
+const jitterShare = 0.1
+
 /**
  * What must be true at each change, whatever happens: the invariants of docs/delivery-state.md, as far as one change
  * can tell. What only the whole can tell is in final-rules.ts.
@@ -19,6 +22,10 @@ export class Rules {
   private readonly pace: PaceRules
   /** The deliveries of each event, by webhook. */
   private readonly deliveries = new Map<string, string>()
+  /** How often a replay made each delivery due again. */
+  private readonly replays = new Map<string, number>()
+  /** Deleted by the commit under way. */
+  private deleted: string[] = []
 
   constructor(cast: Cast) {
     this.cast = cast
@@ -137,7 +144,18 @@ export class Rules {
     this.world.require(after.schedule_start === after.attempts, 'a retry starts the schedule anew', () =>
       describe(after),
     )
+    if (isReplay) this.replayed(after)
     this.world.reached(isReplay ? 'replay sent again' : 'retried by hand')
+  }
+
+  private replayed(row: Row): void {
+    const times = (this.replays.get(row.id) ?? 0) + 1
+    this.replays.set(row.id, times)
+    this.world.require(
+      times <= (this.cast.operators.replays.get(row.webhook_id) ?? 0),
+      'a replay comes by each delivery once',
+      () => `${describe(row)}: ${times} times`,
+    )
   }
 
   /** A delivery that waits is changed by people, and by nobody else without a lease. */
@@ -206,21 +224,20 @@ export class Rules {
     )
   }
 
+  /** An ordered webhook waits as a whole, any other one only with the delivery that failed. */
   private judgeDue(before: Row, after: Row, endedAtMs: number): void {
     const { world } = this
     const webhook = world.observer.webhooks.get(after.webhook_id)
-    if (
-      webhook === undefined ||
-      webhook.ordered ||
-      this.cast.clockIsStrange ||
-      after.due_ms === before.due_ms
-    )
-      return
-    const waitMs = after.due_ms - (endedAtMs + world.server.offsetMs)
+    if (webhook === undefined || webhook.state === 'DISABLED' || this.cast.clockIsStrange) return
+    const isInOrder = webhook.ordered && !after.test
+    if (!isInOrder && after.due_ms === before.due_ms) return
+    const dueMs = isInOrder ? (webhook.resume_ms ?? 0) : after.due_ms
+    const waitMs = dueMs - (endedAtMs + world.server.offsetMs)
+    const stepMs = webhook.schedule[before.attempts - before.schedule_start] ?? 0
     world.require(
-      waitMs > -clockToleranceMs,
-      '9: the next attempt is not due before the last one ended',
-      () => `${describe(after)}: ${waitMs} ms`,
+      waitMs > stepMs * (1 - jitterShare) - clockToleranceMs,
+      '9: the next attempt waits for as long as the schedule says',
+      () => `${describe(after)}: ${waitMs} ms instead of ${stepMs} ms`,
     )
   }
 
@@ -266,9 +283,9 @@ export class Rules {
     const webhook = world.observer.webhooks.get(after.webhook_id)
     if (webhook === undefined) return
     world.require(
-      after.attempts - before.schedule_start >= webhook.steps,
+      after.attempts - before.schedule_start >= webhook.schedule.length,
       '8: a delivery fails when its schedule is used up',
-      () => `${describe(before)} of ${webhook.steps}`,
+      () => `${describe(before)} of ${webhook.schedule.length}`,
     )
   }
 
@@ -282,7 +299,10 @@ export class Rules {
 
   private webhookChanged(by: string, before: WebhookRow | undefined, after: WebhookRow | undefined): void {
     const { world } = this
-    if (after === undefined) return
+    if (after === undefined) {
+      if (before !== undefined) this.deleted.push(before.id)
+      return
+    }
     this.health.webhookChanged(before, after)
     this.pace.allow(this.cast.hostOf(after.id) ?? '', after.max_in_flight)
     this.pace.disturbed()
@@ -292,6 +312,7 @@ export class Rules {
   }
 
   private committed(commit: Commit): void {
+    this.judgeDeletions()
     this.health.committed(commit.statements)
     for (const { text, parameters, rows } of commit.statements) {
       if (text.startsWith('INSERT INTO gancho.workers'))
@@ -301,6 +322,19 @@ export class Rules {
       if (Number(rows[0]?.recorded) < outcomes.length)
         this.world.reached('an outcome that came too late changed nothing')
     }
+  }
+
+  /** What is committed later ends when it comes up. */
+  private judgeDeletions(): void {
+    if (this.deleted.length === 0) return
+    for (const row of this.world.unfinished()) {
+      this.world.require(
+        !this.deleted.includes(row.webhook_id),
+        'the deliveries of a webhook end with it',
+        () => describe(row),
+      )
+    }
+    this.deleted = []
   }
 
   private requested(request: Request): void {
