@@ -113,7 +113,7 @@ const configuration: IConfiguration = {
     exclude: { path: '^(packages/[^/]+|docs)/dist/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['import', 'types', 'node', 'default'],
+      conditionNames: ['@gancho/source', 'import', 'types', 'node', 'default'],
       extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
     },
   },

@@ -1,5 +1,5 @@
-// Writes the files that derive from others (migrations, the panel's texts, the dashboard, the reference of the command line), or with --check says which of
-// them are out of date.
+// Writes the files that derive from others (migrations, the panel's texts, the dashboard, the reference of the command
+// line, the OpenAPI document), or with --check says which of them are out of date.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { typesOfMessages } from '../packages/panel/build/types-of-messages.ts'
 import { attemptWords } from './generate/attempt-words.ts'
@@ -39,6 +39,8 @@ if (!outdated.includes('migrations.gen.ts')) {
   const schema = await describeSchema()
   emit('schema.golden.txt', schema.text)
   emit('schema.gen.ts', typesOfSchema(schema.tables))
+  const { openApiDocument } = await import('./openapi-document.ts')
+  emit('openapi.json', `${JSON.stringify(await openApiDocument(), null, 2)}\n`, reference)
 }
 if (outdated.length > 0) {
   console.error(`Out of date: ${outdated.join(', ')}. Run: npm run generate`)

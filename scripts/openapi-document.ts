@@ -34,7 +34,8 @@ export async function openApiDocument(): Promise<OpenApi> {
     operatorKey: null,
     operatorPassword: null,
     trustedProxies: [],
-    publicUrl: () => '',
+    // Where a server listens that nothing is set for.
+    publicUrl: () => 'http://127.0.0.1:8484',
     sites: { panel: null, help: null },
     embedOrigins: [],
     fullCheck: async () => null,

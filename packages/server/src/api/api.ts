@@ -69,7 +69,7 @@ export function createApi(deps: ApiDeps): FastifyInstance {
   guardRoutes(app, routeDeps)
   serveSites(app, deps)
   const refuseOthers = refuseOtherMethods(app)
-  describeRoutes(app)
+  describeRoutes(app, deps.publicUrl)
   app.register(async (scope) => {
     probeRoutes(scope, deps)
     metricsRoute(scope, deps.metrics, { permission: 'read', scope: 'operator' })

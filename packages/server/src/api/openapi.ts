@@ -2,13 +2,24 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import { version } from '../version.ts'
+import { webhookParameters, webhooks, webhooksTag } from './openapi-webhooks.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Headers that the route reads, beside the key. */
     headers?: readonly (keyof typeof describedHeaders)[]
   }
+}
+
+type Document = ReturnType<typeof jsonSchemaTransformObject>
+
+/** What we read of the paths of a document: operations by method, by address. */
+type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>
+interface Operation {
+  readonly operationId: string
+  readonly requestBody?: { required: boolean }
 }
 
 const describedHeaders = {
@@ -50,16 +61,23 @@ const tags = [
   { name: 'Event types', description: 'The catalogue: what events there are, and their data.' },
   { name: 'API keys', description: 'Who may call this API.' },
   { name: 'Panel', description: 'Signing in to the panel, and letting tenants in.' },
+  webhooksTag,
 ]
 
-/** Describes the routes from the schemas that check their requests: `/openapi.json`, and to browse, `/docs`. */
-export function describeRoutes(app: FastifyInstance): void {
+/**
+ * Describes the routes from the schemas that check their requests: `/openapi.json`, and to browse, `/docs`.
+ * @param publicUrl where callers reach this server, asked when somebody reads the document.
+ */
+export function describeRoutes(app: FastifyInstance, publicUrl: () => string): void {
+  const optionalBodies = new Set<string>()
   app.register(swagger, {
     openapi: {
       openapi: '3.1.1',
       info,
+      security: [{ key: [] }, { session: [] }],
       tags,
       components: {
+        parameters: webhookParameters,
         securitySchemes: {
           key: { type: 'http', scheme: 'bearer', description: 'An API key: gancho_…' },
           session: {
@@ -76,29 +94,50 @@ export function describeRoutes(app: FastifyInstance): void {
       const { schema, url } = jsonSchemaTransform(input)
       const config = input.route.config
       if (config?.access === undefined || schema === undefined) return { schema, url }
+      if (takesNoBody(input.schema.body)) optionalBodies.add(String(schema.operationId))
       if (config.access === 'public') return { schema: { ...schema, security: [] }, url }
       const properties = {
         ...(config.access.scope === 'tenant' && { 'X-Tenant-Id': tenantHeader }),
         ...Object.fromEntries((config.headers ?? []).map((name) => [name, describedHeaders[name]])),
       }
-      const security = [{ key: [] }, { session: [] }]
-      return { schema: { ...schema, security, headers: { type: 'object', properties } }, url }
+      return { schema: { ...schema, headers: { type: 'object', properties } }, url }
     },
-    transformObject: (input) => withPlainNames(jsonSchemaTransformObject(input)),
+    transformObject: (input) => {
+      const document = jsonSchemaTransformObject(input)
+      markOptionalBodies(document.paths as Paths, optionalBodies)
+      return withPlainNames({ ...document, webhooks })
+    },
   })
   app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: contentSecurityPolicy,
     theme: { title: 'Gancho API' },
   })
-  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()))
+  // Not in the document that /docs shows: a browser may have come by another address, and asks the one it came by.
+  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
+    reply.send({ ...app.swagger(), servers: [{ url: publicUrl(), description: 'This server.' }] }),
+  )
+}
+
+/** Whether a route answers a request without a body as it answers an empty one. */
+function takesNoBody(body: unknown): boolean {
+  return body instanceof z.ZodType && body.safeParse(undefined).success
+}
+
+/** The plugin says of every body that it is required. */
+function markOptionalBodies(paths: Paths, operationIds: ReadonlySet<string>): void {
+  for (const { operationId, requestBody } of Object.values(paths).flatMap((methods) =>
+    Object.values(methods),
+  )) {
+    if (requestBody !== undefined && operationIds.has(operationId)) requestBody.required = false
+  }
 }
 
 /**
  * Each schema comes as two components, one for requests (`…Input`) and one for answers. Ours serve for one of them:
  * keeps the one that is used, under the plain name.
  */
-function withPlainNames<Document extends object>(document: Document): Document {
+function withPlainNames(document: object): Document {
   const prefix = '#/components/schemas/'
   const used = new Set<string>()
   const visit = (value: unknown): void => {
@@ -125,6 +164,8 @@ function withPlainNames<Document extends object>(document: Document): Document {
     },
   })
   return JSON.parse(text, (key, value: unknown) =>
-    key === '$ref' && typeof value === 'string' ? prefix + plain(value.slice(prefix.length)) : value,
+    key === '$ref' && typeof value === 'string' && value.startsWith(prefix)
+      ? prefix + plain(value.slice(prefix.length))
+      : value,
   )
 }

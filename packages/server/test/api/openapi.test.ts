@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pgliteForTest } from '../support/db.ts'
-import { apiForTest, type TestApi } from './support.ts'
+import { apiForTest, publicUrl, type TestApi } from './support.ts'
 
 interface Operation {
   readonly operationId?: string
@@ -9,7 +9,10 @@ interface Operation {
   readonly tags?: readonly string[]
   readonly security?: readonly object[]
   readonly parameters?: readonly { readonly in: string; readonly name: string; readonly required?: boolean }[]
-  readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> }
+  readonly requestBody?: {
+    readonly required: boolean
+    readonly content: Record<string, { readonly schema: object }>
+  }
   readonly responses: Record<
     string,
     { readonly description: string; readonly content?: Record<string, { readonly schema: object }> }
@@ -19,10 +22,14 @@ interface Operation {
 interface Document {
   readonly openapi: string
   readonly info: { readonly version: string }
+  readonly servers: readonly { readonly url: string }[]
+  readonly security: readonly object[]
   readonly tags: readonly { readonly name: string }[]
   readonly paths: Record<string, Record<string, Operation>>
+  readonly webhooks: Record<string, { readonly post: Operation }>
   readonly components: {
     readonly schemas: Record<string, object>
+    readonly parameters: Record<string, object>
     readonly securitySchemes: Record<string, object>
   }
 }
@@ -55,9 +62,8 @@ describe('the OpenAPI document', () => {
       }),
     )
     expect(answers).toEqual(limited.map(([line]) => [line, 401]))
-    for (const [line, { security }] of limited) {
-      expect([line, security]).toEqual([line, [{ key: [] }, { session: [] }]])
-    }
+    expect(document.security).toEqual([{ key: [] }, { session: [] }])
+    for (const [line, { security }] of limited) expect([line, security]).toEqual([line, undefined])
     expect(Object.keys(document.components.securitySchemes)).toEqual(['key', 'session'])
   })
 
@@ -80,9 +86,12 @@ describe('the OpenAPI document', () => {
 
   it('has references that lead somewhere, and no component that nothing refers to', () => {
     const text = JSON.stringify(document)
-    const referred = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name))
-    expect([...referred].sort()).toEqual(Object.keys(document.components.schemas).sort())
-    expect(text).not.toMatch(/"\$ref":"(?!#\/components\/schemas\/)/)
+    const { schemas, parameters } = document.components
+    const referred = new Set([...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, target]) => target))
+    const components = Object.entries({ schemas, parameters }).flatMap(([kind, named]) =>
+      Object.keys(named).map((name) => `#/components/${kind}/${name}`),
+    )
+    expect([...referred].sort()).toEqual(components.sort())
   })
 
   it('has schemas of JSON Schema 2020-12, each with all that it refers to', () => {
@@ -109,6 +118,24 @@ describe('the OpenAPI document', () => {
         .filter((each) => each.in === 'path' && each.required)
         .map(({ name }) => name)
       expect([line, declared]).toEqual([line, inPath])
+    }
+  })
+
+  it('names the address that the server is reached by', () => {
+    expect(document.servers).toMatchObject([{ url: publicUrl }])
+  })
+
+  // Who generates a client from the document has to be able to send what the server takes, and nothing that it refuses.
+  it('says of each body whether the server wants one, and asks for no parameter that may be left out', async () => {
+    for (const [line, { requestBody, parameters = [] }] of operations) {
+      const wanted = parameters.filter((each) => each.required && each.in !== 'path')
+      expect([line, wanted]).toEqual([line, []])
+      if (line.startsWith('GET')) continue
+      const { status, body } = await api.call(line.replace('{id}', 'x').replace('{name}', 'x'), {
+        headers: { origin: publicUrl },
+      })
+      const isRefused = status === 422 && body.code === 'validation_failed'
+      expect([line, requestBody?.required ?? false]).toEqual([line, isRefused])
     }
   })
 
