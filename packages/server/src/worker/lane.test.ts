@@ -6,6 +6,7 @@ import {
   createLane,
   defaultRoom,
   finish,
+  freeSlotsOf,
   handOf,
   isProven,
   mayStart,
@@ -156,5 +157,17 @@ describe('a lane', () => {
     setWebhook(becameOrdered, deliverableWebhook({ ordered: true, maxInFlight: 1 }))
     expect(handOf(becameOrdered)).toBe(0)
     expect(roomOf(laneOf({}, 1_000))).toBe(0)
+  })
+
+  it('has as many slots for suspects as its limit and its rate leave free, and one also when its rate leaves none', () => {
+    const lane = laneOf({ maxInFlight: 4 })
+    expect(freeSlotsOf(lane)).toBe(4)
+    startAll(lane)
+    expect(freeSlotsOf(lane)).toBe(0)
+    const limited = laneOf({ maxInFlight: 8, rateLimitPerSecond: 20 })
+    expect(mayStart(limited, 1_000)).toBe(true)
+    expect(freeSlotsOf(limited)).toBe(3)
+    startAll(limited, 1_000)
+    expect(freeSlotsOf(limited)).toBe(1)
   })
 })

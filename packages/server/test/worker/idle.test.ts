@@ -25,6 +25,24 @@ it('a worker that found nothing finds what is committed afterwards, and what was
   await test.worker.drain()
 })
 
+// A claim writes and takes locks; asking whether anything is due does neither, and an idle worker does it all the time.
+it('a worker that found nothing makes no claim until there is something to claim', async () => {
+  const db = await postgresForTest()
+  onTestFinished(db.close)
+  const claims: number[] = []
+  const test = await startTestWorker(db, {
+    send: async () => ok,
+    events: { claimed: (deliveries) => claims.push(deliveries) },
+  })
+  const { tenantId } = await createTestWebhook(db)
+  for (let turn = 0; turn < 3; turn += 1) await test.worker.poll()
+  expect(claims).toEqual([0])
+  await emitTestEvent(db, tenantId)
+  await test.worker.poll()
+  expect(claims).toEqual([0, 1])
+  await test.worker.drain()
+})
+
 // Each commit of such a webhook's events woke the worker to look through its queue: a fourth of the cost of ingest.
 it('events of a paused webhook do not wake the worker, those of an active one do', async () => {
   const { db, test } = await start()
