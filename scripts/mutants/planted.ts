@@ -12,8 +12,7 @@ export interface Planted {
 }
 
 const source = 'packages/server/src'
-const testsOf = (folder: string, ...names: readonly string[]) =>
-  names.map((name) => `packages/server/test/${folder}/${name}.test.ts`)
+const testsOf = (...paths: readonly string[]) => paths.map((path) => `packages/server/test/${path}.test.ts`)
 
 export const planted: readonly Planted[] = [
   {
@@ -30,7 +29,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/api/access.ts`,
     find: 'access.portal === false && caller.session?.portal',
     replacement: 'false',
-    tests: testsOf('api', 'portal-links'),
+    tests: testsOf('api/portal-links'),
   },
   {
     name: 'asynchronous schemas',
@@ -54,7 +53,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/domain/sealed-headers.ts`,
     find: 'return kept ?? box.seal(value, headerContext(owner, name))',
     replacement: 'return kept ?? value',
-    tests: testsOf('api', 'sealed-headers'),
+    tests: testsOf('api/sealed-headers'),
   },
   {
     name: 'search for tenants',
@@ -62,7 +61,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/queries/tenants.ts`,
     find: '::text)) > 0)',
     replacement: '::text)) >= 0)',
-    tests: testsOf('api', 'tenants'),
+    tests: testsOf('api/tenants'),
   },
   {
     name: 'plans beside a backlog',
@@ -70,7 +69,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/queries/record-outcomes.ts`,
     find: 'WHERE q.id = o.id AND q.lease_token = o.token',
     replacement: "WHERE q.id || '' = o.id AND q.lease_token = o.token",
-    tests: testsOf('store', 'plans-beside-a-backlog'),
+    tests: testsOf('store/plans-beside-a-backlog'),
   },
   {
     name: 'D1',
@@ -78,7 +77,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/data-folder-lock.ts`,
     find: 'BEGIN EXCLUSIVE',
     replacement: 'BEGIN',
-    tests: testsOf('cli', 'data-folder-lock'),
+    tests: testsOf('cli/data-folder-lock'),
   },
   {
     name: 'D2',
@@ -86,7 +85,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/silent-connections.ts`,
     find: 'statement.denials >= mostDenials ||',
     replacement: '',
-    tests: testsOf('store', 'silent-connections'),
+    tests: testsOf('store/silent-connections'),
   },
   {
     name: 'D3',
@@ -94,7 +93,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/queries/worker-leases.ts`,
     find: 'schedule_start = q.schedule_start + 1',
     replacement: 'schedule_start = q.schedule_start',
-    tests: testsOf('worker', 'lost-deliveries'),
+    tests: testsOf('worker/lost-deliveries'),
   },
   {
     name: 'D4',
@@ -110,7 +109,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/worker/rescue.ts`,
     find: '!worker.holdsLeases()',
     replacement: 'false',
-    tests: testsOf('worker', 'clock-steps', 'leases', 'run-worker'),
+    tests: testsOf('worker/clock-steps', 'worker/leases', 'worker/run-worker'),
   },
   {
     name: 'D4, M3',
@@ -118,7 +117,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/worker/lanes.ts`,
     find: ' || !isOpen()',
     replacement: '',
-    tests: [`${source}/worker/lanes.test.ts`, ...testsOf('worker', 'leases')],
+    tests: [`${source}/worker/lanes.test.ts`, ...testsOf('worker/leases')],
   },
   {
     name: 'D4, M4',
@@ -126,7 +125,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/database-clock.ts`,
     find: 'Math.floor(steadyMs() + offset.ms)',
     replacement: 'wallMs()',
-    tests: [...testsOf('store', 'database-clock'), ...testsOf('worker', 'clock-steps')],
+    tests: [...testsOf('store/database-clock'), ...testsOf('worker/clock-steps')],
   },
   {
     name: 'D5, M1',
@@ -134,7 +133,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/queries/record-outcomes.ts`,
     find: 'WHEN v.healthy THEN NULL',
     replacement: 'WHEN v.healthy THEN w.failing_since',
-    tests: [...testsOf('worker', 'webhook-health'), ...testsOf('store', 'record-webhook-health')],
+    tests: [...testsOf('worker/webhook-health'), ...testsOf('store/record-webhook-health')],
   },
   {
     name: 'D6',
@@ -142,7 +141,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/queries/partitions.ts`,
     find: 'const lockWaitMs = 500',
     replacement: 'const lockWaitMs = 50_000',
-    tests: testsOf('store', 'partitions'),
+    tests: testsOf('store/partitions'),
   },
   {
     name: 'D7',
@@ -150,7 +149,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/worker/housekeeping.ts`,
     find: 'if (expired.length > 0) deps.onExpired(expired)',
     replacement: '',
-    tests: testsOf('worker', 'housekeeping'),
+    tests: testsOf('worker/housekeeping'),
   },
   {
     name: 'D7, the log',
@@ -158,7 +157,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/queries/expire-deliveries.ts`,
     find: ' FROM expired\n    ), resumed',
     replacement: ' FROM expired WHERE false\n    ), resumed',
-    tests: testsOf('worker', 'housekeeping'),
+    tests: testsOf('worker/housekeeping'),
   },
   {
     name: 'D8',
@@ -166,7 +165,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/migrations.gen.ts`,
     find: "(date_part('epoch', at AT TIME ZONE 'UTC') * 4096000)::bigint)",
     replacement: "(date_part('epoch', at AT TIME ZONE 'UTC') * 1000)::bigint * 4096)",
-    tests: testsOf('store', 'order.property'),
+    tests: testsOf('store/order.property'),
   },
   {
     name: 'D9',
@@ -174,7 +173,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/worker/claimer.ts`,
     find: 'await inspect(ended)',
     replacement: '',
-    tests: testsOf('worker', 'fairness'),
+    tests: testsOf('worker/fairness'),
   },
   {
     name: 'D10',
@@ -182,7 +181,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/stop-in-time.ts`,
     find: 'await within(deadlineMs, stop(), () => new StopUnfinishedError(underWay(), deadlineMs))',
     replacement: 'await stop()',
-    tests: testsOf('worker', 'stop'),
+    tests: testsOf('worker/stop'),
   },
   {
     name: 'D11',
@@ -190,7 +189,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/worker/bytes-at-hand.ts`,
     find: 'return { proven: roomBeside(proven), unproven: roomBeside(unproven) }',
     replacement: 'return { proven: roomBeside(0) * 100, unproven: roomBeside(0) * 100 }',
-    tests: testsOf('worker', 'bytes-at-hand'),
+    tests: testsOf('worker/bytes-at-hand'),
   },
   {
     name: 'D11, webhooks that begin to answer',
@@ -206,7 +205,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/services/database-errors.ts`,
     find: 'if (error instanceof ConnectionFault || unavailable.test(state))',
     replacement: 'if (/^(25006|53)/.test(state))',
-    tests: testsOf('api', 'database-away'),
+    tests: testsOf('api/database-away'),
   },
   {
     name: 'D13',
@@ -214,7 +213,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/worker/look-after-health.ts`,
     find: "health.report('database_unwritable', await refusalOf(db))",
     replacement: '',
-    tests: testsOf('worker', 'look-after-health'),
+    tests: testsOf('worker/look-after-health'),
   },
   {
     name: 'D14, the database',
@@ -222,7 +221,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/opening-error.ts`,
     find: 'if (code === undefined || sentence === undefined) return error',
     replacement: 'return error',
-    tests: testsOf('cli', 'start-errors'),
+    tests: testsOf('cli/start-errors'),
   },
   {
     name: 'D14, the folder',
@@ -230,7 +229,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/data-folder.ts`,
     find: 'if (trouble === undefined) return error',
     replacement: 'return error',
-    tests: testsOf('cli', 'data-folder-errors'),
+    tests: testsOf('cli/data-folder-errors'),
   },
   {
     name: 'case 1',
@@ -238,7 +237,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/session-faults.ts`,
     find: 'const ofSession = /^(25006|',
     replacement: 'const ofSession = /^(',
-    tests: testsOf('store', 'stale-sessions'),
+    tests: testsOf('store/stale-sessions'),
   },
   {
     name: 'case 2',
@@ -246,7 +245,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/migrations.gen.ts`,
     find: 'ALTER TABLE gancho.delivery_counts REPLICA IDENTITY FULL',
     replacement: 'ALTER TABLE gancho.delivery_counts REPLICA IDENTITY NOTHING',
-    tests: testsOf('store', 'catalogue'),
+    tests: testsOf('store/catalogue'),
   },
   {
     name: 'case 3',
@@ -254,7 +253,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/session-settings.ts`,
     find: "  DateStyle: 'ISO,MDY',\n",
     replacement: '',
-    tests: testsOf('store', 'session-settings'),
+    tests: testsOf('store/session-settings'),
   },
   {
     name: 'case 4',
@@ -262,7 +261,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/check-database.ts`,
     find: "if (encoding === 'UTF8') return",
     replacement: 'return',
-    tests: testsOf('cli', 'start-errors'),
+    tests: testsOf('cli/start-errors'),
   },
   {
     name: 'case 5',
@@ -270,7 +269,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/net/connections.ts`,
     find: 'if (socket !== null) connection.expectAnswer = tolerateContinue(socket)',
     replacement: 'tolerateContinue',
-    tests: testsOf('net', 'informational'),
+    tests: testsOf('net/informational'),
   },
   {
     name: 'case 6',
@@ -286,7 +285,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/migrations.gen.ts`,
     find: 'IF new_keys = (SELECT count(i.idempotency_key) FROM unnest(incoming) i) THEN',
     replacement: 'IF false THEN',
-    tests: testsOf('store', 'emit-idempotency'),
+    tests: testsOf('store/emit-idempotency'),
   },
   {
     name: 'case 8',
@@ -294,7 +293,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/session-settings.ts`,
     find: "  default_transaction_isolation: 'read committed',\n",
     replacement: '',
-    tests: testsOf('store', 'session-settings'),
+    tests: testsOf('store/session-settings'),
   },
   {
     name: 'case 8, deadlocks',
@@ -302,7 +301,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/pipeline/ingest.ts`,
     find: 'repeatLost(() => acceptEvents(db, events, handover))',
     replacement: 'acceptEvents(db, events, handover)',
-    tests: testsOf('pipeline', 'ingest'),
+    tests: testsOf('pipeline/ingest'),
   },
   {
     name: 'case 9',
@@ -310,7 +309,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/domain/retention.ts`,
     find: 'const mostPartitions = 16',
     replacement: 'const mostPartitions = 16_000',
-    tests: testsOf('store', 'partitions'),
+    tests: testsOf('store/partitions'),
   },
   {
     name: 'case 10',
@@ -342,7 +341,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/session-faults.ts`,
     find: "return error instanceof pg.DatabaseError && error.code === '53300'",
     replacement: 'return false && error instanceof pg.DatabaseError',
-    tests: testsOf('store', 'connection-limit'),
+    tests: testsOf('store/connection-limit'),
   },
   {
     name: 'case 14',
@@ -358,7 +357,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/domain/decode-text.ts`,
     find: "return text.startsWith('\\ufeff') ? text.slice(1) : text",
     replacement: 'return text',
-    tests: testsOf('api', 'events'),
+    tests: testsOf('api/events'),
   },
   {
     name: 'standstill, answers',
@@ -382,7 +381,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/queries/worker-leases.ts`,
     find: 'return await run(heartbeats)',
     replacement: 'return await run(kysely)',
-    tests: testsOf('worker', 'heartbeat'),
+    tests: testsOf('worker/heartbeat'),
   },
   {
     name: 'case 17',
@@ -390,7 +389,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/store/migrations.gen.ts`,
     find: 'LANGUAGE sql VOLATILE AS $$\\n  SELECT gancho.make_id(prefix',
     replacement: 'LANGUAGE sql VOLATILE PARALLEL SAFE AS $$\\n  SELECT gancho.make_id(prefix',
-    tests: testsOf('store', 'catalogue'),
+    tests: testsOf('store/catalogue'),
   },
   {
     name: 'case 18',
@@ -398,7 +397,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/net/server-identity.ts`,
     find: 'if (isIP(hostname) === 0 && !/(^|, )DNS:/.test(subjectaltname))',
     replacement: 'if (subjectaltname === null)',
-    tests: testsOf('net', 'tls'),
+    tests: testsOf('net/tls'),
   },
 ]
 
