@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { openEmbedded } from '../../packages/server/src/embedded-database.ts'
+import { openEmbedded } from '../../packages/server/src/platform/database/embedded/embedded-database.ts'
 import {
   type CountingReceiver,
   startCountingReceiver,

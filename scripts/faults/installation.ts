@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openPostgres } from '../../packages/server/src/store/db.ts'
-import { migrate } from '../../packages/server/src/store/migrate.ts'
+import { openPostgres } from '../../packages/server/src/platform/database/database.ts'
+import { migrate } from '../../packages/server/src/platform/database/migrate.ts'
 import {
   type CountingReceiver,
   startCountingReceiver,

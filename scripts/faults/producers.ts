@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { sqlStateOf } from '../../packages/server/src/store/errors.ts'
+import { sqlStateOf } from '../../packages/server/src/platform/database/sql-state.ts'
 import { operatorKey } from '../../packages/server/test/contention/worker-process.ts'
 
 /** Applications that emit and go on whatever happens. They remember what they were told. */

@@ -1,6 +1,6 @@
 import { ganchoCommand } from '../../packages/server/test/contention/worker-process.ts'
 import { makeNextVersion, usualAdditions } from '../../packages/server/test/operations/next-version.ts'
-import { emptyPostgres } from '../../packages/server/test/store/empty-database.ts'
+import { emptyPostgres } from '../../packages/server/test/platform/database/empty-database.ts'
 import type { Fault } from './fault.ts'
 import { sideBySide, type TwoVersions } from './two-versions.ts'
 

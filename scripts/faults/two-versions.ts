@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { sql } from 'kysely'
-import { type Database, openPostgres } from '../../packages/server/src/store/db.ts'
+import { type Database, openPostgres } from '../../packages/server/src/platform/database/database.ts'
 import { startCountingReceiver } from '../../packages/server/test/contention/counting-receiver.ts'
 import {
   type GanchoProcess,

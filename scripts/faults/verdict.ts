@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CompiledQuery } from 'kysely'
-import type { Database } from '../../packages/server/src/store/db.ts'
+import type { Database } from '../../packages/server/src/platform/database/database.ts'
 import { differencesFromHistory } from '../../packages/server/test/support/history.ts'
 
 /** What became of the events of producers that were told something while a fault went on. */

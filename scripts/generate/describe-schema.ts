@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { openPglite } from '../../packages/server/src/store/db.ts'
-import { migrate } from '../../packages/server/src/store/migrate.ts'
+import { openPglite } from '../../packages/server/src/platform/database/database.ts'
+import { migrate } from '../../packages/server/src/platform/database/migrate.ts'
 
 export interface Column {
   readonly table: string

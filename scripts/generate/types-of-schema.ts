@@ -1,6 +1,6 @@
 import type { Column } from './describe-schema.ts'
 
-/** PostgreSQL types as both drivers return them (see store/db.ts). */
+/** PostgreSQL types as both drivers return them (see platform/database/database.ts). */
 const typescriptOf: Readonly<Record<string, string>> = {
   bigint: 'number',
   boolean: 'boolean',

@@ -74,7 +74,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'D1',
     what: 'two processes open one data folder',
-    file: `${source}/data-folder-lock.ts`,
+    file: `${source}/platform/database/embedded/data-folder-lock.ts`,
     find: 'BEGIN EXCLUSIVE',
     replacement: 'BEGIN',
     tests: testsOf('cli/data-folder-lock'),
@@ -82,10 +82,10 @@ export const planted: readonly Planted[] = [
   {
     name: 'D2',
     what: 'a connection that fell silent is never given up while the server answers others',
-    file: `${source}/store/silent-connections.ts`,
+    file: `${source}/platform/database/sessions/silent-connections.ts`,
     find: 'statement.denials >= mostDenials ||',
     replacement: '',
-    tests: testsOf('store/silent-connections'),
+    tests: testsOf('platform/database/silent-connections'),
   },
   {
     name: 'D3',
@@ -122,10 +122,10 @@ export const planted: readonly Planted[] = [
   {
     name: 'D4, M4',
     what: "the database's clock is taken to be this machine's own",
-    file: `${source}/store/database-clock.ts`,
+    file: `${source}/platform/database/database-clock.ts`,
     find: 'Math.floor(steadyMs() + offset.ms)',
     replacement: 'wallMs()',
-    tests: [...testsOf('store/database-clock'), ...testsOf('worker/clock-steps')],
+    tests: [...testsOf('platform/database/database-clock'), ...testsOf('worker/clock-steps')],
   },
   {
     name: 'D5, M1',
@@ -162,7 +162,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'D8',
     what: 'ids of one millisecond have no order',
-    file: `${source}/store/migrations.gen.ts`,
+    file: `${source}/platform/database/migrations.gen.ts`,
     find: "(date_part('epoch', at AT TIME ZONE 'UTC') * 4096000)::bigint)",
     replacement: "(date_part('epoch', at AT TIME ZONE 'UTC') * 1000)::bigint * 4096)",
     tests: testsOf('store/order.property'),
@@ -218,7 +218,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'D14, the database',
     what: 'a database that cannot be opened ends the command with a stack',
-    file: `${source}/store/opening-error.ts`,
+    file: `${source}/platform/database/opening-error.ts`,
     find: 'if (code === undefined || sentence === undefined) return error',
     replacement: 'return error',
     tests: testsOf('cli/start-errors'),
@@ -226,7 +226,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'D14, the folder',
     what: 'a folder that cannot be used ends the command with a stack',
-    file: `${source}/data-folder.ts`,
+    file: `${source}/platform/database/embedded/data-folder.ts`,
     find: 'if (trouble === undefined) return error',
     replacement: 'return error',
     tests: testsOf('cli/data-folder-errors'),
@@ -234,15 +234,15 @@ export const planted: readonly Planted[] = [
   {
     name: 'case 1',
     what: 'sessions on a demoted server are kept',
-    file: `${source}/store/session-faults.ts`,
+    file: `${source}/platform/database/sessions/session-faults.ts`,
     find: 'const ofSession = /^(25006|',
     replacement: 'const ofSession = /^(',
-    tests: testsOf('store/stale-sessions'),
+    tests: testsOf('platform/database/stale-sessions'),
   },
   {
     name: 'case 2',
     what: 'a table has no replica identity, so that a publication of everything stops its statements',
-    file: `${source}/store/migrations.gen.ts`,
+    file: `${source}/platform/database/migrations.gen.ts`,
     find: 'ALTER TABLE gancho.delivery_counts REPLICA IDENTITY FULL',
     replacement: 'ALTER TABLE gancho.delivery_counts REPLICA IDENTITY NOTHING',
     tests: testsOf('store/catalogue'),
@@ -250,15 +250,15 @@ export const planted: readonly Planted[] = [
   {
     name: 'case 3',
     what: 'dates are read and written as the database was set to',
-    file: `${source}/store/session-settings.ts`,
+    file: `${source}/platform/database/sessions/session-settings.ts`,
     find: "  DateStyle: 'ISO,MDY',\n",
     replacement: '',
-    tests: testsOf('store/session-settings'),
+    tests: testsOf('platform/database/session-settings'),
   },
   {
     name: 'case 4',
     what: 'a database that cannot store every text is taken',
-    file: `${source}/store/check-database.ts`,
+    file: `${source}/platform/database/check-database.ts`,
     find: "if (encoding === 'UTF8') return",
     replacement: 'return',
     tests: testsOf('cli/start-errors'),
@@ -282,7 +282,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'case 7',
     what: 'a producer reads what others insert although all its keys are new, and SERIALIZABLE ends it',
-    file: `${source}/store/migrations.gen.ts`,
+    file: `${source}/platform/database/migrations.gen.ts`,
     find: 'IF new_keys = (SELECT count(i.idempotency_key) FROM unnest(incoming) i) THEN',
     replacement: 'IF false THEN',
     tests: testsOf('store/emit-idempotency'),
@@ -290,10 +290,10 @@ export const planted: readonly Planted[] = [
   {
     name: 'case 8',
     what: 'transactions are as isolated as the database was set to',
-    file: `${source}/store/session-settings.ts`,
+    file: `${source}/platform/database/sessions/session-settings.ts`,
     find: "  default_transaction_isolation: 'read committed',\n",
     replacement: '',
-    tests: testsOf('store/session-settings'),
+    tests: testsOf('platform/database/session-settings'),
   },
   {
     name: 'case 8, deadlocks',
@@ -338,18 +338,18 @@ export const planted: readonly Planted[] = [
   {
     name: 'case 13',
     what: 'a limit on connections is an outage',
-    file: `${source}/store/session-faults.ts`,
+    file: `${source}/platform/database/sessions/session-faults.ts`,
     find: "return error instanceof pg.DatabaseError && error.code === '53300'",
     replacement: 'return false && error instanceof pg.DatabaseError',
-    tests: testsOf('store/connection-limit'),
+    tests: testsOf('platform/database/connection-limit'),
   },
   {
     name: 'case 14',
     what: 'of several servers in the URL, one that cannot be written is taken',
-    file: `${source}/domain/postgres-address.ts`,
+    file: `${source}/platform/database/postgres-address.ts`,
     find: "(places.length > 1 ? 'read-write' : 'any')",
     replacement: "'any'",
-    tests: [`${source}/domain/postgres-address.test.ts`],
+    tests: [`${source}/platform/database/postgres-address.test.ts`],
   },
   {
     name: 'case 15',
@@ -386,7 +386,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'case 17',
     what: 'a function that makes ids says that parallel workers may call it',
-    file: `${source}/store/migrations.gen.ts`,
+    file: `${source}/platform/database/migrations.gen.ts`,
     find: 'LANGUAGE sql VOLATILE AS $$\\n  SELECT gancho.make_id(prefix',
     replacement: 'LANGUAGE sql VOLATILE PARALLEL SAFE AS $$\\n  SELECT gancho.make_id(prefix',
     tests: testsOf('store/catalogue'),

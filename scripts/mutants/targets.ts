@@ -17,7 +17,7 @@ export const targets: Readonly<Record<string, Target>> = {
   engine: {
     paths: [
       `${server}/src/worker/`,
-      `${server}/src/store/database-clock.ts`,
+      `${server}/src/platform/database/database-clock.ts`,
       `${server}/src/store/queries/claim-deliveries.ts`,
       `${server}/src/store/queries/record-outcomes.ts`,
       `${server}/src/store/queries/release-deliveries.ts`,

@@ -1,7 +1,7 @@
 import type { CreatedWebhook, GanchoClient } from '@gancho/client/http'
 import { sql } from 'kysely'
 import { catalogue } from '../../packages/client/src/catalogue/catalogue.ts'
-import type { Database } from '../../packages/server/src/store/db.ts'
+import type { Database } from '../../packages/server/src/platform/database/database.ts'
 import type { Receiver } from '../../packages/server/test/support/receiver.ts'
 
 /** What the pictures lead to. */

@@ -6,7 +6,7 @@ import { decodeText } from './domain/decode-text.ts'
 import { isEmailAddress } from './domain/email-address.ts'
 import type { MailAddress, MailServer } from './domain/mail.ts'
 import { isPlainText } from './domain/plain-text.ts'
-import { parsePostgresAddress } from './domain/postgres-address.ts'
+import { parsePostgresAddress } from './platform/database/postgres-address.ts'
 import { parseRedisAddress, type RedisAddress } from './domain/redis-address.ts'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const

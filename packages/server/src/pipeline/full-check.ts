@@ -1,7 +1,7 @@
 import type { Signer } from '@gancho/verify/node'
 import type { SecretBox } from '../domain/secret-box.ts'
 import type { TransportResult } from '../domain/transport.ts'
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import type { IncomingEvent } from '../store/queries/accept-events.ts'
 import { draftEvents } from '../store/queries/draft-events.ts'
 import { loadWebhooks } from '../store/queries/load-webhooks.ts'

@@ -1,5 +1,5 @@
-import type { Database } from '../store/db.ts'
-import { isFaultOfContent } from '../store/errors.ts'
+import type { Database } from '../platform/database/database.ts'
+import { isFaultOfContent } from '../platform/database/sql-state.ts'
 import {
   type AcceptedRow,
   acceptEvents,
@@ -7,7 +7,7 @@ import {
   type IncomingEvent,
 } from '../store/queries/accept-events.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
-import { repeatLost } from '../store/repeat-lost.ts'
+import { repeatLost } from '../platform/database/repeat-lost.ts'
 import { createBatcher } from './batcher.ts'
 
 /** What the producer is told, after the commit. */

@@ -1,6 +1,6 @@
 import type { SecretBox } from '../domain/secret-box.ts'
 import { secretContext } from '../domain/secret-box.ts'
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import { newestSecret } from '../store/queries/load-webhooks.ts'
 
 /** The master key is not the one that this database's secrets were sealed with. */

@@ -1,6 +1,6 @@
 import { ApiError, type ProblemCode } from '../domain/api-error.ts'
-import { ConnectionFault } from '../store/connection-fault.ts'
-import { isFaultOfContent, sqlStateOf } from '../store/errors.ts'
+import { ConnectionFault } from '../platform/database/connection-fault.ts'
+import { isFaultOfContent, sqlStateOf } from '../platform/database/sql-state.ts'
 
 /** The errors that gancho.accept_events raises. */
 const ownStates: Readonly<Record<string, ProblemCode>> = {

@@ -1,4 +1,4 @@
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import type { DeliveryRow } from '../store/queries/deliveries.ts'
 import type { DeliveryFilter } from '../store/queries/delivery-filter.ts'
 import { listDeliveries } from './deliveries.ts'

@@ -1,7 +1,7 @@
 import type { NetworkPolicy } from '../domain/address-policy.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Mailer } from '../domain/mail.ts'
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import type { EventTypeRegistry } from './event-type-registry.ts'
 import type { WebhookSecrets } from './webhook-secrets.ts'
 

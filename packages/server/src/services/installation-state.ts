@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../domain/clock.ts'
 import type { InstallationState } from '../domain/installation-state.ts'
 import { createTtlCache } from '../domain/ttl-cache.ts'
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import { readInstallationState } from '../store/queries/installation-state.ts'
 
 /** However many ask, the database is asked this seldom. */

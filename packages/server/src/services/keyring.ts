@@ -3,7 +3,7 @@ import { hashApiKey, isApiKeyForm } from '../domain/api-key.ts'
 import type { Caller } from '../domain/caller.ts'
 import type { Clock } from '../domain/clock.ts'
 import { createTtlCache } from '../domain/ttl-cache.ts'
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import { findApiKeyByHash } from '../store/queries/api-keys.ts'
 
 /** Tells who a key belongs to. */

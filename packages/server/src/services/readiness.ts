@@ -1,6 +1,6 @@
 import { within } from '../domain/within.ts'
-import type { Database } from '../store/db.ts'
-import { ping } from '../store/queries/ping.ts'
+import type { Database } from '../platform/database/database.ts'
+import { ping } from '../platform/database/ping.queries.ts'
 
 const patienceMs = 2_000
 

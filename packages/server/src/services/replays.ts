@@ -6,7 +6,7 @@ import { takeIdempotencyKey } from '../store/queries/idempotency.ts'
 import { startOf } from '../store/queries/replay-selection.ts'
 import * as queries from '../store/queries/replays.ts'
 import type { Call, OfTenant, PageInput } from './deps.ts'
-import { inTransaction } from './in-transaction.ts'
+import { inTransaction } from '../platform/database/in-transaction.ts'
 import { findWebhook } from './webhooks/read.ts'
 
 /** A preview answers at once: it counts so far. */

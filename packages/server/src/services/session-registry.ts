@@ -2,7 +2,7 @@ import type { Caller } from '../domain/caller.ts'
 import type { Clock } from '../domain/clock.ts'
 import { generateToken, hashToken, isTokenForm } from '../domain/token.ts'
 import { createTtlCache } from '../domain/ttl-cache.ts'
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import {
   deleteSession,
   findSession,

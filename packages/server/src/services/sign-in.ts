@@ -5,7 +5,7 @@ import { hashToken, isTokenForm } from '../domain/token.ts'
 import { takePortalLink } from '../store/queries/sessions.ts'
 import type { ConfiguredOperator } from './configured-operator.ts'
 import type { ServiceDeps } from './deps.ts'
-import { inTransaction } from './in-transaction.ts'
+import { inTransaction } from '../platform/database/in-transaction.ts'
 import type { Keyring } from './keyring.ts'
 import type { SessionRegistry } from './session-registry.ts'
 

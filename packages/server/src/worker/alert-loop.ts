@@ -1,5 +1,5 @@
 import { judgeAlerts, streakOf, type WatchedWebhook } from '../domain/alert-rules.ts'
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import { alone, type FailureRow, mergeCounts } from '../store/queries/delivery-stats.ts'
 import {
   isAnythingToWatch,

@@ -3,7 +3,7 @@ import type { AlertKind } from '../domain/alert-rules.ts'
 import { writeNotices } from '../store/queries/alert-notices.ts'
 import { type AlertRow, endAlerts, raiseAlerts, type Sighting } from '../store/queries/alerts.ts'
 import { emitOperationalEvents } from '../store/queries/operational-events.ts'
-import type { Schema } from '../store/schema.gen.ts'
+import type { Schema } from '../platform/database/schema.gen.ts'
 import { openedEvent, recoveredEvent } from './alert-events.ts'
 
 /** What changed about alerts. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts'
 import { limits } from '../domain/limits.ts'
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import {
   type ClaimedDelivery,
   claimDeliveries,

@@ -6,7 +6,7 @@ import { type AttemptDeps, type AttemptOutcome, attempt, type SendableDelivery }
 import { toDeliverable } from '../pipeline/deliverable-webhook.ts'
 import type { HandoverTarget } from '../pipeline/ingest.ts'
 import { type AbandonReason, abandon, reasonToAbandon } from '../pipeline/settle.ts'
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import { loadWebhooks } from '../store/queries/load-webhooks.ts'
 import type { OutcomeRow } from '../store/queries/record-outcomes.ts'

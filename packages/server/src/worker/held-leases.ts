@@ -1,4 +1,4 @@
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import { disownLeases, leasesOf } from '../store/queries/worker-leases.ts'
 import { bytesOfBody } from './lane.ts'

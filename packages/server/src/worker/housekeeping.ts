@@ -1,6 +1,6 @@
 import { expiresBeforeEndMs, partitionWeeks } from '../domain/retention.ts'
-import type { DatabaseClock } from '../store/database-clock.ts'
-import type { Database } from '../store/db.ts'
+import type { DatabaseClock } from '../platform/database/database-clock.ts'
+import type { Database } from '../platform/database/database.ts'
 import { deleteExpired } from '../store/queries/delete-expired.ts'
 import {
   droppableBefore,

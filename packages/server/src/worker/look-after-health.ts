@@ -1,10 +1,10 @@
 import type { Health } from '../domain/health.ts'
-import { ConnectionFault } from '../store/connection-fault.ts'
-import type { DatabaseClock } from '../store/database-clock.ts'
-import type { Database } from '../store/db.ts'
-import { sqlStateOf } from '../store/errors.ts'
-import { proveWritable, readDatabaseHealth } from '../store/queries/database-health.ts'
-import { readPartitionsEnd } from '../store/queries/inspect-database.ts'
+import { ConnectionFault } from '../platform/database/connection-fault.ts'
+import type { DatabaseClock } from '../platform/database/database-clock.ts'
+import type { Database } from '../platform/database/database.ts'
+import { sqlStateOf } from '../platform/database/sql-state.ts'
+import { proveWritable, readDatabaseHealth } from '../platform/database/database-health.queries.ts'
+import { readPartitionsEnd } from '../platform/database/inspect-database.queries.ts'
 import type { Chores } from './chores.ts'
 
 const dayMs = 24 * 60 * 60 * 1_000

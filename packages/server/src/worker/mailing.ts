@@ -3,7 +3,7 @@ import { worthTelling } from '../domain/alert-notices.ts'
 import { type AlertTiming, mailRetryMs } from '../domain/alert-timing.ts'
 import type { Clock } from '../domain/clock.ts'
 import { MailError, type Mailer, type MailReceipt } from '../domain/mail.ts'
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import {
   claimMailings,
   endMailing,

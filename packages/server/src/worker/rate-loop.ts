@@ -1,5 +1,5 @@
 import { judgeRate, percentOf, type RateVerdict, windowStart } from '../domain/success-rate.ts'
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import { alone } from '../store/queries/delivery-stats.ts'
 import {
   describeFailing,

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts'
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import { stepReplay } from '../store/queries/replay-step.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { DatabaseClock } from '../store/database-clock.ts'
-import type { Database } from '../store/db.ts'
+import type { DatabaseClock } from '../platform/database/database-clock.ts'
+import type { Database } from '../platform/database/database.ts'
 import { rescueDeliveries } from '../store/queries/worker-leases.ts'
 import type { DeliveryWorker } from './delivery-worker.ts'
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts'
-import type { Database } from '../store/db.ts'
+import type { Database } from '../platform/database/database.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import { claimSuspects, type SuspectsInput, startSuspect } from '../store/queries/suspects.ts'
 

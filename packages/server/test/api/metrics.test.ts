@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { loadConfig } from '../../src/config.ts'
 import { startWorkerOnly } from '../../src/server.ts'
 import { createInstallationReader } from '../../src/services/installation-state.ts'
-import { openPostgres } from '../../src/store/db.ts'
+import { openPostgres } from '../../src/platform/database/database.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
 import { createMetrics } from '../../src/telemetry/metrics/metrics.ts'
 import { pgliteForTest, postgresForTest } from '../support/db.ts'

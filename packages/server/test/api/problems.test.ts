@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { problem } from '../../src/api/schemas/common.ts'
 import { problems } from '../../src/domain/api-error.ts'
 import { createHealth, type Health, type HealthCode } from '../../src/domain/health.ts'
-import { openPostgres } from '../../src/store/db.ts'
+import { openPostgres } from '../../src/platform/database/database.ts'
 import { pgliteForTest } from '../support/db.ts'
 import { apiForTest, type Call, invoice, makeWebhook, type TestApi } from './support.ts'
 

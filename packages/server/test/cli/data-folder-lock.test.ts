@@ -4,8 +4,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } 
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { masterKeyOfFolder } from '../../src/data-folder.ts'
-import { holderOfDataFolder, lockDataFolder } from '../../src/data-folder-lock.ts'
+import { masterKeyOfFolder } from '../../src/platform/database/embedded/data-folder.ts'
+import { holderOfDataFolder, lockDataFolder } from '../../src/platform/database/embedded/data-folder-lock.ts'
 
 const holder = new URL('hold-data-folder.ts', import.meta.url).pathname
 
@@ -108,7 +108,7 @@ test('on a file system that does not pass locks on, a holder on another machine 
 })
 
 test('processes that start at once have one master key', async () => {
-  const script = `import { masterKeyOfFolder } from ${JSON.stringify(new URL('../../src/data-folder.ts', import.meta.url).href)}
+  const script = `import { masterKeyOfFolder } from ${JSON.stringify(new URL('../../src/platform/database/embedded/data-folder.ts', import.meta.url).href)}
     console.log(Buffer.from(masterKeyOfFolder(${JSON.stringify(folder)}).key).toString('hex'))`
   const keys = await Promise.all(
     Array.from({ length: 6 }, async () => {

@@ -8,7 +8,7 @@ import { describeError } from '../../src/cli/describe-error.ts'
 import { exitCodes } from '../../src/cli/exit-codes.ts'
 import { loadConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/open-database.ts'
-import { type Database, openPostgres } from '../../src/store/db.ts'
+import { type Database, openPostgres } from '../../src/platform/database/database.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
 import { runGancho } from './support.ts'
 

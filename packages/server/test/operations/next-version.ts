@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Migration, migrations } from '../../src/store/migrations.gen.ts'
+import { type Migration, migrations } from '../../src/platform/database/migrations.gen.ts'
 
 /** What migrations usually do, each to one table: each table that is full or busy has a column more, and there are more indexes. */
 export const usualAdditions = [

@@ -7,7 +7,7 @@ import { vi } from 'vitest'
 import { type Config, loadConfig } from '../../src/config.ts'
 import type { QueueHealth } from '../../src/domain/queue-health.ts'
 import { startWorkerOnly } from '../../src/server.ts'
-import type { Database } from '../../src/store/db.ts'
+import type { Database } from '../../src/platform/database/database.ts'
 import type { TestDatabase } from '../support/db.ts'
 
 export const patience = { timeout: 50_000, interval: 20 }

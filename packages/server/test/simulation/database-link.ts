@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
-import type { Database } from '../../src/store/db.ts'
-import type { Schema } from '../../src/store/schema.gen.ts'
+import type { Database } from '../../src/platform/database/database.ts'
+import type { Schema } from '../../src/platform/database/schema.gen.ts'
 import { BrokenConnection, type DatabaseServer, type Session } from './database-server.ts'
 import type { StatementResult } from './engine.ts'
 import type { Machine } from './machine.ts'

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Schema } from '../../src/store/schema.gen.ts'
+import type { Schema } from '../../src/platform/database/schema.gen.ts'
 import { engines, postgresForTest, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf } from '../support/factories.ts'
 import { backendPid, emit, emitBatch, eventsOf, untilBlocked } from './emitting.ts'

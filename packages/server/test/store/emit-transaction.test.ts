@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Schema } from '../../src/store/schema.gen.ts'
+import type { Schema } from '../../src/platform/database/schema.gen.ts'
 import { engines, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, registerEventType } from '../support/factories.ts'
 import { bodyOf, emit, emitBatch, eventsOf } from './emitting.ts'

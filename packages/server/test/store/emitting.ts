@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Schema } from '../../src/store/schema.gen.ts'
+import type { Schema } from '../../src/platform/database/schema.gen.ts'
 
 /** What a producer passes to gancho.emit; `data` is the JSON text itself. */
 export interface Emission {

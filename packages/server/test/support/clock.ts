@@ -1,4 +1,4 @@
-import type { DatabaseClock } from '../../src/store/database-clock.ts'
+import type { DatabaseClock } from '../../src/platform/database/database-clock.ts'
 
 /** A clock that stands still until it is turned. It starts at the real time, as the database stamps with its own. */
 export interface VirtualClock extends Omit<DatabaseClock, 'align'> {

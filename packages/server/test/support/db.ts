@@ -13,9 +13,9 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
-import { type Database, openPglite, openPostgres } from '../../src/store/db.ts'
-import { migrate } from '../../src/store/migrate.ts'
-import { migrations } from '../../src/store/migrations.gen.ts'
+import { type Database, openPglite, openPostgres } from '../../src/platform/database/database.ts'
+import { migrate } from '../../src/platform/database/migrate.ts'
+import { migrations } from '../../src/platform/database/migrations.gen.ts'
 
 /** A migrated database for one test file. `url` is there on PostgreSQL, for tests that bring their own driver. */
 export interface TestDatabase extends Database {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { DeliveryStatus } from '../../src/domain/delivery-state.ts'
-import type { Database } from '../../src/store/db.ts'
+import type { Database } from '../../src/platform/database/database.ts'
 
 /** A delivery as it is stored, whatever came of it. */
 export interface StoredDelivery {

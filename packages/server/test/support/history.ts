@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from '../../src/store/db.ts'
+import type { Database } from '../../src/platform/database/database.ts'
 
 /** Attempts by webhook and error, as the statistics count them. */
 export const attemptsCounted = `

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { TransportResult } from '../../src/domain/transport.ts'
 import { createTransport } from '../../src/net/transport.ts'
 import type { AttemptOutcome } from '../../src/pipeline/attempt.ts'
-import type { Database } from '../../src/store/db.ts'
+import type { Database } from '../../src/platform/database/database.ts'
 import type { WorkerBeat } from '../../src/store/queries/worker-leases.ts'
 import {
   createDeliveryWorker,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createIngest } from '../../src/pipeline/ingest.ts'
-import { type Database, openPostgres } from '../../src/store/db.ts'
+import { type Database, openPostgres } from '../../src/platform/database/database.ts'
 import { rescueDeliveries, type WorkerBeat } from '../../src/store/queries/worker-leases.ts'
 import { leaseMs } from '../../src/worker/worker-watch.ts'
 import { untilBlocked } from '../store/emitting.ts'

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { defaultAlertTiming } from '../../src/domain/alert-timing.ts'
 import { createHealth } from '../../src/domain/health.ts'
-import { createDatabaseClock } from '../../src/store/database-clock.ts'
+import { createDatabaseClock } from '../../src/platform/database/database-clock.ts'
 import { createDeliveryWorker } from '../../src/worker/delivery-worker.ts'
 import { createPostgresEngine } from '../../src/worker/queue-engine.ts'
 import { runWorker } from '../../src/worker/run-worker.ts'

@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../../config.ts'
-import { holderOfDataFolder } from '../../data-folder-lock.ts'
+import { holderOfDataFolder } from '../../platform/database/embedded/data-folder-lock.ts'
 import { within } from '../../domain/within.ts'
-import { embeddedFolder, openEmbedded } from '../../embedded-database.ts'
+import { embeddedFolder, openEmbedded } from '../../platform/database/embedded/embedded-database.ts'
 import { openServer } from '../../open-database.ts'
-import type { Database } from '../../store/db.ts'
-import { missingMigrations } from '../../store/migrate.ts'
-import { proveWritable, readDatabaseHealth } from '../../store/queries/database-health.ts'
+import type { Database } from '../../platform/database/database.ts'
+import { missingMigrations } from '../../platform/database/migrate.ts'
+import { proveWritable, readDatabaseHealth } from '../../platform/database/database-health.queries.ts'
 import {
   readConnectionLimits,
   readLockRoom,
   readOldestTransaction,
   readPartitionsEnd,
   readServerVersion,
-} from '../../store/queries/inspect-database.ts'
+} from '../../platform/database/inspect-database.queries.ts'
 import { readInstallationState } from '../../store/queries/installation-state.ts'
 import { databaseNow } from '../../store/queries/worker-leases.ts'
 import { leaseMs } from '../../worker/worker-watch.ts'

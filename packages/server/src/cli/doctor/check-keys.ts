@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs'
 import type { Config } from '../../config.ts'
-import { readMasterKey } from '../../data-folder.ts'
+import { readMasterKey } from '../../platform/database/embedded/data-folder.ts'
 import { openHeaders } from '../../domain/sealed-headers.ts'
 import { createSecretBox, ownerOf, type SecretBox, secretContext } from '../../domain/secret-box.ts'
-import type { Database } from '../../store/db.ts'
-import { readSealedSecrets } from '../../store/queries/inspect-database.ts'
+import type { Database } from '../../platform/database/database.ts'
+import { readSealedSecrets } from '../../platform/database/inspect-database.queries.ts'
 import { describeError } from '../describe-error.ts'
 import { type Finding, notChecked, ok, problem, warning } from './finding.ts'
 

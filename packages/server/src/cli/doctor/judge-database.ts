@@ -1,5 +1,5 @@
 import type { InstallationState } from '../../domain/installation-state.ts'
-import type { LockRoom, OpenTransaction } from '../../store/queries/inspect-database.ts'
+import type { LockRoom, OpenTransaction } from '../../platform/database/inspect-database.queries.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 
 const dayMs = 24 * 60 * 60 * 1_000

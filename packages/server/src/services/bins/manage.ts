@@ -6,7 +6,7 @@ import { limits } from '../../domain/limits.ts'
 import { generateToken } from '../../domain/token.ts'
 import * as queries from '../../store/queries/bins.ts'
 import type { Call, OfTenant, PageInput } from '../deps.ts'
-import { inTransaction } from '../in-transaction.ts'
+import { inTransaction } from '../../platform/database/in-transaction.ts'
 import { showRequestHeaders } from './request-headers.ts'
 
 /** What can be set on a bin; absent means unchanged, or the default. */

@@ -5,7 +5,7 @@ import { generateSecret, secretHint } from '../../domain/webhook-secret.ts'
 import { takeIdempotencyKey } from '../../store/queries/idempotency.ts'
 import * as queries from '../../store/queries/webhooks.ts'
 import type { Call, ServiceDeps } from '../deps.ts'
-import { inTransaction } from '../in-transaction.ts'
+import { inTransaction } from '../../platform/database/in-transaction.ts'
 import { showWebhook } from './read.ts'
 import { columnsOf, judgeSettings, type WebhookSettings } from './settings.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from '../db.ts'
+import type { Database } from '../../platform/database/database.ts'
 
 /** One event to accept; `data` is its JSON text, kept as it is. */
 export interface IncomingEvent {

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { AlertSettings, EmailLanguage } from '../../domain/alert-settings.ts'
-import type { Schema } from '../schema.gen.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 
 export interface SavedAlertSettings extends AlertSettings {
   readonly version: number

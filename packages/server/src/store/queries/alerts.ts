@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { AlertKind } from '../../domain/alert-rules.ts'
-import type { Schema } from '../schema.gen.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 
 export type AlertState = 'OPEN' | 'ACKNOWLEDGED' | 'RESOLVED'
 

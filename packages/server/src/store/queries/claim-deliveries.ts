@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Database } from '../db.ts'
+import type { Database } from '../../platform/database/database.ts'
 
 /** A delivery that this worker has leased and counted an attempt of. */
 export interface ClaimedDelivery {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Schema } from '../schema.gen.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 
 /** Deliveries are counted up to this many: how many more there are costs as much as they are. */
 export const mostCounted = 1_000

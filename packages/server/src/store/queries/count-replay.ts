@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { firstIdAt } from '../../domain/ids.ts'
-import type { Schema } from '../schema.gen.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 import { isSubscribed, isTest, ofEvent, ofWebhook, startOf } from './replay-selection.ts'
 import type { ReplaySelection } from './replays.ts'
 

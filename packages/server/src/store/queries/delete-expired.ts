@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from '../db.ts'
+import type { Database } from '../../platform/database/database.ts'
 
 /** Rows deleted by one statement, so that none takes long. */
 const batchRows = 10_000

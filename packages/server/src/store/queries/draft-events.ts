@@ -1,4 +1,4 @@
-import type { Database } from '../db.ts'
+import type { Database } from '../../platform/database/database.ts'
 import { type AcceptedRow, acceptEvents, type IncomingEvent } from './accept-events.ts'
 
 /** Nobody: the bodies of events are only told to a worker. */

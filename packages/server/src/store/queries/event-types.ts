@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Schema } from '../schema.gen.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 
 const columns = ['name', 'group', 'description', 'schema', 'example', 'built_in', 'updated_at'] as const
 

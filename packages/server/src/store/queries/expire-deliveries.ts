@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from '../db.ts'
+import type { Database } from '../../platform/database/database.ts'
 
 /** Deliveries ended by one statement, so that none takes long. */
 const batchRows = 1_000

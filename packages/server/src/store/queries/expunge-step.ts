@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import { deliveryIdsOf } from '../../domain/ids.ts'
-import type { Database } from '../db.ts'
-import type { Schema } from '../schema.gen.ts'
-import { among } from './among.ts'
+import type { Database } from '../../platform/database/database.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
+import { among } from '../../platform/database/among.ts'
 import { cancelDeliveries } from './deliveries.ts'
 import { advanceExpunge, type ExpungeRow, isExpungeRunning, takeExpunge } from './expunges.ts'
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { type ExpungeSelection, idsToExpunge } from '../../domain/expunge.ts'
-import type { Schema } from '../schema.gen.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 
 function readExpunges(kysely: Kysely<Schema>) {
   return kysely

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type { Schema } from '../schema.gen.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 import type { DeliveryRow } from './deliveries.ts'
 import { conditionsOf, type DeliveryFilter, everyId, type IdRange, idsOf } from './delivery-filter.ts'
 

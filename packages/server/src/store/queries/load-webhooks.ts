@@ -1,4 +1,4 @@
-import type { Database } from '../db.ts'
+import type { Database } from '../../platform/database/database.ts'
 
 /** What a worker needs to know of a webhook, secrets still sealed. */
 export async function loadWebhooks(db: Database, ids: readonly string[]) {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Schema } from '../schema.gen.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 
 /** Something to tell the webhooks of a tenant about one of them. */
 export interface OperationalEvent {

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import type { Database } from '../db.ts'
-import type { Schema } from '../schema.gen.ts'
+import type { Database } from '../../platform/database/database.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 
 const minuteMs = 60 * 1_000
 const dayMs = 24 * 60 * minuteMs

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { DurationCount } from '../../domain/duration-scale.ts'
-import type { Schema } from '../schema.gen.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 
 /** Whose statistics, and of when. */
 export interface StatsFilter {

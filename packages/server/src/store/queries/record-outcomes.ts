@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from '../db.ts'
+import type { Database } from '../../platform/database/database.ts'
 
 /** What an attempt did to its delivery, ready to be written. */
 export interface OutcomeRow {

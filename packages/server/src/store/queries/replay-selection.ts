@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { deliveryIdsOf, firstIdAt } from '../../domain/ids.ts'
-import type { Schema } from '../schema.gen.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 import { eventFits } from './delivery-filter.ts'
 import type { ReplayRow, ReplaySelection } from './replays.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from '../db.ts'
+import type { Database } from '../../platform/database/database.ts'
 
 /** What a webhook keeps sealed, as it is stored. */
 export interface SealedWebhook {

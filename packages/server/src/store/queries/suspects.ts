@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { lossLevels } from '../../domain/losses.ts'
-import type { Database } from '../db.ts'
+import type { Database } from '../../platform/database/database.ts'
 import {
   byDueTime,
   type ClaimedDelivery,

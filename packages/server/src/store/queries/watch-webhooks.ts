@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { AlertKind } from '../../domain/alert-rules.ts'
-import type { Schema } from '../schema.gen.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 import type { WebhookState } from './webhooks.ts'
 
 /** Disabled, and nobody was told of it yet. */

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Schema } from '../schema.gen.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 
 /** Disabled: by Gancho, as its receiver is gone or failed for days. */
 export type WebhookState = 'ACTIVE' | 'PAUSED' | 'DISABLED'
