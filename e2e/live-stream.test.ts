@@ -3,7 +3,7 @@ import { createClient, type Delivery } from '@gancho/client/http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { loadConfig } from '../packages/server/src/config.ts'
 import { type GanchoServer, startServer } from '../packages/server/src/server.ts'
-import { createLogger } from '../packages/server/src/telemetry/logger.ts'
+import { createLogger } from '../packages/server/src/platform/telemetry/logger.ts'
 import { type Receiver, startReceiver } from '../packages/server/test/support/receiver.ts'
 
 const operatorKey = 'the operator key of this test'

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { createApi } from '../packages/server/src/api/api.ts'
 import { createHealth } from '../packages/server/src/domain/health.ts'
-import { createSecretBox } from '../packages/server/src/domain/secret-box.ts'
+import { createSecretBox } from '../packages/server/src/platform/secret-box.ts'
 import { createIngest } from '../packages/server/src/pipeline/ingest.ts'
 import { createDeliveryFeeds } from '../packages/server/src/services/delivery-feeds.ts'
 import { openPostgres } from '../packages/server/src/platform/database/database.ts'
-import { createLogger } from '../packages/server/src/telemetry/logger.ts'
+import { createLogger } from '../packages/server/src/platform/telemetry/logger.ts'
 import { createMetrics } from '../packages/server/src/telemetry/metrics/metrics.ts'
-import { version } from '../packages/server/src/version.ts'
+import { version } from '../packages/server/src/platform/version.ts'
 
 interface Operation {
   readonly tags: readonly string[]

@@ -3,11 +3,11 @@
 import { createApi } from '../../packages/server/src/api/api.ts'
 import { loadConfig } from '../../packages/server/src/config.ts'
 import { createHealth } from '../../packages/server/src/domain/health.ts'
-import { createSecretBox } from '../../packages/server/src/domain/secret-box.ts'
+import { createSecretBox } from '../../packages/server/src/platform/secret-box.ts'
 import { openDatabase } from '../../packages/server/src/open-database.ts'
 import { createDeliveryFeeds } from '../../packages/server/src/services/delivery-feeds.ts'
 import { createDatabaseClock } from '../../packages/server/src/platform/database/database-clock.ts'
-import { createLogger } from '../../packages/server/src/telemetry/logger.ts'
+import { createLogger } from '../../packages/server/src/platform/telemetry/logger.ts'
 import { createMetrics } from '../../packages/server/src/telemetry/metrics/metrics.ts'
 import { serve } from './serve.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { loadConfig } from '../../packages/server/src/config.ts'
-import { limits } from '../../packages/server/src/domain/limits.ts'
+import { limits } from '../../packages/server/src/platform/limits.ts'
 import { root } from '../docs-blocks.ts'
 import { readDockerfile, variables } from './dockerfile.ts'
 

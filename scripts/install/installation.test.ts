@@ -4,7 +4,7 @@ import { chownSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } f
 import { join } from 'node:path'
 import { createClient } from '@gancho/client/http'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { version } from '../../packages/server/src/version.ts'
+import { version } from '../../packages/server/src/platform/version.ts'
 import {
   type CountingReceiver,
   startCountingReceiver,

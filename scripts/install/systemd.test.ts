@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { limits } from '../../packages/server/src/domain/limits.ts'
+import { limits } from '../../packages/server/src/platform/limits.ts'
 
 const units = ['gancho.service', 'gancho-worker@.service']
 const deploy = join(import.meta.dirname, '../../deploy/systemd')

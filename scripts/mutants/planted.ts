@@ -354,7 +354,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'case 15',
     what: 'a byte order mark makes JSON invalid',
-    file: `${source}/domain/decode-text.ts`,
+    file: `${source}/platform/text/decode-text.ts`,
     find: "return text.startsWith('\\ufeff') ? text.slice(1) : text",
     replacement: 'return text',
     tests: testsOf('api/events'),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import { parseSync } from 'vite'
 import { describe, expect, it } from 'vitest'
-import { fieldCodes, problems } from '../../server/src/domain/api-error.ts'
+import { fieldCodes, problems } from '../../server/src/platform/api-error.ts'
 import { placeholdersOf, readMessages } from '../build/types-of-messages.ts'
 
 const source = new URL('../src/', import.meta.url)

@@ -6,8 +6,8 @@ import { requireSuitableDatabase } from './platform/database/check-database.ts'
 import { type Database, openPostgres } from './platform/database/database.ts'
 import { type MigrationReport, migrate } from './platform/database/migrate.ts'
 import { explainOpening } from './platform/database/opening-error.ts'
-import { log } from './telemetry/log-lines.ts'
-import type { Logger } from './telemetry/logger.ts'
+import { log } from './platform/telemetry/log-lines.ts'
+import type { Logger } from './platform/telemetry/logger.ts'
 
 /**
  * Opens and migrates the database that the configuration names. Its `close` also gives back the data folder.

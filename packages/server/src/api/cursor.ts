@@ -1,5 +1,5 @@
-import { fieldIssue, validationFailed } from '../domain/api-error.ts'
-import { type IdPrefix, isId, isTenantId } from '../domain/ids.ts'
+import { fieldIssue, validationFailed } from '../platform/api-error.ts'
+import { type IdPrefix, isId, isTenantId } from '../platform/ids.ts'
 
 /** Lists go by id, which is by time: a cursor is the last id of a page, in a form that nobody should read. */
 export function writeCursor(id: string): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ApiError } from '../domain/api-error.ts'
-import { takeApart } from '../domain/raw-json.ts'
+import { ApiError } from '../platform/api-error.ts'
+import { takeApart } from '../platform/text/raw-json.ts'
 import { readEvent } from './event-input.ts'
 import { eventInput } from './schemas/event.ts'
 

@@ -1,7 +1,7 @@
-import { ApiError, type FieldIssue, validationFailed } from '../domain/api-error.ts'
-import { limits } from '../domain/limits.ts'
-import { isPlainText } from '../domain/plain-text.ts'
-import { type RawJson, rawMember } from '../domain/raw-json.ts'
+import { ApiError, type FieldIssue, validationFailed } from '../platform/api-error.ts'
+import { limits } from '../platform/limits.ts'
+import { isPlainText } from '../platform/text/plain-text.ts'
+import { type RawJson, rawMember } from '../platform/text/raw-json.ts'
 import { isIdempotencyKey } from './idempotency-key.ts'
 import { nestedTooDeep } from './json-body.ts'
 

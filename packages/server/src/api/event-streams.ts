@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError } from '../domain/api-error.ts'
+import { ApiError } from '../platform/api-error.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ApiError } from '../domain/api-error.ts'
-import { withoutByteOrderMark } from '../domain/decode-text.ts'
-import { limits } from '../domain/limits.ts'
-import { countMembers, findRepeatedKey, type RawJson, takeApart } from '../domain/raw-json.ts'
+import { ApiError } from '../platform/api-error.ts'
+import { withoutByteOrderMark } from '../platform/text/decode-text.ts'
+import { limits } from '../platform/limits.ts'
+import { countMembers, findRepeatedKey, type RawJson, takeApart } from '../platform/text/raw-json.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,5 +1,5 @@
 import type * as contract from '@gancho/client/http'
-import { limits } from '../domain/limits.ts'
+import { limits } from '../platform/limits.ts'
 import { responseText } from '../domain/response-text.ts'
 import { maskHeaders } from '../domain/webhook-headers.ts'
 import type { AttemptOutcome } from '../pipeline/attempt.ts'

@@ -1,5 +1,5 @@
-import { ApiError } from '../domain/api-error.ts'
-import type { Limiter } from '../domain/limiter.ts'
+import { ApiError } from '../platform/api-error.ts'
+import type { Limiter } from '../platform/limiter.ts'
 
 /**
  * Counts one more for `key`, unless that is too many.

@@ -1,6 +1,6 @@
-import type { Clock } from '../domain/clock.ts'
-import { createLimiter } from '../domain/limiter.ts'
-import { createSlots } from '../domain/slots.ts'
+import type { Clock } from '../platform/clock.ts'
+import { createLimiter } from '../platform/limiter.ts'
+import { createSlots } from '../platform/slots.ts'
 import { count, rateLimited } from './rate-limit.ts'
 
 const minuteMs = 60_000

@@ -1,7 +1,7 @@
 import type { FastifyInstance, onResponseHookHandler } from 'fastify'
-import { log, logLines } from '../telemetry/log-lines.ts'
-import type { Logger } from '../telemetry/logger.ts'
-import type { HttpMetrics } from '../telemetry/metrics/http-metrics.ts'
+import { log, logLines } from '../platform/telemetry/log-lines.ts'
+import type { Logger } from '../platform/telemetry/logger.ts'
+import type { HttpMetrics } from '../platform/telemetry/http-metrics.ts'
 import type { Access } from './access.ts'
 import { describeRequest } from './describe-request.ts'
 

@@ -7,7 +7,7 @@ const here = new URL('./', import.meta.url)
 function run(what: string, stop: string) {
   const program = `
     import { endOnUnforeseen } from '${new URL('end-on-unforeseen.ts', here)}'
-    import { createLogger } from '${new URL('../telemetry/logger.ts', here)}'
+    import { createLogger } from '${new URL('../platform/telemetry/logger.ts', here)}'
     const alive = setInterval(() => {}, 1_000)
     endOnUnforeseen(createLogger('info'), async () => { ${stop} })
     setImmediate(() => { ${what} })

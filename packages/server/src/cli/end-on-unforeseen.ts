@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { log } from '../telemetry/log-lines.ts'
-import type { Logger } from '../telemetry/logger.ts'
+import { log } from '../platform/telemetry/log-lines.ts'
+import type { Logger } from '../platform/telemetry/logger.ts'
 import { exitCodes } from './exit-codes.ts'
 
 /** What is under way may take as long as an attempt, and no longer: nobody knows what state the process is in. */

@@ -32,7 +32,7 @@ export function addKeysCommand(program: Command): void {
     const [{ openDatabase }, { createApiKey }, { createLogger }] = await Promise.all([
       import('../open-database.ts'),
       import('../services/api-keys.ts'),
-      import('../telemetry/logger.ts'),
+      import('../platform/telemetry/logger.ts'),
     ])
     const db = await openDatabase(config, createLogger('warn'))
     try {

@@ -23,7 +23,7 @@ export function addMigrateCommand(program: Command): void {
     const config = loadConfig(settingsOf(command))
     const [{ openDatabase }, { createLogger }] = await Promise.all([
       import('../open-database.ts'),
-      import('../telemetry/logger.ts'),
+      import('../platform/telemetry/logger.ts'),
     ])
     const output = createOutput(options)
     const db = await openDatabase(config, createLogger(config.logLevel), ({ applied, alreadyApplied }) => {

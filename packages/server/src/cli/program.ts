@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { version } from '../version.ts'
+import { version } from '../platform/version.ts'
 import { addCompletionCommand } from './completion/command.ts'
 import { addDoctorCommand } from './doctor/command.ts'
 import { addKeysCommand } from './keys.ts'

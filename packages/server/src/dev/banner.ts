@@ -1,4 +1,4 @@
-import { version } from '../version.ts'
+import { version } from '../platform/version.ts'
 import { demoSecret } from './demo-tenant.ts'
 import type { Dev } from './dev.ts'
 

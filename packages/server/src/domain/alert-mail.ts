@@ -2,8 +2,8 @@ import { words } from './alert-mail-words.ts'
 import type { AlertNotice, ToldAlert } from './alert-notices.ts'
 import type { AlertEmail, EmailLanguage } from './alert-settings.ts'
 import { attemptWords } from './attempt-words.gen.ts'
-import type { Mail } from './mail.ts'
-import { htmlOf, type MailPart, subjectOf, textOf } from './mail-layout.ts'
+import type { Mail } from '../platform/mail/mail.ts'
+import { htmlOf, type MailPart, subjectOf, textOf } from '../platform/mail/mail-layout.ts'
 
 /** Whose message it is, and where the panel is, without a slash at its end. */
 export interface MailContext {

@@ -1,4 +1,4 @@
-import { type FieldIssue, fieldIssue } from './api-error.ts'
+import { type FieldIssue, fieldIssue } from '../platform/api-error.ts'
 import { isHeaderValue } from './webhook-headers.ts'
 
 /** What a bin answers to one request. */

@@ -6,7 +6,7 @@ import {
   createInflateRaw,
   createZstdDecompress,
 } from 'node:zlib'
-import { decodeText } from './decode-text.ts'
+import { decodeText } from '../platform/text/decode-text.ts'
 import type { TransportResult } from './transport.ts'
 
 type Headers = Extract<TransportResult, { kind: 'response' }>['headers']

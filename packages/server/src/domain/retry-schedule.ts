@@ -1,4 +1,4 @@
-import type { Random } from './clock.ts'
+import type { Random } from '../platform/clock.ts'
 import { longestRetryAfterMs } from './retry-after.ts'
 
 const second = 1_000

@@ -1,4 +1,4 @@
-import { type SecretBox, SecretBoxError } from './secret-box.ts'
+import { type SecretBox, SecretBoxError } from '../platform/secret-box.ts'
 import { maskedValue, maskHeaders, type WebhookHeaders } from './webhook-headers.ts'
 
 /**

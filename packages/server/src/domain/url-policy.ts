@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { isExemptAddress, isLoopbackAddress, type NetworkPolicy } from './address-policy.ts'
-import { limits } from './limits.ts'
+import { limits } from '../platform/limits.ts'
 import { isOwnBin } from './own-bins.ts'
 
 /** Why a URL is refused. The codes are part of the API and are translated by the panel: never rename one. */

@@ -1,4 +1,4 @@
-import { type FieldIssue, fieldIssue } from './api-error.ts'
+import { type FieldIssue, fieldIssue } from '../platform/api-error.ts'
 
 /** Headers that a webhook adds to its attempts. */
 export type WebhookHeaders = Readonly<Record<string, string>>

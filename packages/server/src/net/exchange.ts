@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { limits } from '../domain/limits.ts'
+import { limits } from '../platform/limits.ts'
 import type { Timings, TransportResult } from '../domain/transport.ts'
 import type { Connection, Connections } from './connections.ts'
 import type { Bounded, Deadlines } from './deadlines.ts'

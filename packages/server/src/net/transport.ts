@@ -1,5 +1,5 @@
 import { judgeAddress, type NetworkPolicy } from '../domain/address-policy.ts'
-import { limits } from '../domain/limits.ts'
+import { limits } from '../platform/limits.ts'
 import { isOwnBin } from '../domain/own-bins.ts'
 import type { Transport, TransportRequest } from '../domain/transport.ts'
 import { createConnections } from './connections.ts'

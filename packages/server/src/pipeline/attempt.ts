@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../platform/clock.ts'
 import { judge, type Verdict } from '../domain/outcome.ts'
 import type { Transport, TransportResult } from '../domain/transport.ts'
 import { maskAll } from '../domain/webhook-headers.ts'

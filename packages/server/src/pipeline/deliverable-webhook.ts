@@ -1,7 +1,7 @@
 import { createSigner, type Signer } from '@gancho/verify/node'
 import { defaultScheduleMs } from '../domain/retry-schedule.ts'
 import { openHeaders } from '../domain/sealed-headers.ts'
-import { ownerOf, type SecretBox, secretContext } from '../domain/secret-box.ts'
+import { ownerOf, type SecretBox, secretContext } from '../platform/secret-box.ts'
 import type { WebhookHeaders } from '../domain/webhook-headers.ts'
 import type { WebhookRow } from '../store/queries/load-webhooks.ts'
 

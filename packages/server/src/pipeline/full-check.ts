@@ -1,5 +1,5 @@
 import type { Signer } from '@gancho/verify/node'
-import type { SecretBox } from '../domain/secret-box.ts'
+import type { SecretBox } from '../platform/secret-box.ts'
 import type { TransportResult } from '../domain/transport.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { IncomingEvent } from '../store/queries/accept-events.ts'

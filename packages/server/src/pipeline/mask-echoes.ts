@@ -1,4 +1,4 @@
-import { limits } from '../domain/limits.ts'
+import { limits } from '../platform/limits.ts'
 import { hidesAscii, responseText } from '../domain/response-text.ts'
 import type { TransportResult } from '../domain/transport.ts'
 import { maskedValue, type WebhookHeaders } from '../domain/webhook-headers.ts'

@@ -1,5 +1,5 @@
-import type { SecretBox } from '../domain/secret-box.ts'
-import { secretContext } from '../domain/secret-box.ts'
+import type { SecretBox } from '../platform/secret-box.ts'
+import { secretContext } from '../platform/secret-box.ts'
 import type { Database } from '../platform/database/database.ts'
 import { newestSecret } from '../store/queries/load-webhooks.ts'
 

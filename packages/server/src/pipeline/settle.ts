@@ -1,4 +1,4 @@
-import type { Random } from '../domain/clock.ts'
+import type { Random } from '../platform/clock.ts'
 import { nextDelayMs } from '../domain/retry-schedule.ts'
 import type { Timings, TransportResult } from '../domain/transport.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'

@@ -1,4 +1,4 @@
-import type { Random } from '../domain/clock.ts'
+import type { Random } from '../platform/clock.ts'
 import type { QueueHealth } from '../domain/queue-health.ts'
 import type { RedisAddress } from '../domain/redis-address.ts'
 import type { QueueEngine } from '../worker/queue-engine.ts'

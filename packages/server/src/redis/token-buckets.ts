@@ -1,4 +1,4 @@
-import { within } from '../domain/within.ts'
+import { within } from '../platform/within.ts'
 import { burstOf } from '../worker/lane.ts'
 import type { SharedRates } from '../worker/shared-rates.ts'
 import type { RedisClient } from './connect.ts'

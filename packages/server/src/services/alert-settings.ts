@@ -1,9 +1,9 @@
 import { testMail } from '../domain/alert-mail.ts'
 import { type AlertSettings, defaultAlertSettings } from '../domain/alert-settings.ts'
-import { ApiError, type FieldIssue, fieldIssue, validationFailed } from '../domain/api-error.ts'
-import { isEmailAddress } from '../domain/email-address.ts'
-import { ifMatchAllows } from '../domain/etag.ts'
-import { MailError, type MailReceipt } from '../domain/mail.ts'
+import { ApiError, type FieldIssue, fieldIssue, validationFailed } from '../platform/api-error.ts'
+import { isEmailAddress } from '../platform/mail/email-address.ts'
+import { ifMatchAllows } from '../platform/etag.ts'
+import { MailError, type MailReceipt } from '../platform/mail/mail.ts'
 import * as queries from '../store/queries/alert-settings.ts'
 import type { Call } from './deps.ts'
 

@@ -1,5 +1,5 @@
-import { ApiError } from '../domain/api-error.ts'
-import { isId } from '../domain/ids.ts'
+import { ApiError } from '../platform/api-error.ts'
+import { isId } from '../platform/ids.ts'
 import * as queries from '../store/queries/alerts.ts'
 import type { Call, OfTenant, PageInput } from './deps.ts'
 

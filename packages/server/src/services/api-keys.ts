@@ -1,6 +1,6 @@
-import { ApiError, fieldIssue, validationFailed } from '../domain/api-error.ts'
+import { ApiError, fieldIssue, validationFailed } from '../platform/api-error.ts'
 import { generateApiKey, hashApiKey, type KeyPermissions } from '../domain/api-key.ts'
-import { isId, isTenantId } from '../domain/ids.ts'
+import { isId, isTenantId } from '../platform/ids.ts'
 import * as queries from '../store/queries/api-keys.ts'
 import type { Call, PageInput } from './deps.ts'
 

@@ -1,12 +1,12 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import { proveCredentials } from '../domain/token.ts'
+import { proveCredentials } from '../platform/token.ts'
 
 /** The operator as the configuration knows one, beside the operator keys that are stored. */
 export interface ConfiguredOperator {
   /** An operator password is set. */
   readonly hasPassword: boolean
   isPassword(text: string): boolean
-  /** Ties a token to the operator key and password of today: see domain/token.ts. */
+  /** Ties a token to the operator key and password of today: see platform/token.ts. */
   prove(token: string): string
 }
 

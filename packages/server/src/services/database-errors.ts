@@ -1,4 +1,4 @@
-import { ApiError, type ProblemCode } from '../domain/api-error.ts'
+import { ApiError, type ProblemCode } from '../platform/api-error.ts'
 import { ConnectionFault } from '../platform/database/connection-fault.ts'
 import { isFaultOfContent, sqlStateOf } from '../platform/database/sql-state.ts'
 

@@ -1,6 +1,6 @@
-import { ApiError } from '../domain/api-error.ts'
+import { ApiError } from '../platform/api-error.ts'
 import { transitions } from '../domain/delivery-state.ts'
-import { isId } from '../domain/ids.ts'
+import { isId } from '../platform/ids.ts'
 import { countDeliveries as count } from '../store/queries/count-deliveries.ts'
 import * as queries from '../store/queries/deliveries.ts'
 import type { DeliveryFilter } from '../store/queries/delivery-filter.ts'

@@ -1,6 +1,6 @@
 import type { NetworkPolicy } from '../domain/address-policy.ts'
-import type { Clock } from '../domain/clock.ts'
-import type { Mailer } from '../domain/mail.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Mailer } from '../platform/mail/mail.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { EventTypeRegistry } from './event-type-registry.ts'
 import type { WebhookSecrets } from './webhook-secrets.ts'

@@ -1,6 +1,6 @@
 import { catalogue, compareSchemas, operationalEvents } from '@gancho/client'
-import { ApiError, fieldIssue, validationFailed } from '../domain/api-error.ts'
-import { isEventTypeName } from '../domain/ids.ts'
+import { ApiError, fieldIssue, validationFailed } from '../platform/api-error.ts'
+import { isEventTypeName } from '../platform/ids.ts'
 import { isOperational } from '../domain/operational-events.ts'
 import type { Database } from '../platform/database/database.ts'
 import * as queries from '../store/queries/event-types.ts'

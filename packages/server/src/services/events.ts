@@ -1,5 +1,5 @@
-import { ApiError, fieldIssue, validationFailed } from '../domain/api-error.ts'
-import { isId } from '../domain/ids.ts'
+import { ApiError, fieldIssue, validationFailed } from '../platform/api-error.ts'
+import { isId } from '../platform/ids.ts'
 import { isOperational } from '../domain/operational-events.ts'
 import { findEvent } from '../store/queries/events.ts'
 import type { Call, OfTenant } from './deps.ts'

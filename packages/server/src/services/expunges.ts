@@ -1,6 +1,6 @@
-import { ApiError } from '../domain/api-error.ts'
+import { ApiError } from '../platform/api-error.ts'
 import type { ExpungeSelection } from '../domain/expunge.ts'
-import { isId } from '../domain/ids.ts'
+import { isId } from '../platform/ids.ts'
 import * as queries from '../store/queries/expunges.ts'
 import type { Call, OfTenant, PageInput } from './deps.ts'
 import { getEvent } from './events.ts'

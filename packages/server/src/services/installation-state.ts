@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { InstallationState } from '../domain/installation-state.ts'
-import { createTtlCache } from '../domain/ttl-cache.ts'
+import { createTtlCache } from '../platform/ttl-cache.ts'
 import type { Database } from '../platform/database/database.ts'
 import { readInstallationState } from '../store/queries/installation-state.ts'
 

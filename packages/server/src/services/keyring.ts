@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import { hashApiKey, isApiKeyForm } from '../domain/api-key.ts'
 import type { Caller } from '../domain/caller.ts'
-import type { Clock } from '../domain/clock.ts'
-import { createTtlCache } from '../domain/ttl-cache.ts'
+import type { Clock } from '../platform/clock.ts'
+import { createTtlCache } from '../platform/ttl-cache.ts'
 import type { Database } from '../platform/database/database.ts'
 import { findApiKeyByHash } from '../store/queries/api-keys.ts'
 

@@ -1,4 +1,4 @@
-import { within } from '../domain/within.ts'
+import { within } from '../platform/within.ts'
 import type { Database } from '../platform/database/database.ts'
 import { ping } from '../platform/database/ping.queries.ts'
 

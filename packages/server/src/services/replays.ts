@@ -1,5 +1,5 @@
-import { ApiError } from '../domain/api-error.ts'
-import { isId } from '../domain/ids.ts'
+import { ApiError } from '../platform/api-error.ts'
+import { isId } from '../platform/ids.ts'
 import type { ReplayKind } from '../domain/replay.ts'
 import { countReplay } from '../store/queries/count-replay.ts'
 import { takeIdempotencyKey } from '../store/queries/idempotency.ts'

@@ -1,5 +1,5 @@
 import { headerContext, type SealedHeaders } from '../domain/sealed-headers.ts'
-import { ownerOf, type SecretBox, SecretBoxError, secretContext } from '../domain/secret-box.ts'
+import { ownerOf, type SecretBox, SecretBoxError, secretContext } from '../platform/secret-box.ts'
 import type { Database } from '../platform/database/database.ts'
 import * as queries from '../store/queries/sealed-texts.ts'
 

@@ -1,7 +1,7 @@
 import type { Caller } from '../domain/caller.ts'
-import type { Clock } from '../domain/clock.ts'
-import { generateToken, hashToken, isTokenForm } from '../domain/token.ts'
-import { createTtlCache } from '../domain/ttl-cache.ts'
+import type { Clock } from '../platform/clock.ts'
+import { generateToken, hashToken, isTokenForm } from '../platform/token.ts'
+import { createTtlCache } from '../platform/ttl-cache.ts'
 import type { Database } from '../platform/database/database.ts'
 import {
   deleteSession,

@@ -1,5 +1,5 @@
 import { type DurationCount, percentileMs } from '../domain/duration-scale.ts'
-import { isEventTypeName, isId } from '../domain/ids.ts'
+import { isEventTypeName, isId } from '../platform/ids.ts'
 import { type StatsRange, type StatsWindow, windowOf } from '../domain/stats-range.ts'
 import * as queries from '../store/queries/read-stats.ts'
 import { findWebhook, listWebhooks } from '../store/queries/webhooks.ts'

@@ -1,6 +1,6 @@
 import * as sealed from '../domain/sealed-headers.ts'
-import type { SecretBox } from '../domain/secret-box.ts'
-import { ownerOf, secretContext } from '../domain/secret-box.ts'
+import type { SecretBox } from '../platform/secret-box.ts'
+import { ownerOf, secretContext } from '../platform/secret-box.ts'
 import type { WebhookHeaders } from '../domain/webhook-headers.ts'
 
 /** The webhook or bin whose secret it is. */

@@ -2,8 +2,8 @@ import type { AttemptOutcome } from '../pipeline/attempt.ts'
 import type { AbandonReason } from '../pipeline/settle.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import type { OutcomeRow } from '../store/queries/record-outcomes.ts'
-import { log, logLines } from '../telemetry/log-lines.ts'
-import type { Logger } from '../telemetry/logger.ts'
+import { log, logLines } from '../platform/telemetry/log-lines.ts'
+import type { Logger } from '../platform/telemetry/logger.ts'
 
 /** Logs an attempt as one wide line: failures at info, successes at debug, as those are most of the traffic. */
 export function logAttempt(

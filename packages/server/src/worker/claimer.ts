@@ -1,5 +1,5 @@
-import type { Clock } from '../domain/clock.ts'
-import { limits } from '../domain/limits.ts'
+import type { Clock } from '../platform/clock.ts'
+import { limits } from '../platform/limits.ts'
 import type { Database } from '../platform/database/database.ts'
 import {
   type ClaimedDelivery,

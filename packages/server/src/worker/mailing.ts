@@ -1,8 +1,8 @@
 import { alertMail } from '../domain/alert-mail.ts'
 import { worthTelling } from '../domain/alert-notices.ts'
 import { type AlertTiming, mailRetryMs } from '../domain/alert-timing.ts'
-import type { Clock } from '../domain/clock.ts'
-import { MailError, type Mailer, type MailReceipt } from '../domain/mail.ts'
+import type { Clock } from '../platform/clock.ts'
+import { MailError, type Mailer, type MailReceipt } from '../platform/mail/mail.ts'
 import type { Database } from '../platform/database/database.ts'
 import {
   claimMailings,

@@ -1,11 +1,11 @@
-import type { Clock, Random } from '../domain/clock.ts'
+import type { Clock, Random } from '../platform/clock.ts'
 import type { AttemptOutcome } from '../pipeline/attempt.ts'
 import { createBatcher } from '../pipeline/batcher.ts'
 import { settle } from '../pipeline/settle.ts'
 import type { Database } from '../platform/database/database.ts'
 import { isFaultOfContent } from '../platform/database/sql-state.ts'
 import { type OutcomeRow, type RecordResult, recordOutcomes } from '../store/queries/record-outcomes.ts'
-import { pause, processTimers, type Timers } from './timers.ts'
+import { pause, processTimers, type Timers } from '../platform/timers.ts'
 
 /** Writes what attempts came to, many in one commit. */
 export interface Recorder {

@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/clock.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import { claimSuspects, type SuspectsInput, startSuspect } from '../store/queries/suspects.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Mail, MailError } from '../../src/domain/mail.ts'
+import { type Mail, MailError } from '../../src/platform/mail/mail.ts'
 import { engines } from '../support/db.ts'
 import { newTenant } from '../support/factories.ts'
 import { apiForTest, type Call, publicUrl, type TestApi } from './support.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { fieldCodes, problems } from '../../src/domain/api-error.ts'
+import { fieldCodes, problems } from '../../src/platform/api-error.ts'
 import type { UrlRefusal } from '../../src/domain/url-policy.ts'
 import { attemptCodes } from '../support/attempt-codes.ts'
 

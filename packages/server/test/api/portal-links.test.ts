@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hashToken } from '../../src/domain/token.ts'
+import { hashToken } from '../../src/platform/token.ts'
 import { deleteEnded } from '../../src/store/queries/sessions.ts'
 import { engines, pgliteForTest } from '../support/db.ts'
 import { browserOf, tokenOf } from './panel.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLogger } from '../../src/telemetry/logger.ts'
+import { createLogger } from '../../src/platform/telemetry/logger.ts'
 import { pgliteForTest } from '../support/db.ts'
 import { apiForTest, invoice, makeWebhook, type TestApi } from './support.ts'
 

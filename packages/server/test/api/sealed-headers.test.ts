@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSecretBox } from '../../src/domain/secret-box.ts'
+import { createSecretBox } from '../../src/platform/secret-box.ts'
 import { createTransport } from '../../src/net/transport.ts'
 import { createFullCheck } from '../../src/pipeline/full-check.ts'
 import { resealAll } from '../../src/services/reseal.ts'

@@ -10,7 +10,7 @@ import { loadConfig } from '../../src/config.ts'
 import { masterKeyOfFolder } from '../../src/platform/database/embedded/data-folder.ts'
 import { embeddedMajor, openEmbedded } from '../../src/platform/database/embedded/embedded-database.ts'
 import { openDatabase } from '../../src/open-database.ts'
-import { createLogger } from '../../src/telemetry/logger.ts'
+import { createLogger } from '../../src/platform/telemetry/logger.ts'
 import { runGancho } from './support.ts'
 
 const root = mkdtempSync('/tmp/gancho-folder-')

@@ -9,7 +9,7 @@ import { exitCodes } from '../../src/cli/exit-codes.ts'
 import { loadConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/open-database.ts'
 import { type Database, openPostgres } from '../../src/platform/database/database.ts'
-import { createLogger } from '../../src/telemetry/logger.ts'
+import { createLogger } from '../../src/platform/telemetry/logger.ts'
 import { runGancho } from './support.ts'
 
 const commands = ['start', 'worker', 'migrate', 'dev', 'keys create']

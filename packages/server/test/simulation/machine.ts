@@ -1,4 +1,4 @@
-import type { Timers } from '../../src/worker/timers.ts'
+import type { Timers } from '../../src/platform/timers.ts'
 import type { Schedule } from './schedule.ts'
 
 /** What a machine can be told to stop at: the nth time that it does this. */

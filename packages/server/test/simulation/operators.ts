@@ -1,4 +1,4 @@
-import { ApiError } from '../../src/domain/api-error.ts'
+import { ApiError } from '../../src/platform/api-error.ts'
 import { cancelDelivery, retryDelivery } from '../../src/services/deliveries.ts'
 import { createExpunge } from '../../src/services/expunges.ts'
 import { createReplay } from '../../src/services/replays.ts'

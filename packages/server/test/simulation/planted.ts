@@ -106,7 +106,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a loop ends with its first error',
-    file: 'worker/loop.ts',
+    file: 'platform/loop.ts',
     find: '        onError(error)\n        again = false\n',
     replace: '        onError(error)\n        stopped = true\n',
   },

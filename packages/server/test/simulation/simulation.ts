@@ -1,4 +1,4 @@
-import { secretContext } from '../../src/domain/secret-box.ts'
+import { secretContext } from '../../src/platform/secret-box.ts'
 import { testSecret, testSecretBox } from '../support/factories.ts'
 import { Cast } from './cast.ts'
 import { judgeEnd } from './final-rules.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { createSecretBox, secretContext } from '../../src/domain/secret-box.ts'
+import { createSecretBox, secretContext } from '../../src/platform/secret-box.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 
 export const testSecretBox = createSecretBox([new Uint8Array(32).fill(7)])

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { defaultAlertTiming } from '../../src/domain/alert-timing.ts'
-import { type Mail, MailError, type Mailer } from '../../src/domain/mail.ts'
+import { type Mail, MailError, type Mailer } from '../../src/platform/mail/mail.ts'
 import { saveAlertSettings } from '../../src/services/alert-settings.ts'
 import { resolveAlert } from '../../src/services/alerts.ts'
 import { writeNotices } from '../../src/store/queries/alert-notices.ts'

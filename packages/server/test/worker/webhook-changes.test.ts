@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createSecretBox } from '../../src/domain/secret-box.ts'
+import { createSecretBox } from '../../src/platform/secret-box.ts'
 import { createIngest } from '../../src/pipeline/ingest.ts'
 import { cancelDeliveries, hastenDelivery } from '../../src/store/queries/deliveries.ts'
 import { engines, type TestDatabase } from '../support/db.ts'

@@ -1,4 +1,4 @@
-import { isId } from '../../domain/ids.ts'
+import { isId } from '../../platform/ids.ts'
 import { acknowledgeAlert, getAlert, listAlerts, resolveAlert } from '../../services/alerts.ts'
 import { readCursor, toPage } from '../cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'

@@ -1,4 +1,4 @@
-import { rawMember } from '../../domain/raw-json.ts'
+import { rawMember } from '../../platform/text/raw-json.ts'
 import { getEventType, listEventTypes, putEventType } from '../../services/event-types.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentEventType } from '../present.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { ApiError, fieldIssue } from '../../domain/api-error.ts'
+import { ApiError, fieldIssue } from '../../platform/api-error.ts'
 import type { HealthCode, HealthReason } from '../../domain/health.ts'
 import type { QueueHealth } from '../../domain/queue-health.ts'
 import { databaseTrouble } from '../../services/readiness.ts'

@@ -1,5 +1,5 @@
-import { limits } from '../../domain/limits.ts'
-import { type RawJson, rawMember } from '../../domain/raw-json.ts'
+import { limits } from '../../platform/limits.ts'
+import { type RawJson, rawMember } from '../../platform/text/raw-json.ts'
 import { rotateSecret } from '../../services/webhooks/change.ts'
 import { prepareTest } from '../../services/webhooks/prepare-test.ts'
 import { webhookNotFound } from '../../services/webhooks/read.ts'

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { etagOf } from '../../domain/etag.ts'
+import { etagOf } from '../../platform/etag.ts'
 import { deleteWebhook, updateWebhook } from '../../services/webhooks/change.ts'
 import { createWebhook } from '../../services/webhooks/create.ts'
 import { getWebhook, listWebhooks } from '../../services/webhooks/read.ts'

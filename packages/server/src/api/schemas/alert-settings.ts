@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { alertKinds } from '../../domain/alert-rules.ts'
 import { defaultAlertSettings, emailLanguages } from '../../domain/alert-settings.ts'
-import { limits } from '../../domain/limits.ts'
+import { limits } from '../../platform/limits.ts'
 import { moment } from './common.ts'
 
 const addresses = z.array(z.string()).describe('No e-mail is sent while there is none.')

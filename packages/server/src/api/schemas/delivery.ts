@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { limits } from '../../domain/limits.ts'
+import { limits } from '../../platform/limits.ts'
 import { eventPattern, moment, momentInput, pageQuery, plainText } from './common.ts'
 
 const status = z.enum(['PENDING', 'SENDING', 'DELIVERED', 'FAILED', 'CANCELLED'])

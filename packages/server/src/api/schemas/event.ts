@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { limits } from '../../domain/limits.ts'
-import { isPlainText } from '../../domain/plain-text.ts'
+import { limits } from '../../platform/limits.ts'
+import { isPlainText } from '../../platform/text/plain-text.ts'
 import { isIdempotencyKey } from '../idempotency-key.ts'
 
 const resource = z.string().min(1).max(255).refine(isPlainText).nullish()

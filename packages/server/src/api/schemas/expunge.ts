@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { FieldCode } from '../../domain/api-error.ts'
+import type { FieldCode } from '../../platform/api-error.ts'
 import { type ExpungeSelection, expungeScopes } from '../../domain/expunge.ts'
-import { limits } from '../../domain/limits.ts'
+import { limits } from '../../platform/limits.ts'
 import { moment, plainText } from './common.ts'
 
 const scope = z

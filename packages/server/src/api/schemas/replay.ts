@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { FieldCode } from '../../domain/api-error.ts'
+import type { FieldCode } from '../../platform/api-error.ts'
 import { eventPattern, moment, momentInput } from './common.ts'
 
 const kind = z

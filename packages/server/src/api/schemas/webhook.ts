@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { limits } from '../../domain/limits.ts'
+import { limits } from '../../platform/limits.ts'
 import { moment, plainText } from './common.ts'
 
 const headers = z.record(z.string(), z.string())

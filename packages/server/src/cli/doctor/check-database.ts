@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../../config.ts'
 import { holderOfDataFolder } from '../../platform/database/embedded/data-folder-lock.ts'
-import { within } from '../../domain/within.ts'
+import { within } from '../../platform/within.ts'
 import { embeddedFolder, openEmbedded } from '../../platform/database/embedded/embedded-database.ts'
 import { openServer } from '../../open-database.ts'
 import type { Database } from '../../platform/database/database.ts'

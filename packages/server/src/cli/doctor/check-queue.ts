@@ -10,7 +10,7 @@ export async function checkQueue({ redis, databaseUrl }: Config): Promise<readon
     return [notChecked('queue', 'the embedded database has one process, which uses no Redis')]
   const [{ connectRedis }, { within }] = await Promise.all([
     import('../../redis/connect.ts'),
-    import('../../domain/within.ts'),
+    import('../../platform/within.ts'),
   ])
   let refusal: string | null = null
   const client = connectRedis(redis, (cause) => {

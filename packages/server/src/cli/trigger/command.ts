@@ -9,7 +9,7 @@ import {
 import { type JsonNode, type JsonObject, readJson, writeJson } from '@gancho/client/json'
 import type { Command } from 'commander'
 import { visible } from '../../dev/terminal.ts'
-import { decodeText } from '../../domain/decode-text.ts'
+import { decodeText } from '../../platform/text/decode-text.ts'
 import { connect } from '../connection.ts'
 import { outcomeText, statusText } from '../delivery-text.ts'
 import { endWith } from '../exit-codes.ts'

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { within } from '../../domain/within.ts'
+import { within } from '../within.ts'
 import type { Database } from './database.ts'
 import { OpeningError } from './opening-error.ts'
 import { lostSettings } from './sessions/session-settings.ts'

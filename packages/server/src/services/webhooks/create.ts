@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { ApiError, validationFailed } from '../../domain/api-error.ts'
+import { ApiError, validationFailed } from '../../platform/api-error.ts'
 import type { WebhookHeaders } from '../../domain/webhook-headers.ts'
 import { generateSecret, secretHint } from '../../domain/webhook-secret.ts'
 import { takeIdempotencyKey } from '../../store/queries/idempotency.ts'

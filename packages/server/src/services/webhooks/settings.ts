@@ -1,5 +1,5 @@
-import { type FieldIssue, fieldIssue } from '../../domain/api-error.ts'
-import { isEventTypeName } from '../../domain/ids.ts'
+import { type FieldIssue, fieldIssue } from '../../platform/api-error.ts'
+import { isEventTypeName } from '../../platform/ids.ts'
 import { everyOperationalEvent, isOperational } from '../../domain/operational-events.ts'
 import { checkWebhookUrl } from '../../domain/url-policy.ts'
 import { judgeHeaders, type WebhookHeaders } from '../../domain/webhook-headers.ts'

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { firstIdAt } from '../../domain/ids.ts'
+import { firstIdAt } from '../../platform/ids.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 import { isSubscribed, isTest, ofEvent, ofWebhook, startOf } from './replay-selection.ts'
 import type { ReplaySelection } from './replays.ts'

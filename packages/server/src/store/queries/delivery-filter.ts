@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { DeliveryStatus } from '../../domain/delivery-state.ts'
 import { prefixOf } from '../../domain/event-pattern.ts'
-import { deliveryIdsOf, firstIdAt, isId } from '../../domain/ids.ts'
+import { deliveryIdsOf, firstIdAt, isId } from '../../platform/ids.ts'
 
 /** Deliveries of a tenant that fit all that is given. */
 export interface DeliveryFilter {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { deliveryIdsOf } from '../../domain/ids.ts'
+import { deliveryIdsOf } from '../../platform/ids.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 
 /** An event with how many deliveries it has now; undefined when it is not kept or another tenant's. */

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { deliveryIdsOf } from '../../domain/ids.ts'
+import { deliveryIdsOf } from '../../platform/ids.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 import { among } from '../../platform/database/among.ts'

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { deliveryIdsOf, firstIdAt } from '../../domain/ids.ts'
+import { deliveryIdsOf, firstIdAt } from '../../platform/ids.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 import { eventFits } from './delivery-filter.ts'
 import type { ReplayRow, ReplaySelection } from './replays.ts'

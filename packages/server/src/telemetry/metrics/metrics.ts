@@ -5,7 +5,7 @@ import type { QueueHealth } from '../../domain/queue-health.ts'
 import { type AlertMetrics, createAlertMetrics } from './alert-metrics.ts'
 import { createDeliveryMetrics, type DeliveryMetrics } from './delivery-metrics.ts'
 import { createHealthMetrics } from './health-metrics.ts'
-import { createHttpMetrics, type HttpMetrics } from './http-metrics.ts'
+import { createHttpMetrics, type HttpMetrics } from '../../platform/telemetry/http-metrics.ts'
 import { createInstallationMetrics } from './installation-metrics.ts'
 import { createQueueMetrics } from './queue-metrics.ts'
 

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { within } from '../../../domain/within.ts'
+import { within } from '../../within.ts'
 
 /** Whether the server still works on what some sessions were asked. */
 export type SessionsAnswer =

@@ -1,8 +1,8 @@
 import { afterEach, expect, it, onTestFinished } from 'vitest'
-import { type Mail, MailError, type MailServer } from '../../src/domain/mail.ts'
-import { createSmtpMailer } from '../../src/mail/smtp-mailer.ts'
-import { certificate } from '../net/certificates.ts'
-import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts'
+import { type Mail, MailError, type MailServer } from '../../../src/platform/mail/mail.ts'
+import { createSmtpMailer } from '../../../src/platform/mail/smtp-mailer.ts'
+import { certificate } from '../../net/certificates.ts'
+import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts'
 
 const mail: Mail = {
   id: 'ntc_1-2',

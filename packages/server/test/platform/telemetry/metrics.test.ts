@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { pgliteForTest } from '../support/db.ts'
+import { pgliteForTest } from '../../support/db.ts'
 import { type Observed, observeServer, sumOf } from './observed-server.ts'
 
 const root = join(import.meta.dirname, '../../../..')

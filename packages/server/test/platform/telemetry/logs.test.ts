@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { logLines } from '../../src/telemetry/log-lines.ts'
+import { logLines } from '../../../src/platform/telemetry/log-lines.ts'
 import { type LogRecord, observeServer, operatorKey } from './observed-server.ts'
 
 const levels = { debug: 20, info: 30, warn: 40, error: 50 } as const
@@ -73,7 +73,7 @@ describe('the log of a server', () => {
   })
 
   it('is described in the documentation, all of it and nothing else', () => {
-    const page = readFileSync(new URL('../../../../docs/reference/logs.md', import.meta.url), 'utf8')
+    const page = readFileSync(new URL('../../../../../docs/reference/logs.md', import.meta.url), 'utf8')
     const groups = new Map(
       page
         .split(/^### .* \{#(?=\w+\})/m)
@@ -94,13 +94,13 @@ describe('the log of a server', () => {
   })
 
   it('has no line that is written past the list', () => {
-    const source = new URL('../../src/', import.meta.url)
+    const source = new URL('../../../src/', import.meta.url)
     const direct = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
       (file) =>
         file.endsWith('.ts') &&
         /\blog(?:ger)?\.(?:debug|info|warn|error)\(/.test(readFileSync(new URL(file, source), 'utf8')),
     )
-    expect(direct, 'use log() of telemetry/log-lines.ts').toEqual([])
+    expect(direct, 'use log() of platform/telemetry/log-lines.ts').toEqual([])
   })
 
   it('has no key in it', () => {
