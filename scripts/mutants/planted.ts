@@ -202,10 +202,10 @@ export const planted: readonly Planted[] = [
   {
     name: 'D12',
     what: 'a connection that is cut is a fault of the server, not one of the moment',
-    file: `${source}/services/database-errors.ts`,
+    file: `${source}/platform/api/database-errors.ts`,
     find: 'if (error instanceof ConnectionFault || unavailable.test(state))',
     replacement: 'if (/^(25006|53)/.test(state))',
-    tests: testsOf('api/database-away'),
+    tests: testsOf('platform/api/database-away'),
   },
   {
     name: 'D13',

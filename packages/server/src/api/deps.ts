@@ -17,7 +17,7 @@ import type { SignInDeps } from '../services/sign-in.ts'
 import type { Logger } from '../platform/telemetry/logger.ts'
 import type { Metrics } from '../telemetry/metrics/metrics.ts'
 import type { SessionCookie } from './session-cookie.ts'
-import type { Sites } from './sites.ts'
+import type { Sites } from '../platform/api/sites.ts'
 import type { TestLimits } from './test-limits.ts'
 
 /** What the API is built from. */

@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { ApiDeps } from './deps.ts'
-import { createErrorHandler, routeNotFound } from './problems.ts'
-import { requestIds } from './request-ids.ts'
+import { createErrorHandler, routeNotFound } from '../platform/api/problems.ts'
+import { requestIds } from '../platform/api/request-ids.ts'
 import { metricsRoute } from './routes/metrics.ts'
 import { probeRoutes } from './routes/probes.ts'
 

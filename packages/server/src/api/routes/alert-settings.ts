@@ -2,7 +2,7 @@ import { readAlertSettings, saveAlertSettings, sendTestEmail } from '../../servi
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentAlertSettings, presentMailReceipt } from '../present.ts'
 import { alertSettings, alertSettingsUpdate, testEmail } from '../schemas/alert-settings.ts'
-import { answer, refusal } from '../schemas/common.ts'
+import { answer, refusal } from '../../platform/api/schema.ts'
 import { tagged } from './webhooks.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const

@@ -1,10 +1,10 @@
 import { isId } from '../../platform/ids.ts'
 import { acknowledgeAlert, getAlert, listAlerts, resolveAlert } from '../../services/alerts.ts'
-import { readCursor, toPage } from '../cursor.ts'
+import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentAlert } from '../present.ts'
 import { alert, alertQuery } from '../schemas/alert.ts'
-import { answer, identified, pageOf, refusal } from '../schemas/common.ts'
+import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const

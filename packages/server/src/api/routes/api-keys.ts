@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { createApiKey, listApiKeys, revokeApiKey } from '../../services/api-keys.ts'
-import { readCursor, toPage } from '../cursor.ts'
+import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentApiKey } from '../present.ts'
 import { apiKey, apiKeyCreation, apiKeyQuery, createdApiKey } from '../schemas/api-key.ts'
-import { answer, identified, pageOf, refusal } from '../schemas/common.ts'
+import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
 
 const tags = ['API keys']
 

@@ -5,9 +5,9 @@ import { createLimiter } from '../../platform/limiter.ts'
 import { createSlots } from '../../platform/slots.ts'
 import { findBinOfToken, receiveRequest } from '../../services/bins/receive.ts'
 import type { RouteDeps } from '../deps.ts'
-import { holdAnswers } from '../hold-answers.ts'
-import { count, rateLimited } from '../rate-limit.ts'
-import { keptHeaders, readBody } from '../raw-request.ts'
+import { holdAnswers } from '../../platform/api/hold-answers.ts'
+import { count, rateLimited } from '../../platform/api/rate-limit.ts'
+import { keptHeaders, readBody } from '../../platform/api/raw-request.ts'
 
 interface Addressed {
   Params: { token: string }

@@ -7,11 +7,11 @@ import {
   listBins,
   updateBin,
 } from '../../services/bins/manage.ts'
-import { readCursor, toPage } from '../cursor.ts'
+import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentBin, presentBinRequest } from '../present.ts'
 import { bin, binRequest, binSettings } from '../schemas/bin.ts'
-import { answer, identified, pageOf, pageQuery, refusal } from '../schemas/common.ts'
+import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const

@@ -6,10 +6,10 @@ import {
   listDeliveries,
   retryDelivery,
 } from '../../services/deliveries.ts'
-import { readCursor, toPage } from '../cursor.ts'
+import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentAttempt, presentDelivery } from '../present.ts'
-import { answer, identified, pageOf, refusal } from '../schemas/common.ts'
+import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
 import {
   attempt,
   delivery,

@@ -2,9 +2,9 @@ import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { mayStill } from '../access.ts'
 import type { Api, RouteDeps } from '../deps.ts'
-import { createEventStreams, type StreamedEvent } from '../event-streams.ts'
+import { createEventStreams, type StreamedEvent } from '../../platform/api/event-streams.ts'
 import { presentDelivery } from '../present.ts'
-import { refusal } from '../schemas/common.ts'
+import { refusal } from '../../platform/api/schema.ts'
 import { deliveryFilter, toFilter } from '../schemas/delivery.ts'
 
 /** The deliveries of a list as they change. */

@@ -2,7 +2,7 @@ import { rawMember } from '../../platform/text/raw-json.ts'
 import { getEventType, listEventTypes, putEventType } from '../../services/event-types.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentEventType } from '../present.ts'
-import { answer, pageOf, refusal } from '../schemas/common.ts'
+import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
 import { eventType, eventTypeDefinition, named } from '../schemas/event-type.ts'
 
 const tags = ['Event types']

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { createExpunge, getExpunge, listExpunges } from '../../services/expunges.ts'
-import { readCursor, toPage } from '../cursor.ts'
+import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentExpunge } from '../present.ts'
-import { answer, identified, pageOf, pageQuery, refusal } from '../schemas/common.ts'
+import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
 import { expunge, expungeCreation, selectionOf } from '../schemas/expunge.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { cancelReplay, createReplay, getReplay, listReplays, previewReplay } from '../../services/replays.ts'
-import { readCursor, toPage } from '../cursor.ts'
+import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
-import { readIdempotencyKey } from '../idempotency-key.ts'
+import { readIdempotencyKey } from '../../platform/api/idempotency-key.ts'
 import { presentReplay } from '../present.ts'
-import { answer, identified, pageOf, pageQuery, refusal } from '../schemas/common.ts'
+import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
 import { replay, replayCreation, replayPreview, replaySelection } from '../schemas/replay.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const

@@ -7,7 +7,7 @@ import { signIn } from '../../services/sign-in.ts'
 import { version } from '../../platform/version.ts'
 import { unauthenticated } from '../access.ts'
 import type { Api, RouteDeps } from '../deps.ts'
-import { answer, refusal } from '../schemas/common.ts'
+import { answer, refusal } from '../../platform/api/schema.ts'
 import * as schemas from '../schemas/session.ts'
 
 const tags = ['Panel']

@@ -1,8 +1,8 @@
 import { readStats, readWebhookStats } from '../../services/stats.ts'
-import { readCursor, toPage } from '../cursor.ts'
+import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { presentStats, presentWebhookStats } from '../present.ts'
-import { answer, pageOf, refusal } from '../schemas/common.ts'
+import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
 import { stats, statsQuery, webhookStats, webhookStatsQuery } from '../schemas/stats.ts'
 
 const access = { permission: 'read', scope: 'tenant' } as const

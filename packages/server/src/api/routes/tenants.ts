@@ -1,7 +1,7 @@
 import { listTenants } from '../../services/tenants.ts'
-import { readTenantCursor, toPage } from '../cursor.ts'
+import { readTenantCursor, toPage } from '../../platform/api/cursor.ts'
 import type { Api, RouteDeps } from '../deps.ts'
-import { answer, pageOf, refusal } from '../schemas/common.ts'
+import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
 import { tenant, tenantQuery } from '../schemas/tenant.ts'
 
 export function tenantRoutes(app: Api, { services: deps }: RouteDeps): void {

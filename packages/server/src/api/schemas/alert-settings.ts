@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { alertKinds } from '../../domain/alert-rules.ts'
 import { defaultAlertSettings, emailLanguages } from '../../domain/alert-settings.ts'
 import { limits } from '../../platform/limits.ts'
-import { moment } from './common.ts'
+import { moment } from '../../platform/api/schema.ts'
 
 const addresses = z.array(z.string()).describe('No e-mail is sent while there is none.')
 const language = z.enum(emailLanguages)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { alertKinds } from '../../domain/alert-rules.ts'
-import { moment, pageQuery } from './common.ts'
+import { moment, pageQuery } from '../../platform/api/schema.ts'
 
 const state = z.enum(['OPEN', 'ACKNOWLEDGED', 'RESOLVED'])
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moment, pageQuery, plainText } from './common.ts'
+import { moment, pageQuery, plainText } from '../../platform/api/schema.ts'
 
 const scope = z.enum(['operator', 'tenant'])
 const permissions = z

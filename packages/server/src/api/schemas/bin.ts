@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moment, plainText } from './common.ts'
+import { moment, plainText } from '../../platform/api/schema.ts'
 
 const mostAnswers = 20
 const longestBody = 32 * 1024

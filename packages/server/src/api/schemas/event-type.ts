@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { plainText } from './common.ts'
+import { plainText } from '../../platform/api/schema.ts'
 
 const object = z.record(z.string(), z.unknown())
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { FieldCode } from '../../platform/api-error.ts'
 import { type ExpungeSelection, expungeScopes } from '../../domain/expunge.ts'
 import { limits } from '../../platform/limits.ts'
-import { moment, plainText } from './common.ts'
+import { moment, plainText } from '../../platform/api/schema.ts'
 
 const scope = z
   .enum(expungeScopes)

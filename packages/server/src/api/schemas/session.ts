@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { healthCodes } from '../../domain/health.ts'
-import { moment } from './common.ts'
+import { moment } from '../../platform/api/schema.ts'
 
 const scope = z.enum(['operator', 'tenant'])
 /** Longer than any, and shorter than what would be work to hash. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { statsRanges } from '../../domain/stats-range.ts'
-import { moment, pageQuery } from './common.ts'
+import { moment, pageQuery } from '../../platform/api/schema.ts'
 
 const range = z.enum(statsRanges)
 

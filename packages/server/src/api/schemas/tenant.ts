@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pageQuery, plainText } from './common.ts'
+import { pageQuery, plainText } from '../../platform/api/schema.ts'
 
 export const tenant = z
   .object({ id: z.string(), webhooks: z.int().describe('How many it has.') })

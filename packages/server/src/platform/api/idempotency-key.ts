@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { fieldIssue, validationFailed } from '../platform/api-error.ts'
+import { fieldIssue, validationFailed } from '../api-error.ts'
 
 const longestKey = 255
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { FieldCode } from '../../platform/api-error.ts'
+import type { FieldCode } from '../api-error.ts'
 import { isEventPattern } from '../../domain/event-pattern.ts'
-import { isPlainText } from '../../platform/text/plain-text.ts'
+import { isPlainText } from '../text/plain-text.ts'
 
 const defaultLimit = 50
 const largestLimit = 200

@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { version } from '../platform/version.ts'
+import { version } from '../version.ts'
 import { webhookParameters, webhooks, webhooksTag } from './openapi-webhooks.ts'
 
 declare module 'fastify' {

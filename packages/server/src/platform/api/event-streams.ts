@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError } from '../platform/api-error.ts'
+import { ApiError } from '../api-error.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -6,11 +6,11 @@ import {
   type ProblemCode,
   problems,
   validationFailed,
-} from '../platform/api-error.ts'
-import { problemOfDatabase } from '../services/database-errors.ts'
-import { createLogGate } from '../platform/telemetry/log-gate.ts'
-import { log } from '../platform/telemetry/log-lines.ts'
-import type { Logger } from '../platform/telemetry/logger.ts'
+} from '../api-error.ts'
+import { problemOfDatabase } from './database-errors.ts'
+import { createLogGate } from '../telemetry/log-gate.ts'
+import { log } from '../telemetry/log-lines.ts'
+import type { Logger } from '../telemetry/logger.ts'
 import { describeRequest } from './describe-request.ts'
 
 /** Checks requests with the schemas of their routes. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { fieldCodes, problems } from '../../src/platform/api-error.ts'
-import type { UrlRefusal } from '../../src/domain/url-policy.ts'
-import { attemptCodes } from '../support/attempt-codes.ts'
+import { fieldCodes, problems } from '../../../src/platform/api-error.ts'
+import type { UrlRefusal } from '../../../src/domain/url-policy.ts'
+import { attemptCodes } from '../../support/attempt-codes.ts'
 
 // A new code that is missing here does not compile, so it cannot be missing in the page either.
 const urlRefusals: Record<UrlRefusal, true> = {
@@ -22,7 +22,7 @@ const sqlStates = ['GN001', 'GN002', 'GN003', 'GN004']
 describe('docs/reference/errors.md lists exactly the codes that there are', () => {
   let sections: Map<string, string[][]>
   beforeAll(async () => {
-    const page = await readFile(new URL('../../../../docs/reference/errors.md', import.meta.url), 'utf8')
+    const page = await readFile(new URL('../../../../../docs/reference/errors.md', import.meta.url), 'utf8')
     sections = new Map(
       page.split(/^## /m).map((section) => {
         const [title = '', ...lines] = section.split('\n')

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ApiError } from '../platform/api-error.ts'
-import { withoutByteOrderMark } from '../platform/text/decode-text.ts'
-import { limits } from '../platform/limits.ts'
-import { countMembers, findRepeatedKey, type RawJson, takeApart } from '../platform/text/raw-json.ts'
+import { ApiError } from '../api-error.ts'
+import { withoutByteOrderMark } from '../text/decode-text.ts'
+import { limits } from '../limits.ts'
+import { countMembers, findRepeatedKey, type RawJson, takeApart } from '../text/raw-json.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
-import type { Schema } from '../../platform/database/schema.gen.ts'
+import type { Schema } from '../database/schema.gen.ts'
 
 const uuidDigits = 32
 

@@ -1,5 +1,5 @@
-import { ApiError } from '../platform/api-error.ts'
-import type { Limiter } from '../platform/limiter.ts'
+import { ApiError } from '../api-error.ts'
+import type { Limiter } from '../limiter.ts'
 
 /**
  * Counts one more for `key`, unless that is too many.

@@ -1,6 +1,6 @@
-import { ApiError, type ProblemCode } from '../platform/api-error.ts'
-import { ConnectionFault } from '../platform/database/connection-fault.ts'
-import { isFaultOfContent, sqlStateOf } from '../platform/database/sql-state.ts'
+import { ApiError, type ProblemCode } from '../api-error.ts'
+import { ConnectionFault } from '../database/connection-fault.ts'
+import { isFaultOfContent, sqlStateOf } from '../database/sql-state.ts'
 
 /** The errors that gancho.accept_events raises. */
 const ownStates: Readonly<Record<string, ProblemCode>> = {

@@ -1,5 +1,5 @@
-import { fieldIssue, validationFailed } from '../platform/api-error.ts'
-import { type IdPrefix, isId, isTenantId } from '../platform/ids.ts'
+import { fieldIssue, validationFailed } from '../api-error.ts'
+import { type IdPrefix, isId, isTenantId } from '../ids.ts'
 
 /** Lists go by id, which is by time: a cursor is the last id of a page, in a form that nobody should read. */
 export function writeCursor(id: string): string {

@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createEventStreams, type EventSource } from '../../src/api/event-streams.ts'
-import { createErrorHandler } from '../../src/api/problems.ts'
-import { ApiError } from '../../src/platform/api-error.ts'
-import { createLogger } from '../../src/platform/telemetry/logger.ts'
+import { createEventStreams, type EventSource } from '../../../src/platform/api/event-streams.ts'
+import { createErrorHandler } from '../../../src/platform/api/problems.ts'
+import { ApiError } from '../../../src/platform/api-error.ts'
+import { createLogger } from '../../../src/platform/telemetry/logger.ts'
 
 const rules = { mostStreams: 3, mostOfTenant: 2, mostBuffered: 64 * 1024, silenceMs: 20, recheckMs: 10 }
 

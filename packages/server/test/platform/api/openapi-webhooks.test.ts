@@ -1,13 +1,13 @@
 import { catalogue, operationalEvents } from '@gancho/client'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { webhooks } from '../../src/api/openapi-webhooks.ts'
-import { emit } from '../store/emitting.ts'
-import { pgliteForTest } from '../support/db.ts'
-import { createTestWebhook } from '../support/factories.ts'
-import { type ReceivedRequest, type Receiver, startReceiver } from '../support/receiver.ts'
-import { startTestWorker, type TestWorker } from '../support/worker.ts'
-import { apiForTest, type TestApi } from './support.ts'
+import { webhooks } from '../../../src/platform/api/openapi-webhooks.ts'
+import { emit } from '../../store/emitting.ts'
+import { pgliteForTest } from '../../support/db.ts'
+import { createTestWebhook } from '../../support/factories.ts'
+import { type ReceivedRequest, type Receiver, startReceiver } from '../../support/receiver.ts'
+import { startTestWorker, type TestWorker } from '../../support/worker.ts'
+import { apiForTest, type TestApi } from '../../api/support.ts'
 
 interface Header {
   readonly name: string

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { ApiError } from '../platform/api-error.ts'
+import { ApiError } from '../api-error.ts'
 
 /** Of this connection, or not for the bin's owner: a person who opens the address in a browser has the panel's cookie. */
 const droppedHeaders = new Set([
