@@ -266,10 +266,10 @@ export const planted: readonly Planted[] = [
   {
     name: 'case 5',
     what: 'a 100 Continue that nobody asked for ends the connection',
-    file: `${source}/net/connections.ts`,
+    file: `${source}/engine/http/connections.ts`,
     find: 'if (socket !== null) connection.expectAnswer = tolerateContinue(socket)',
     replacement: 'tolerateContinue',
-    tests: testsOf('net/informational'),
+    tests: testsOf('engine/http/informational'),
   },
   {
     name: 'case 6',
@@ -362,10 +362,10 @@ export const planted: readonly Planted[] = [
   {
     name: 'standstill, answers',
     what: 'after a standstill attempts expire before their answers are read, and are sent again',
-    file: `${source}/net/deadlines.ts`,
+    file: `${source}/engine/http/deadlines.ts`,
     find: 'if (isReading) return',
     replacement: '',
-    tests: [`${source}/net/deadlines.test.ts`],
+    tests: [`${source}/engine/http/deadlines.test.ts`],
   },
   {
     name: 'standstill, leases',
@@ -394,10 +394,10 @@ export const planted: readonly Planted[] = [
   {
     name: 'case 18',
     what: 'a certificate counts for the common name in its subject',
-    file: `${source}/net/server-identity.ts`,
+    file: `${source}/engine/http/server-identity.ts`,
     find: 'if (isIP(hostname) === 0 && !/(^|, )DNS:/.test(subjectaltname))',
     replacement: 'if (subjectaltname === null)',
-    tests: testsOf('net/tls'),
+    tests: testsOf('engine/http/tls'),
   },
 ]
 

@@ -39,7 +39,7 @@ export const targets: Readonly<Record<string, Target>> = {
     tests: [
       `${server}/src/domain`,
       `${server}/test/pipeline`,
-      `${server}/test/net/url-corpus.test.ts`,
+      `${server}/test/engine/http/url-corpus.test.ts`,
       ...['webhook-settings', 'stats', 'bin-answers'].map((name) => `${server}/test/api/${name}.test.ts`),
     ],
   },

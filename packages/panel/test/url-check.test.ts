@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseNetworks } from '../../server/src/domain/address-policy.ts'
+import { parseNetworks } from '../../server/src/engine/http/address-policy.ts'
 import { checkWebhookUrl } from '../../server/src/domain/url-policy.ts'
 import { checkUrl } from '../src/features/webhooks/form/url-check.ts'
 

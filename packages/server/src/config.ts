@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseIntoClientConfig } from 'pg-connection-string'
-import { type NetworkPolicy, parseNetworks } from './domain/address-policy.ts'
+import { type NetworkPolicy, parseNetworks } from './engine/http/address-policy.ts'
 import { isBrowserUrl } from './platform/browser-url.ts'
 import { decodeText } from './platform/text/decode-text.ts'
 import { isEmailAddress } from './platform/mail/email-address.ts'

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import { isLoopbackAddress } from '../domain/address-policy.ts'
+import { isLoopbackAddress } from '../engine/http/address-policy.ts'
 
 /** Where the development mode was last reached, and with what key: commands in the same folder need nothing else. */
 export interface KeptConnection {

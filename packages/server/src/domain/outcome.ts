@@ -1,5 +1,5 @@
 import { parseRetryAfter } from './retry-after.ts'
-import type { TransportFailure, TransportResult } from './transport.ts'
+import type { TransportFailure, TransportResult } from '../engine/http/transport-result.ts'
 
 /** Why an attempt failed. The codes are stored and shown (docs/reference/errors.md): never rename one. */
 export type AttemptError = TransportFailure | 'http_status' | 'redirect' | 'gone' | 'unreadable_secret'

@@ -7,7 +7,7 @@ import {
   createZstdDecompress,
 } from 'node:zlib'
 import { decodeText } from '../platform/text/decode-text.ts'
-import type { TransportResult } from './transport.ts'
+import type { TransportResult } from '../engine/http/transport-result.ts'
 
 type Headers = Extract<TransportResult, { kind: 'response' }>['headers']
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts'
 import { judge, type Verdict } from '../domain/outcome.ts'
-import type { Transport, TransportResult } from '../domain/transport.ts'
+import type { Transport, TransportResult } from '../engine/http/transport-result.ts'
 import { maskAll } from '../domain/webhook-headers.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import type { DeliverableWebhook } from './deliverable-webhook.ts'

@@ -1,6 +1,6 @@
 import type { Signer } from '@gancho/verify/node'
 import type { SecretBox } from '../platform/secret-box.ts'
-import type { TransportResult } from '../domain/transport.ts'
+import type { TransportResult } from '../engine/http/transport-result.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { IncomingEvent } from '../store/queries/accept-events.ts'
 import { draftEvents } from '../store/queries/draft-events.ts'

@@ -1,6 +1,6 @@
 import { limits } from '../platform/limits.ts'
 import { hidesAscii, responseText } from '../domain/response-text.ts'
-import type { TransportResult } from '../domain/transport.ts'
+import type { TransportResult } from '../engine/http/transport-result.ts'
 import { maskedValue, type WebhookHeaders } from '../domain/webhook-headers.ts'
 
 /** A shorter value is no credential, and would be found by chance. */

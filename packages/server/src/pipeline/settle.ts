@@ -1,6 +1,6 @@
 import type { Random } from '../platform/clock.ts'
 import { nextDelayMs } from '../domain/retry-schedule.ts'
-import type { Timings, TransportResult } from '../domain/transport.ts'
+import type { Timings, TransportResult } from '../engine/http/transport-result.ts'
 import type { ClaimedDelivery } from '../store/queries/claim-deliveries.ts'
 import type { OutcomeRow } from '../store/queries/record-outcomes.ts'
 import type { AttemptOutcome } from './attempt.ts'

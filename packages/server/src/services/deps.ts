@@ -1,4 +1,4 @@
-import type { NetworkPolicy } from '../domain/address-policy.ts'
+import type { NetworkPolicy } from '../engine/http/address-policy.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Mailer } from '../platform/mail/mail.ts'
 import type { Database } from '../platform/database/database.ts'

@@ -1,5 +1,5 @@
 import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import type { Transport, TransportRequest, TransportResult } from '../domain/transport.ts'
+import type { Transport, TransportRequest, TransportResult } from '../engine/http/transport-result.ts'
 
 /**
  * Makes each attempt a span, for a process that was started with an SDK of OpenTelemetry. Without one nothing is recorded.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, Random } from '../platform/clock.ts'
 import type { SecretBox } from '../platform/secret-box.ts'
-import type { TransportResult } from '../domain/transport.ts'
+import type { TransportResult } from '../engine/http/transport-result.ts'
 import { type AttemptDeps, type AttemptOutcome, attempt, type SendableDelivery } from '../pipeline/attempt.ts'
 import { toDeliverable } from '../pipeline/deliverable-webhook.ts'
 import type { HandoverTarget } from '../pipeline/ingest.ts'

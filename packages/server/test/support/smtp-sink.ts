@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { SMTPServer } from 'smtp-server'
-import { certificate, tlsKey } from '../net/certificates.ts'
+import { certificate, tlsKey } from '../engine/http/certificates.ts'
 
 /** A message as the mail server got it. */
 export interface ReceivedMail {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { TransportResult } from '../../src/domain/transport.ts'
-import { createTransport } from '../../src/net/transport.ts'
+import type { TransportResult } from '../../src/engine/http/transport-result.ts'
+import { createTransport } from '../../src/engine/http/transport.ts'
 import type { AttemptOutcome } from '../../src/pipeline/attempt.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import type { WorkerBeat } from '../../src/store/queries/worker-leases.ts'

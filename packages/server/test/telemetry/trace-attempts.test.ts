@@ -1,6 +1,6 @@
 import { type Attributes, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
 import { afterAll, expect, it } from 'vitest'
-import type { TransportResult } from '../../src/domain/transport.ts'
+import type { TransportResult } from '../../src/engine/http/transport-result.ts'
 import { traceAttempts } from '../../src/telemetry/trace-attempts.ts'
 import { answerOf, ok, silence } from '../worker/answers.ts'
 

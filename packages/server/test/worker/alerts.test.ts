@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import type { TransportResult } from '../../src/domain/transport.ts'
+import type { TransportResult } from '../../src/engine/http/transport-result.ts'
 import { acknowledgeAlert, resolveAlert } from '../../src/services/alerts.ts'
 import { cancelDelivery, retryDelivery } from '../../src/services/deliveries.ts'
 import { createWebhookSecrets } from '../../src/services/webhook-secrets.ts'

@@ -1,4 +1,4 @@
-import type { TransportResult } from '../../src/domain/transport.ts'
+import type { TransportResult } from '../../src/engine/http/transport-result.ts'
 
 const timings = { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null }
 

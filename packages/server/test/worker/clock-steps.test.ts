@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { TransportResult } from '../../src/domain/transport.ts'
+import type { TransportResult } from '../../src/engine/http/transport-result.ts'
 import { createDatabaseClock, type DatabaseClock } from '../../src/platform/database/database-clock.ts'
 import { createDeliveryWorker, type DeliveryWorker } from '../../src/worker/delivery-worker.ts'
 import { createRescue } from '../../src/worker/rescue.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TransportResult } from '../../src/domain/transport.ts'
+import type { TransportResult } from '../../src/engine/http/transport-result.ts'
 import { createIngest } from '../../src/pipeline/ingest.ts'
 import { startLoop } from '../../src/platform/loop.ts'
 import { engines, type TestDatabase } from '../support/db.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { TransportResult } from '../../src/domain/transport.ts'
+import type { TransportResult } from '../../src/engine/http/transport-result.ts'
 import { registerWorker } from '../../src/store/queries/worker-leases.ts'
 import { createRescue } from '../../src/worker/rescue.ts'
 import { leaseMs } from '../../src/worker/worker-watch.ts'

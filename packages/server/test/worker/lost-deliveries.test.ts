@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { TransportResult } from '../../src/domain/transport.ts'
+import type { TransportResult } from '../../src/engine/http/transport-result.ts'
 import { claimDeliveries, claimLanes, isAnythingDue } from '../../src/store/queries/claim-deliveries.ts'
 import { claimSuspects, startSuspect } from '../../src/store/queries/suspects.ts'
 import { registerWorker, rescueDeliveries } from '../../src/store/queries/worker-leases.ts'

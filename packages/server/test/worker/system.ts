@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { expect } from 'vitest'
 import { suspectAfter } from '../../src/domain/losses.ts'
-import type { TransportResult } from '../../src/domain/transport.ts'
+import type { TransportResult } from '../../src/engine/http/transport-result.ts'
 import { createIngest } from '../../src/pipeline/ingest.ts'
 import type { ServiceDeps } from '../../src/services/deps.ts'
 import { createWebhookSecrets } from '../../src/services/webhook-secrets.ts'

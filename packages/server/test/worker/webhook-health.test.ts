@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TransportResult } from '../../src/domain/transport.ts'
+import type { TransportResult } from '../../src/engine/http/transport-result.ts'
 import { createWebhookSecrets } from '../../src/services/webhook-secrets.ts'
 import { updateWebhook } from '../../src/services/webhooks/change.ts'
 import type { Database } from '../../src/platform/database/database.ts'

@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { AttemptError, Verdict } from '../../domain/outcome.ts'
-import type { TransportResult } from '../../domain/transport.ts'
+import type { TransportResult } from '../../engine/http/transport-result.ts'
 
 /** What happens to events and deliveries in this process. Label values are all known beforehand, and few. */
 export interface DeliveryMetrics {

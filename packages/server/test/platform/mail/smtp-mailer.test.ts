@@ -1,7 +1,7 @@
 import { afterEach, expect, it, onTestFinished } from 'vitest'
 import { type Mail, MailError, type MailServer } from '../../../src/platform/mail/mail.ts'
 import { createSmtpMailer } from '../../../src/platform/mail/smtp-mailer.ts'
-import { certificate } from '../../net/certificates.ts'
+import { certificate } from '../../engine/http/certificates.ts'
 import { type SmtpSink, startSmtpSink } from '../../support/smtp-sink.ts'
 
 const mail: Mail = {

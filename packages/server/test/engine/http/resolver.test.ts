@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createResolver } from '../../src/net/resolver.ts'
+import { createResolver } from '../../../src/engine/http/resolver.ts'
 import { type Answer, responseCodes, serveDns } from './dns-server.ts'
 
 async function resolverWith(answer: (name: string, type: string) => Answer) {

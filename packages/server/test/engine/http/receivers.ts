@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { parseNetworks } from '../../src/domain/address-policy.ts'
-import type { Transport, TransportResult } from '../../src/domain/transport.ts'
-import { createTransport } from '../../src/net/transport.ts'
+import { parseNetworks } from '../../../src/engine/http/address-policy.ts'
+import type { Transport, TransportResult } from '../../../src/engine/http/transport-result.ts'
+import { createTransport } from '../../../src/engine/http/transport.ts'
 
 /** A raw TCP receiver on loopback, closed when the test ends. */
 export interface Receiver {

@@ -1,7 +1,7 @@
 import { isIP, type LookupFunction, connect as openTcp, type Socket } from 'node:net'
 import { connect as openTls } from 'node:tls'
 import type { buildConnector } from 'undici'
-import type { Timings } from '../domain/transport.ts'
+import type { Timings } from './transport-result.ts'
 import { checkServerIdentity, withoutAlternativeName } from './server-identity.ts'
 import type { TlsSessions } from './tls-sessions.ts'
 import { codeOf, TransportError } from './transport-error.ts'

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { limits } from '../../src/platform/limits.ts'
+import { limits } from '../../../src/platform/limits.ts'
 import { canary, receive, transportForTest } from './receivers.ts'
 
 /** Long enough to reach a receiver on loopback, short enough to wait for. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { TransportFailure } from '../domain/transport.ts'
+import type { TransportFailure } from './transport-result.ts'
 
 /** A failure that is already classified, with the sentence for the delivery log. */
 export class TransportError extends Error {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { isPublicAddress } from '../../src/domain/address-policy.ts'
-import type { Resolve } from '../../src/net/resolver.ts'
-import { TransportError } from '../../src/net/transport-error.ts'
+import { isPublicAddress } from '../../../src/engine/http/address-policy.ts'
+import type { Resolve } from '../../../src/engine/http/resolver.ts'
+import { TransportError } from '../../../src/engine/http/transport-error.ts'
 import { countDials } from './dials.ts'
 import { canary, loopbackPolicy, networks, productionPolicy, receive, transportForTest } from './receivers.ts'
 import corpus from './url-corpus.json' with { type: 'json' }

@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net'
 import type { buildConnector } from 'undici'
-import type { AddressVerdict } from '../domain/address-policy.ts'
+import type { AddressVerdict } from './address-policy.ts'
 import { type DialTimings, dial, type Target } from './dial.ts'
 import type { Resolve } from './resolver.ts'
 import { createTlsSessions } from './tls-sessions.ts'

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
-import { limits } from '../platform/limits.ts'
-import type { Timings, TransportResult } from '../domain/transport.ts'
+import { limits } from '../../platform/limits.ts'
+import type { Timings, TransportResult } from './transport-result.ts'
 import type { Connection, Connections } from './connections.ts'
 import type { Bounded, Deadlines } from './deadlines.ts'
 import { classify, TransportError } from './transport-error.ts'
