@@ -7,7 +7,7 @@ import { isEmailAddress } from './platform/mail/email-address.ts'
 import type { MailAddress, MailServer } from './platform/mail/mail.ts'
 import { isPlainText } from './platform/text/plain-text.ts'
 import { parsePostgresAddress } from './platform/database/postgres-address.ts'
-import { parseRedisAddress, type RedisAddress } from './domain/redis-address.ts'
+import { parseRedisAddress, type RedisAddress } from './engine/coordination/redis/redis-address.ts'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]

@@ -7,7 +7,7 @@ import { masterKeyOfFolder } from './platform/database/embedded/data-folder.ts'
 import type { NetworkPolicy } from './engine/http/address-policy.ts'
 import { type AlertTiming, defaultAlertTiming } from './domain/alert-timing.ts'
 import { createHealth, type Health, type HealthChange } from './domain/health.ts'
-import type { QueueHealth } from './domain/queue-health.ts'
+import type { QueueHealth } from './engine/coordination/queue-health.ts'
 import { expiresBeforeEndMs } from './domain/retention.ts'
 import { createSecretBox, type SecretBox } from './platform/secret-box.ts'
 import { createSmtpMailer } from './platform/mail/smtp-mailer.ts'
@@ -33,7 +33,7 @@ import { version } from './platform/version.ts'
 import { createDeliveryWorker, type DeliveryWorker } from './worker/delivery-worker.ts'
 import { createMailing } from './worker/mailing.ts'
 import { observeWorker } from './worker/observe-worker.ts'
-import { createPostgresEngine, type QueueEngine } from './worker/queue-engine.ts'
+import { createPostgresEngine, type QueueEngine } from './engine/coordination/queue-engine.ts'
 import { runWorker } from './worker/run-worker.ts'
 import { leaseMs } from './worker/worker-watch.ts'
 
@@ -102,7 +102,7 @@ async function openQueue(config: Config, db: Database, logger: Logger): Promise<
     log(logger, 'REDIS_URL is not used: the embedded database has one process', {})
     return createPostgresEngine(new Date())
   }
-  const { createRedisEngine } = await import('./redis/redis-engine.ts')
+  const { createRedisEngine } = await import('./engine/coordination/redis/redis-engine.ts')
   return createRedisEngine({
     address: config.redis,
     installation: await databaseIdentity(db),

@@ -7,7 +7,7 @@ import type {
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Health } from '../domain/health.ts'
-import type { QueueHealth } from '../domain/queue-health.ts'
+import type { QueueHealth } from '../engine/coordination/queue-health.ts'
 import type { SecretBox } from '../platform/secret-box.ts'
 import type { FullCheck } from '../pipeline/full-check.ts'
 import type { Ingest } from '../pipeline/ingest.ts'

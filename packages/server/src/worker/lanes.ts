@@ -15,7 +15,7 @@ import {
   roomOf,
   startNext,
 } from './lane.ts'
-import { createTokenRequests, type SharedRates } from './shared-rates.ts'
+import { createTokenRequests, type SharedRates } from '../engine/coordination/shared-rates.ts'
 
 /** The most requests that one worker has under way. */
 export const maxInFlight = 1_000

@@ -1,10 +1,10 @@
-import { createPostgresEngine, type QueueEngine } from '../../src/worker/queue-engine.ts'
+import { createPostgresEngine, type QueueEngine } from '../../src/engine/coordination/queue-engine.ts'
 import type { Machine } from './machine.ts'
 import type { World } from './world.ts'
 
-/** What a worker waits for an answer of Redis, as in redis/token-buckets.ts. */
+/** What a worker waits for an answer of Redis, as in engine/coordination/redis/token-buckets.ts. */
 const patienceMs = 100
-/** However well Redis seems to be, a worker looks for itself this often, as in redis/redis-engine.ts. */
+/** However well Redis seems to be, a worker looks for itself this often, as in engine/coordination/redis/redis-engine.ts. */
 const safetyNetMs = 1_000
 const turnMs = 500
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { ApiError, fieldIssue } from '../../platform/api-error.ts'
 import type { HealthCode, HealthReason } from '../../domain/health.ts'
-import type { QueueHealth } from '../../domain/queue-health.ts'
+import type { QueueHealth } from '../../engine/coordination/queue-health.ts'
 import { databaseTrouble } from '../../services/readiness.ts'
 import type { ApiDeps } from '../deps.ts'
 

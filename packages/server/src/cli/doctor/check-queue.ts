@@ -9,7 +9,7 @@ export async function checkQueue({ redis, databaseUrl }: Config): Promise<readon
   if (databaseUrl === null)
     return [notChecked('queue', 'the embedded database has one process, which uses no Redis')]
   const [{ connectRedis }, { within }] = await Promise.all([
-    import('../../redis/connect.ts'),
+    import('../../engine/coordination/redis/connect.ts'),
     import('../../platform/within.ts'),
   ])
   let refusal: string | null = null

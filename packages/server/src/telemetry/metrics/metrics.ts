@@ -1,13 +1,13 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Health } from '../../domain/health.ts'
 import type { InstallationState } from '../../domain/installation-state.ts'
-import type { QueueHealth } from '../../domain/queue-health.ts'
+import type { QueueHealth } from '../../engine/coordination/queue-health.ts'
 import { type AlertMetrics, createAlertMetrics } from './alert-metrics.ts'
 import { createDeliveryMetrics, type DeliveryMetrics } from './delivery-metrics.ts'
 import { createHealthMetrics } from './health-metrics.ts'
 import { createHttpMetrics, type HttpMetrics } from '../../platform/telemetry/http-metrics.ts'
 import { createInstallationMetrics } from './installation-metrics.ts'
-import { createQueueMetrics } from './queue-metrics.ts'
+import { createQueueMetrics } from '../../engine/coordination/metrics.ts'
 
 /** What a Prometheus reads; docs/reference/metrics.md lists all of it. */
 export interface Metrics {

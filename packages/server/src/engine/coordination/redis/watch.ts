@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Job, Queue, Worker } from 'bullmq'
-import type { Random } from '../platform/clock.ts'
-import { within } from '../platform/within.ts'
+import type { Random } from '../../../platform/clock.ts'
+import { within } from '../../../platform/within.ts'
 import type { RedisClient } from './connect.ts'
 
 /** Turns of the workers to look at the whole queue in PostgreSQL. */

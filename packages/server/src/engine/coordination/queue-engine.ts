@@ -1,4 +1,4 @@
-import type { QueueHealth } from '../domain/queue-health.ts'
+import type { QueueHealth } from './queue-health.ts'
 import type { SharedRates } from './shared-rates.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
-import type { TemporaryRedis } from '../../../../scripts/temporary-redis.ts'
+import type { TemporaryRedis } from '../../../../../scripts/temporary-redis.ts'
 
 /** Stands between workers and Redis, and makes everything that passes late. */
 export interface SlowProxy {

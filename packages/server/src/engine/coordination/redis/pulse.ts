@@ -1,4 +1,4 @@
-import { within } from '../platform/within.ts'
+import { within } from '../../../platform/within.ts'
 
 /** Whether Redis answers, and answers quickly. */
 export interface Pulse {

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startTemporaryRedis, type TemporaryRedis } from '../../../../scripts/temporary-redis.ts'
-import { parseRedisAddress } from '../../src/domain/redis-address.ts'
-import { connectRedis, type RedisClient } from '../../src/redis/connect.ts'
-import { createTokenBuckets } from '../../src/redis/token-buckets.ts'
+import { startTemporaryRedis, type TemporaryRedis } from '../../../../../scripts/temporary-redis.ts'
+import { parseRedisAddress } from '../../../src/engine/coordination/redis/redis-address.ts'
+import { connectRedis, type RedisClient } from '../../../src/engine/coordination/redis/connect.ts'
+import { createTokenBuckets } from '../../../src/engine/coordination/redis/token-buckets.ts'
 
 let redis: TemporaryRedis
 const clients: RedisClient[] = []

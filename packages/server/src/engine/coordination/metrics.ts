@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { QueueHealth } from '../../domain/queue-health.ts'
+import type { QueueHealth } from './queue-health.ts'
 
 /** How the engines do that carry the queue. PostgreSQL does in any case, and is watched by itself. */
 export function createQueueMetrics(registry: Registry, read: () => QueueHealth): void {

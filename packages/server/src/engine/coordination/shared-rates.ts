@@ -1,4 +1,4 @@
-import type { Lane } from './lane.ts'
+import type { Lane } from '../../worker/lane.ts'
 
 /** The right to send so many requests now. */
 export interface Grant {

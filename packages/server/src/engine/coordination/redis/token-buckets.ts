@@ -1,6 +1,6 @@
-import { within } from '../platform/within.ts'
-import { burstOf } from '../worker/lane.ts'
-import type { SharedRates } from '../worker/shared-rates.ts'
+import { within } from '../../../platform/within.ts'
+import { burstOf } from '../../../worker/lane.ts'
+import type { SharedRates } from '../shared-rates.ts'
 import type { RedisClient } from './connect.ts'
 
 /** Longer than a worker likes to wait for the next request of a webhook that is limited anyway. */

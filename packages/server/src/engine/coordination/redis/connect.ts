@@ -1,5 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
-import type { RedisAddress, SentinelAddress } from '../domain/redis-address.ts'
+import type { RedisAddress, SentinelAddress } from './redis-address.ts'
 
 export type RedisClient = Redis | Cluster
 

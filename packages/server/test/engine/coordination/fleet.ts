@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { pino } from 'pino'
 import { vi } from 'vitest'
-import { type Config, loadConfig } from '../../src/config.ts'
-import type { QueueHealth } from '../../src/domain/queue-health.ts'
-import { startWorkerOnly } from '../../src/server.ts'
-import type { Database } from '../../src/platform/database/database.ts'
-import type { TestDatabase } from '../support/db.ts'
+import { type Config, loadConfig } from '../../../src/config.ts'
+import type { QueueHealth } from '../../../src/engine/coordination/queue-health.ts'
+import { startWorkerOnly } from '../../../src/server.ts'
+import type { Database } from '../../../src/platform/database/database.ts'
+import type { TestDatabase } from '../../support/db.ts'
 
 export const patience = { timeout: 50_000, interval: 20 }
 

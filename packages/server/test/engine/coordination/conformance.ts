@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { startServer } from '../../src/server.ts'
-import { type CountingReceiver, startCountingReceiver } from '../contention/counting-receiver.ts'
-import { startWorkerProcess } from '../contention/worker-process.ts'
-import { postgresForTest, type TestDatabase } from '../support/db.ts'
-import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
-import { startReceiver } from '../support/receiver.ts'
+import { startServer } from '../../../src/server.ts'
+import { type CountingReceiver, startCountingReceiver } from '../../contention/counting-receiver.ts'
+import { startWorkerProcess } from '../../contention/worker-process.ts'
+import { postgresForTest, type TestDatabase } from '../../support/db.ts'
+import { createTestWebhook, deliveriesOf, emitTestEvent } from '../../support/factories.ts'
+import { startReceiver } from '../../support/receiver.ts'
 import {
   configOf,
   emitMany,

@@ -1,4 +1,4 @@
-import { startTemporaryRedis } from '../../../../scripts/temporary-redis.ts'
+import { startTemporaryRedis } from '../../../../../scripts/temporary-redis.ts'
 import { describeQueue } from './conformance.ts'
 
 describeQueue('Redis', startTemporaryRedis)
