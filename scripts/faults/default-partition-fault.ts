@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { createPartitions, readPartitions } from '../../packages/server/src/store/queries/partitions.ts'
-import { emit } from '../../packages/server/test/store/emitting.ts'
+import { emit } from '../../packages/server/test/engine/emit/emitting.ts'
 import { postgresForTest, type TestDatabase } from '../../packages/server/test/support/db.ts'
 import { createTestWebhook } from '../../packages/server/test/support/factories.ts'
 import type { Fault } from './fault.ts'

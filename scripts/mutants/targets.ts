@@ -18,10 +18,10 @@ export const targets: Readonly<Record<string, Target>> = {
     paths: [
       `${server}/src/worker/`,
       `${server}/src/platform/database/database-clock.ts`,
-      `${server}/src/store/queries/claim-deliveries.ts`,
-      `${server}/src/store/queries/record-outcomes.ts`,
-      `${server}/src/store/queries/release-deliveries.ts`,
-      `${server}/src/store/queries/worker-leases.ts`,
+      `${server}/src/engine/claim/queries.ts`,
+      `${server}/src/engine/record/queries.ts`,
+      `${server}/src/engine/leases/release.queries.ts`,
+      `${server}/src/engine/leases/queries.ts`,
     ],
     except: /mailing|alert|observe-worker|attempt-line|rate-loop|queue-engine|timers/,
     tests: [

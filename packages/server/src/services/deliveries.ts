@@ -1,5 +1,5 @@
 import { ApiError } from '../platform/api-error.ts'
-import { transitions } from '../domain/delivery-state.ts'
+import { transitions } from '../engine/settle/delivery-state.ts'
 import { isId } from '../platform/ids.ts'
 import { countDeliveries as count } from '../store/queries/count-deliveries.ts'
 import * as queries from '../store/queries/deliveries.ts'

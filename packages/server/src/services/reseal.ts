@@ -1,4 +1,4 @@
-import { headerContext, type SealedHeaders } from '../domain/sealed-headers.ts'
+import { headerContext, type SealedHeaders } from '../engine/attempt/sealed-headers.ts'
 import { ownerOf, type SecretBox, SecretBoxError, secretContext } from '../platform/secret-box.ts'
 import type { Database } from '../platform/database/database.ts'
 import * as queries from '../store/queries/sealed-texts.ts'

@@ -1,14 +1,14 @@
-import type { AttemptOutcome } from '../pipeline/attempt.ts'
+import type { AttemptOutcome } from '../engine/attempt/attempt.ts'
 import type { ExpiredDeliveries } from '../store/queries/expire-deliveries.ts'
 import type { ExpungeRow } from '../store/queries/expunges.ts'
 import { createFailureLog } from '../platform/telemetry/failure-log.ts'
 import { log } from '../platform/telemetry/log-lines.ts'
 import type { Logger } from '../platform/telemetry/logger.ts'
 import type { AlertMetrics } from '../telemetry/metrics/alert-metrics.ts'
-import type { DeliveryMetrics } from '../telemetry/metrics/delivery-metrics.ts'
-import { logAbandoned, logAttempt } from './attempt-line.ts'
+import type { DeliveryMetrics } from '../engine/metrics.ts'
+import { logAbandoned, logAttempt } from '../engine/attempt/log-lines.ts'
 import type { AlertChanges } from './change-alerts.ts'
-import type { WorkerEvents } from './delivery-worker.ts'
+import type { WorkerEvents } from '../engine/delivery-worker.ts'
 import type { MailEvents } from './mailing.ts'
 
 /** Logs and counts what a worker and its loops tell. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type DeliveryStatus, finalStatuses, transitions } from '../../src/domain/delivery-state.ts'
+import { type DeliveryStatus, finalStatuses, transitions } from '../../src/engine/settle/delivery-state.ts'
 import { cancelDeliveries, hastenDelivery, reviveDeliveries } from '../../src/store/queries/deliveries.ts'
 import { engines } from '../support/db.ts'
 import { newTenant } from '../support/factories.ts'

@@ -5,7 +5,7 @@ import { lookAtWebhooks } from '../../src/worker/alert-loop.ts'
 import { engines } from '../support/db.ts'
 import { createTestWebhook, emitTestEvent, newTenant } from '../support/factories.ts'
 import { startTestWorker, type TestWorker } from '../support/worker.ts'
-import { answerOf, ok, silence } from '../worker/answers.ts'
+import { answerOf, ok, silence } from '../engine/answers.ts'
 import { apiForTest, type TestApi } from './support.ts'
 
 const minute = 60_000

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openHeaders } from '../../src/domain/sealed-headers.ts'
+import { openHeaders } from '../../src/engine/attempt/sealed-headers.ts'
 import { ownerOf, secretContext } from '../../src/platform/secret-box.ts'
 import { engines } from '../support/db.ts'
 import { testSecretBox } from '../support/factories.ts'

@@ -1,4 +1,4 @@
-import { burstOf } from '../../src/worker/lane.ts'
+import { burstOf } from '../../src/engine/lanes/lane.ts'
 
 /** What there is of Redis in a simulation: whose turn it is, and buckets of tokens. It forgets all when it goes down. */
 export class SimulatedRedis {

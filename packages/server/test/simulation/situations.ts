@@ -1,4 +1,4 @@
-import { leaseMs } from '../../src/worker/worker-watch.ts'
+import { leaseMs } from '../../src/engine/leases/worker-watch.ts'
 import type { Dice } from './dice.ts'
 import type { Step, WebhookPlan } from './steps.ts'
 

@@ -7,7 +7,7 @@ import { readStats, readWebhookStats } from '../../src/services/stats.ts'
 import { alone, coarsenStats, expireStats, mergeCounts } from '../../src/store/queries/delivery-stats.ts'
 import { engines, postgresForTest, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, newTenant } from '../support/factories.ts'
-import { untilBlocked } from './emitting.ts'
+import { untilBlocked } from '../engine/emit/emitting.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute

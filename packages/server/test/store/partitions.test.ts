@@ -10,7 +10,7 @@ import { createPartitions, dropPartitions, readPartitions } from '../../src/stor
 import type { Schema } from '../../src/platform/database/schema.gen.ts'
 import { engines, postgresForTest, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, newTenant } from '../support/factories.ts'
-import { backendPid, emit, untilBlocked } from './emitting.ts'
+import { backendPid, emit, untilBlocked } from '../engine/emit/emitting.ts'
 
 const day = 24 * 60 * 60 * 1_000
 

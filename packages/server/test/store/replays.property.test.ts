@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DeliveryStatus } from '../../src/domain/delivery-state.ts'
+import type { DeliveryStatus } from '../../src/engine/settle/delivery-state.ts'
 import type { ReplayKind } from '../../src/domain/replay.ts'
 import { cancelReplay, createReplay, getReplay } from '../../src/services/replays.ts'
 import { stepReplayIn } from '../../src/store/queries/replay-step.ts'

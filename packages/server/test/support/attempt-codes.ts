@@ -1,4 +1,4 @@
-import type { AttemptError } from '../../src/domain/outcome.ts'
+import type { AttemptError } from '../../src/engine/attempt/outcome.ts'
 
 // A new code that is missing here does not compile, so it cannot be missing in the pages that list them either.
 const attemptErrors: Record<AttemptError, true> = {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { DeliveryStatus } from '../../src/domain/delivery-state.ts'
+import type { DeliveryStatus } from '../../src/engine/settle/delivery-state.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 
 /** A delivery as it is stored, whatever came of it. */

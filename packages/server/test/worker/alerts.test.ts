@@ -7,7 +7,7 @@ import { createWebhookSecrets } from '../../src/services/webhook-secrets.ts'
 import { deleteWebhook, updateWebhook } from '../../src/services/webhooks/change.ts'
 import { listAlerts } from '../../src/store/queries/alerts.ts'
 import { lookAtWebhooks } from '../../src/worker/alert-loop.ts'
-import { untilBlocked } from '../store/emitting.ts'
+import { untilBlocked } from '../engine/emit/emitting.ts'
 import { createVirtualClock, type VirtualClock } from '../support/clock.ts'
 import { engines, postgresForTest, type TestDatabase } from '../support/db.ts'
 import {
@@ -18,7 +18,7 @@ import {
   testSecretBox,
 } from '../support/factories.ts'
 import { startTestWorker, type TestWorker } from '../support/worker.ts'
-import { answerOf, ok } from './answers.ts'
+import { answerOf, ok } from '../engine/answers.ts'
 
 const minute = 60_000
 

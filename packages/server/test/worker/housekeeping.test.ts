@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ExpiredDeliveries } from '../../src/store/queries/expire-deliveries.ts'
 import { lookAtWebhooks } from '../../src/worker/alert-loop.ts'
 import { expire, makePartitions } from '../../src/worker/housekeeping.ts'
-import { emitBatch } from '../store/emitting.ts'
+import { emitBatch } from '../engine/emit/emitting.ts'
 import { engines, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
 

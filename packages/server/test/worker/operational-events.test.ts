@@ -10,7 +10,7 @@ import { createVirtualClock } from '../support/clock.ts'
 import { engines, pgliteForTest, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, emitTestEvent, newTenant } from '../support/factories.ts'
 import { startTestWorker } from '../support/worker.ts'
-import { answerOf, ok } from './answers.ts'
+import { answerOf, ok } from '../engine/answers.ts'
 
 const minute = 60_000
 

@@ -11,7 +11,7 @@ import { createVirtualClock, type VirtualClock } from '../support/clock.ts'
 import { engines, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, emitTestEvent, newTenant, registerEventType } from '../support/factories.ts'
 import { startTestWorker, type TestWorker } from '../support/worker.ts'
-import { answerOf, ok } from './answers.ts'
+import { answerOf, ok } from '../engine/answers.ts'
 
 const minute = 60_000
 const rule: SuccessRateRule = { below_percent: 80, window_minutes: 30, min_deliveries: 5 }

@@ -15,8 +15,8 @@ import {
   readServerVersion,
 } from '../../platform/database/inspect-database.queries.ts'
 import { readInstallationState } from '../../store/queries/installation-state.ts'
-import { databaseNow } from '../../store/queries/worker-leases.ts'
-import { leaseMs } from '../../worker/worker-watch.ts'
+import { databaseNow } from '../../engine/leases/queries.ts'
+import { leaseMs } from '../../engine/leases/worker-watch.ts'
 import { describeError } from '../describe-error.ts'
 import { type Finding, notChecked, ok, problem } from './finding.ts'
 import {

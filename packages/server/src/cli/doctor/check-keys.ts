@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import type { Config } from '../../config.ts'
 import { readMasterKey } from '../../platform/database/embedded/data-folder.ts'
-import { openHeaders } from '../../domain/sealed-headers.ts'
+import { openHeaders } from '../../engine/attempt/sealed-headers.ts'
 import { createSecretBox, ownerOf, type SecretBox, secretContext } from '../../platform/secret-box.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { readSealedSecrets } from '../../platform/database/inspect-database.queries.ts'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { deliverableWebhook, waitingDelivery } from '../../../test/worker/deliverables.ts'
-import { setWebhook } from '../../worker/lane.ts'
-import { createLanes } from '../../worker/lanes.ts'
+import { deliverableWebhook, waitingDelivery } from '../../../test/engine/deliverables.ts'
+import { setWebhook } from '../lanes/lane.ts'
+import { createLanes } from '../lanes/lanes.ts'
 import type { Grant } from './shared-rates.ts'
 
 function lanesWith(grants: (Grant | null)[]) {

@@ -1,4 +1,4 @@
-import type { Lane } from '../../worker/lane.ts'
+import type { Lane } from '../lanes/lane.ts'
 
 /** The right to send so many requests now. */
 export interface Grant {

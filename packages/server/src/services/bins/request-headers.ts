@@ -1,4 +1,4 @@
-import { isReserved, type WebhookHeaders } from '../../domain/webhook-headers.ts'
+import { isReserved, type WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
 import type { OfTenant } from '../deps.ts'
 import type { WebhookSecrets } from '../webhook-secrets.ts'
 

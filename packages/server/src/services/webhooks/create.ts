@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ApiError, validationFailed } from '../../platform/api-error.ts'
-import type { WebhookHeaders } from '../../domain/webhook-headers.ts'
+import type { WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
 import { generateSecret, secretHint } from '../../domain/webhook-secret.ts'
 import { takeIdempotencyKey } from '../../platform/api/idempotency.queries.ts'
 import * as queries from '../../store/queries/webhooks.ts'

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { DeliveryStatus } from '../../domain/delivery-state.ts'
+import type { DeliveryStatus } from '../../engine/settle/delivery-state.ts'
 import { prefixOf } from '../../domain/event-pattern.ts'
 import { deliveryIdsOf, firstIdAt, isId } from '../../platform/ids.ts'
 

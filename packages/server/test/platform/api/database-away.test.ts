@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createIngest } from '../../../src/pipeline/ingest.ts'
+import { createIngest } from '../../../src/engine/emit/ingest.ts'
 import { createDeliveryFeeds } from '../../../src/services/delivery-feeds.ts'
 import { type Database, openPostgres } from '../../../src/platform/database/database.ts'
 import { postgresForTest, type TestDatabase } from '../../support/db.ts'
-import { type DatabaseProxy, startDatabaseProxy } from '../../worker/database-proxy.ts'
+import { type DatabaseProxy, startDatabaseProxy } from '../../engine/database-proxy.ts'
 import { apiForTest, type Call, invoice, makeWebhook, type TestApi } from '../../api/support.ts'
 
 const event = { event: 'invoice.created', data: invoice }

@@ -4,7 +4,7 @@ import { type Database, openPglite, openPostgres } from '../../../src/platform/d
 import { MigrationError, migrate, newerMigrations } from '../../../src/platform/database/migrate.ts'
 import { migrations } from '../../../src/platform/database/migrations.gen.ts'
 import { createTestWebhook, emitTestEvent } from '../../support/factories.ts'
-import { backendPid, untilBlocked } from '../../store/emitting.ts'
+import { backendPid, untilBlocked } from '../../engine/emit/emitting.ts'
 import { emptyPostgres } from './empty-database.ts'
 
 const names = migrations.map(({ name }) => name)

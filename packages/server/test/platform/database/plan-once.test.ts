@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
-import { claimDeliveries } from '../../../src/store/queries/claim-deliveries.ts'
-import { recordOutcomes } from '../../../src/store/queries/record-outcomes.ts'
+import { claimDeliveries } from '../../../src/engine/claim/queries.ts'
+import { recordOutcomes } from '../../../src/engine/record/queries.ts'
 import { postgresForTest } from '../../support/db.ts'
 
 const now = new Date('2026-01-01T00:00:00Z')

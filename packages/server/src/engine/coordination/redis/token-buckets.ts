@@ -1,5 +1,5 @@
 import { within } from '../../../platform/within.ts'
-import { burstOf } from '../../../worker/lane.ts'
+import { burstOf } from '../../lanes/lane.ts'
 import type { SharedRates } from '../shared-rates.ts'
 import type { RedisClient } from './connect.ts'
 
