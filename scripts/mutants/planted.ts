@@ -58,10 +58,10 @@ export const planted: readonly Planted[] = [
   {
     name: 'search for tenants',
     what: 'a search for tenants finds all of them',
-    file: `${source}/store/queries/tenants.ts`,
+    file: `${source}/features/tenants/queries.ts`,
     find: '::text)) > 0)',
     replacement: '::text)) >= 0)',
-    tests: testsOf('api/tenants'),
+    tests: testsOf('features/tenants/tenants'),
   },
   {
     name: 'plans beside a backlog',

@@ -15,7 +15,7 @@ import type * as expunges from '../../../src/api/schemas/expunge.ts'
 import type * as replays from '../../../src/api/schemas/replay.ts'
 import type * as sessions from '../../../src/api/schemas/session.ts'
 import type * as stats from '../../../src/api/schemas/stats.ts'
-import type { tenant } from '../../../src/api/schemas/tenant.ts'
+import type { tenant } from '../../../src/features/tenants/schema.ts'
 import type * as webhooks from '../../../src/api/schemas/webhook.ts'
 
 /** A type as it travels: JSON does not say who may write to an object, nor tells absent from undefined. */

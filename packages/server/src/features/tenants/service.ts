@@ -1,5 +1,5 @@
-import * as queries from '../store/queries/tenants.ts'
-import type { Call } from './deps.ts'
+import * as queries from './queries.ts'
+import type { Call } from '../../services/deps.ts'
 
 export async function listTenants({
   deps,

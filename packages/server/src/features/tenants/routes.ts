@@ -1,8 +1,8 @@
-import { listTenants } from '../../services/tenants.ts'
+import { listTenants } from './service.ts'
 import { readTenantCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../deps.ts'
+import type { Api, RouteDeps } from '../../api/deps.ts'
 import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
-import { tenant, tenantQuery } from '../schemas/tenant.ts'
+import { tenant, tenantQuery } from './schema.ts'
 
 export function tenantRoutes(app: Api, { services: deps }: RouteDeps): void {
   app.get(
