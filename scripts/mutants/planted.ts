@@ -26,10 +26,10 @@ export const planted: readonly Planted[] = [
   {
     name: 'portal sessions',
     what: 'a session from a portal link sends events and erases data',
-    file: `${source}/api/access.ts`,
+    file: `${source}/features/access/access.ts`,
     find: 'access.portal === false && caller.session?.portal',
     replacement: 'false',
-    tests: testsOf('api/portal-links'),
+    tests: testsOf('features/access/portal-links'),
   },
   {
     name: 'asynchronous schemas',

@@ -52,14 +52,14 @@ export const targets: Readonly<Record<string, Target>> = {
   },
   access: {
     paths: [
-      `${server}/src/api/access.ts`,
-      `${server}/src/api/own-origin.ts`,
-      `${server}/src/api/session-cookie.ts`,
-      `${server}/src/services/keyring.ts`,
-      `${server}/src/services/session-registry.ts`,
-      `${server}/src/services/sign-in.ts`,
-      `${server}/src/services/portal-links.ts`,
-      `${server}/src/services/configured-operator.ts`,
+      `${server}/src/features/access/access.ts`,
+      `${server}/src/features/access/own-origin.ts`,
+      `${server}/src/features/access/session-cookie.ts`,
+      `${server}/src/features/access/keyring.ts`,
+      `${server}/src/features/access/session-registry.ts`,
+      `${server}/src/features/access/sign-in.ts`,
+      `${server}/src/features/access/portal-links.ts`,
+      `${server}/src/features/access/configured-operator.ts`,
     ],
     tests: ['access', 'sessions', 'portal-links', 'api-keys', 'cross-site', 'isolation'].map(
       (name) => `${server}/test/api/${name}.test.ts`,

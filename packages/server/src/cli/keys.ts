@@ -31,7 +31,7 @@ export function addKeysCommand(program: Command): void {
     const config = loadConfig(settingsOf(command))
     const [{ openDatabase }, { createApiKey }, { createLogger }] = await Promise.all([
       import('../open-database.ts'),
-      import('../services/api-keys.ts'),
+      import('../features/access/api-keys.service.ts'),
       import('../platform/telemetry/logger.ts'),
     ])
     const db = await openDatabase(config, createLogger('warn'))

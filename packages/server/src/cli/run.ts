@@ -29,7 +29,7 @@ export function addStartCommand(program: Command): void {
     keepHeapSmall()
     const [{ startServer }, { makeFirstOperatorKey }, { databaseName }] = await Promise.all([
       import('../server.ts'),
-      import('../services/first-operator-key.ts'),
+      import('../features/access/first-operator-key.ts'),
       import('../open-database.ts'),
     ])
     const server = await startServer(config)

@@ -9,7 +9,7 @@ import { alone, coarsenStats, expireStats } from '../store/queries/delivery-stat
 import type { ExpiredDeliveries } from '../store/queries/expire-deliveries.ts'
 import { stepExpunge } from '../store/queries/expunge-step.ts'
 import type { ExpungeRow } from '../store/queries/expunges.ts'
-import { deleteEnded } from '../store/queries/sessions.ts'
+import { deleteEnded } from '../features/access/sessions.queries.ts'
 import { vacuumHotTables } from '../platform/database/vacuum-hot-tables.queries.ts'
 import { lookAtWebhooks } from './alert-loop.ts'
 import type { AlertChanges } from './change-alerts.ts'

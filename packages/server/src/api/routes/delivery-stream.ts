@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
-import { mayStill } from '../access.ts'
+import { mayStill } from '../../features/access/access.ts'
 import type { Api, RouteDeps } from '../deps.ts'
 import { createEventStreams, type StreamedEvent } from '../../platform/api/event-streams.ts'
 import { presentDelivery } from '../present.ts'

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Principal } from '../../domain/api-key.ts'
+import type { Principal } from './api-key.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import { proveCredentials } from '../platform/token.ts'
+import { proveCredentials } from '../../platform/token.ts'
 
 /** The operator as the configuration knows one, beside the operator keys that are stored. */
 export interface ConfiguredOperator {

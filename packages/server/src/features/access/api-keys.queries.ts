@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { KeyPermissions, Principal } from '../../domain/api-key.ts'
+import type { KeyPermissions, Principal } from './api-key.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 
 /** What the constraints of the table allow. */

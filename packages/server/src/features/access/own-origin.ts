@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { ApiError } from '../platform/api-error.ts'
+import { ApiError } from '../../platform/api-error.ts'
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS']
 

@@ -1,6 +1,6 @@
-import { listApiKeys } from '../store/queries/api-keys.ts'
-import { createApiKey } from './api-keys.ts'
-import type { Call } from './deps.ts'
+import { listApiKeys } from './api-keys.queries.ts'
+import { createApiKey } from './api-keys.service.ts'
+import type { Call } from '../../services/deps.ts'
 
 /**
  * Makes an operator key on an installation that has no key at all, so that its first start can be used.

@@ -1,8 +1,8 @@
-import { ApiError, fieldIssue, validationFailed } from '../platform/api-error.ts'
-import { generateApiKey, hashApiKey, type KeyPermissions } from '../domain/api-key.ts'
-import { isId, isTenantId } from '../platform/ids.ts'
-import * as queries from '../store/queries/api-keys.ts'
-import type { Call, PageInput } from './deps.ts'
+import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error.ts'
+import { generateApiKey, hashApiKey, type KeyPermissions } from './api-key.ts'
+import { isId, isTenantId } from '../../platform/ids.ts'
+import * as queries from './api-keys.queries.ts'
+import type { Call, PageInput } from '../../services/deps.ts'
 
 export interface ApiKeyCreation {
   readonly name: string

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { createApiKey, listApiKeys, revokeApiKey } from '../../services/api-keys.ts'
+import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../deps.ts'
-import { presentApiKey } from '../present.ts'
-import { apiKey, apiKeyCreation, apiKeyQuery, createdApiKey } from '../schemas/api-key.ts'
+import type { Api, RouteDeps } from '../../api/deps.ts'
+import { presentApiKey } from '../../api/present.ts'
+import { apiKey, apiKeyCreation, apiKeyQuery, createdApiKey } from './api-keys.schema.ts'
 import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
 
 const tags = ['API keys']

@@ -1,14 +1,14 @@
-import type { Caller } from '../domain/caller.ts'
-import type { Clock } from '../platform/clock.ts'
-import { generateToken, hashToken, isTokenForm } from '../platform/token.ts'
-import { createTtlCache } from '../platform/ttl-cache.ts'
-import type { Database } from '../platform/database/database.ts'
+import type { Caller } from './caller.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { generateToken, hashToken, isTokenForm } from '../../platform/token.ts'
+import { createTtlCache } from '../../platform/ttl-cache.ts'
+import type { Database } from '../../platform/database/database.ts'
 import {
   deleteSession,
   findSession,
   insertSession,
   type SessionPermissions,
-} from '../store/queries/sessions.ts'
+} from './sessions.queries.ts'
 import type { ConfiguredOperator } from './configured-operator.ts'
 
 /** What a session is opened for. */
