@@ -357,7 +357,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/platform/text/decode-text.ts`,
     find: "return text.startsWith('\\ufeff') ? text.slice(1) : text",
     replacement: 'return text',
-    tests: testsOf('api/events'),
+    tests: testsOf('features/events/events'),
   },
   {
     name: 'standstill, answers',

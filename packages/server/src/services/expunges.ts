@@ -3,7 +3,7 @@ import type { ExpungeSelection } from '../domain/expunge.ts'
 import { isId } from '../platform/ids.ts'
 import * as queries from '../store/queries/expunges.ts'
 import type { Call, OfTenant, PageInput } from './deps.ts'
-import { getEvent } from './events.ts'
+import { getEvent } from '../features/events/service.ts'
 
 /**
  * Starts taking away what events said, which the workers go on with.

@@ -9,7 +9,7 @@ import { nestedTooDeep } from '../../platform/api/json-body.ts'
 import { presentCheck, presentWebhook } from '../present.ts'
 import { webhookCheck } from '../schemas/check.ts'
 import { answer, identified, refusal } from '../../platform/api/schema.ts'
-import { eventAccepted } from '../schemas/event.ts'
+import { eventAccepted } from '../../features/events/schema.ts'
 import { createdWebhook, secretRotation, webhookTest } from '../schemas/webhook.ts'
 import { tagged } from './webhooks.ts'
 

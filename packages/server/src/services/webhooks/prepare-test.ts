@@ -1,6 +1,6 @@
 import { everyOperationalEvent } from '../../domain/operational-events.ts'
 import type { Call, OfTenant } from '../deps.ts'
-import { checkData } from '../events.ts'
+import { checkData } from '../../features/events/service.ts'
 import { findWebhook } from './read.ts'
 
 /** What a test sends when nothing else is said and the webhook takes all of a kind. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ApiError } from '../platform/api-error.ts'
-import { takeApart } from '../platform/text/raw-json.ts'
+import { ApiError } from '../../platform/api-error.ts'
+import { takeApart } from '../../platform/text/raw-json.ts'
 import { readEvent } from './event-input.ts'
-import { eventInput } from './schemas/event.ts'
+import { eventInput } from './schema.ts'
 
 const problemOf = (body: unknown): ApiError | null => {
   const text = JSON.stringify(body)
