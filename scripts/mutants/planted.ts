@@ -34,10 +34,10 @@ export const planted: readonly Planted[] = [
   {
     name: 'asynchronous schemas',
     what: 'a schema of an event type may ask for an asynchronous check, whose rejection nobody waits for',
-    file: `${source}/services/event-schemas/accepted-schema.ts`,
+    file: `${source}/features/event-types/schemas/accepted-schema.ts`,
     find: "if ('$async' in schema)",
     replacement: 'if (false)',
-    tests: [`${source}/services/event-schemas/compile-schema.test.ts`],
+    tests: [`${source}/features/event-types/schemas/compile-schema.test.ts`],
   },
   {
     name: 'unforeseen errors',
@@ -245,7 +245,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/platform/database/migrations.gen.ts`,
     find: 'ALTER TABLE gancho.delivery_counts REPLICA IDENTITY FULL',
     replacement: 'ALTER TABLE gancho.delivery_counts REPLICA IDENTITY NOTHING',
-    tests: testsOf('store/catalogue'),
+    tests: testsOf('features/event-types/catalogue'),
   },
   {
     name: 'case 3',
@@ -389,7 +389,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/platform/database/migrations.gen.ts`,
     find: 'LANGUAGE sql VOLATILE AS $$\\n  SELECT gancho.make_id(prefix',
     replacement: 'LANGUAGE sql VOLATILE PARALLEL SAFE AS $$\\n  SELECT gancho.make_id(prefix',
-    tests: testsOf('store/catalogue'),
+    tests: testsOf('features/event-types/catalogue'),
   },
   {
     name: 'case 18',

@@ -2,7 +2,7 @@ import type { NetworkPolicy } from '../engine/http/address-policy.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Mailer } from '../platform/mail/mail.ts'
 import type { Database } from '../platform/database/database.ts'
-import type { EventTypeRegistry } from './event-type-registry.ts'
+import type { EventTypeRegistry } from '../features/event-types/registry.ts'
 import type { WebhookSecrets } from './webhook-secrets.ts'
 
 /** What the services work with. */

@@ -1,4 +1,4 @@
-import { prefixOf } from '../../domain/event-pattern.ts'
+import { prefixOf } from '../../features/event-types/event-pattern.ts'
 import { UsageError } from '../usage-error.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { everyOperationalEvent } from '../../domain/operational-events.ts'
+import { everyOperationalEvent } from '../../features/event-types/operational-events.ts'
 import type { Call, OfTenant } from '../deps.ts'
 import { checkData } from '../../features/events/service.ts'
 import { findWebhook } from './read.ts'

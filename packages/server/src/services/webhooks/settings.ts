@@ -1,10 +1,10 @@
 import { type FieldIssue, fieldIssue } from '../../platform/api-error.ts'
 import { isEventTypeName } from '../../platform/ids.ts'
-import { everyOperationalEvent, isOperational } from '../../domain/operational-events.ts'
+import { everyOperationalEvent, isOperational } from '../../features/event-types/operational-events.ts'
 import { checkWebhookUrl } from '../../domain/url-policy.ts'
 import { judgeHeaders, type WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
 import { judgeSecret } from '../../domain/webhook-secret.ts'
-import { knownEventTypes } from '../../store/queries/event-types.ts'
+import { knownEventTypes } from '../../features/event-types/queries.ts'
 import type { WebhookColumns } from '../../store/queries/webhooks.ts'
 import type { Call } from '../deps.ts'
 

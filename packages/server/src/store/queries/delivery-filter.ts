@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { DeliveryStatus } from '../../engine/settle/delivery-state.ts'
-import { prefixOf } from '../../domain/event-pattern.ts'
+import { prefixOf } from '../../features/event-types/event-pattern.ts'
 import { deliveryIdsOf, firstIdAt, isId } from '../../platform/ids.ts'
 
 /** Deliveries of a tenant that fit all that is given. */
 export interface DeliveryFilter {
   readonly tenantId: string
   readonly status?: DeliveryStatus | undefined
-  /** One type, or a prefix of types: see domain/event-pattern.ts. */
+  /** One type, or a prefix of types: see features/event-types/event-pattern.ts. */
   readonly event?: string | undefined
   readonly webhookId?: string | undefined
   readonly eventId?: string | undefined

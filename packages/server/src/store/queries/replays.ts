@@ -8,7 +8,7 @@ export interface ReplaySelection {
   readonly kind: ReplayKind
   /** Null, which only `recover` takes, is every webhook of the tenant. */
   readonly webhookId: string | null
-  /** One type, or a prefix of types: see domain/event-pattern.ts. */
+  /** One type, or a prefix of types: see features/event-types/event-pattern.ts. */
   readonly event: string | null
   /** Events of this moment or later; null is all that are kept. */
   readonly from: Date | null

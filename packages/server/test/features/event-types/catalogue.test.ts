@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines, type TestDatabase } from '../support/db.ts'
+import { engines, type TestDatabase } from '../../support/db.ts'
 
 describe.each(engines)('the objects of the schema on %s', (_engine, openDatabase) => {
   let db: TestDatabase

@@ -1,11 +1,11 @@
-import { ApiError } from '../platform/api-error.ts'
-import type { Clock } from '../platform/clock.ts'
-import { isEventTypeName } from '../platform/ids.ts'
-import { createTtlCache } from '../platform/ttl-cache.ts'
-import type { Database } from '../platform/database/database.ts'
-import { type EventTypeRow, findEventType } from '../store/queries/event-types.ts'
-import { SchemaRefused } from './event-schemas/accepted-schema.ts'
-import { type CheckData, compileSchema } from './event-schemas/compile-schema.ts'
+import { ApiError } from '../../platform/api-error.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { isEventTypeName } from '../../platform/ids.ts'
+import { createTtlCache } from '../../platform/ttl-cache.ts'
+import type { Database } from '../../platform/database/database.ts'
+import { type EventTypeRow, findEventType } from './queries.ts'
+import { SchemaRefused } from './schemas/accepted-schema.ts'
+import { type CheckData, compileSchema } from './schemas/compile-schema.ts'
 
 /** An event type, ready to check data. */
 export interface RegisteredType {

@@ -1,12 +1,12 @@
 import { catalogue, compareSchemas, operationalEvents } from '@gancho/client'
-import { ApiError, fieldIssue, validationFailed } from '../platform/api-error.ts'
-import { isEventTypeName } from '../platform/ids.ts'
-import { isOperational } from '../domain/operational-events.ts'
-import type { Database } from '../platform/database/database.ts'
-import * as queries from '../store/queries/event-types.ts'
-import type { Call } from './deps.ts'
-import { SchemaRefused } from './event-schemas/accepted-schema.ts'
-import { type CheckData, compileSchema } from './event-schemas/compile-schema.ts'
+import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error.ts'
+import { isEventTypeName } from '../../platform/ids.ts'
+import { isOperational } from './operational-events.ts'
+import type { Database } from '../../platform/database/database.ts'
+import * as queries from './queries.ts'
+import type { Call } from '../../services/deps.ts'
+import { SchemaRefused } from './schemas/accepted-schema.ts'
+import { type CheckData, compileSchema } from './schemas/compile-schema.ts'
 
 export async function listEventTypes({ deps }: Call<'db', null>): Promise<queries.EventTypeRow[]> {
   return await queries.listEventTypes(deps.db.kysely)

@@ -1,4 +1,4 @@
-import { limits } from '../../platform/limits.ts'
+import { limits } from '../../../platform/limits.ts'
 
 /** A schema cannot be used; the message says why, and is for whoever wrote it. */
 export class SchemaRefused extends Error {

@@ -1,4 +1,4 @@
-import { isEventTypeName } from '../platform/ids.ts'
+import { isEventTypeName } from '../../platform/ids.ts'
 
 const wildcard = '.*'
 

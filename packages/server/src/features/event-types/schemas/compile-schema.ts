@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import { type FieldIssue, fieldIssue } from '../../platform/api-error.ts'
-import { limits } from '../../platform/limits.ts'
+import { type FieldIssue, fieldIssue } from '../../../platform/api-error.ts'
+import { limits } from '../../../platform/limits.ts'
 import { isObject, listOf, type SchemaObject, SchemaRefused, schemasIn } from './accepted-schema.ts'
 import { createLinearPatterns } from './linear-pattern.ts'
 import { replaceUniqueItems } from './unique-items.ts'

@@ -1,9 +1,9 @@
 import { rawMember } from '../../platform/text/raw-json.ts'
-import { getEventType, listEventTypes, putEventType } from '../../services/event-types.ts'
-import type { Api, RouteDeps } from '../deps.ts'
-import { presentEventType } from '../present.ts'
+import { getEventType, listEventTypes, putEventType } from './service.ts'
+import type { Api, RouteDeps } from '../../api/deps.ts'
+import { presentEventType } from '../../api/present.ts'
 import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
-import { eventType, eventTypeDefinition, named } from '../schemas/event-type.ts'
+import { eventType, eventTypeDefinition, named } from './schema.ts'
 
 const tags = ['Event types']
 
