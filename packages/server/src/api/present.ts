@@ -9,7 +9,7 @@ import type { readAlertSettings, sendTestEmail } from '../services/alert-setting
 import type { listAlerts } from '../services/alerts.ts'
 import type { listApiKeys } from '../features/access/api-keys.service.ts'
 import type { listBinRequests, listBins } from '../services/bins/manage.ts'
-import type { getDelivery, listAttempts } from '../services/deliveries.ts'
+import type { getDelivery, listAttempts } from '../features/deliveries/service.ts'
 import type { listEventTypes } from '../features/event-types/service.ts'
 import type { listExpunges } from '../services/expunges.ts'
 import type { listReplays } from '../services/replays.ts'

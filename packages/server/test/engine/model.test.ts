@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cancelDelivery, retryDelivery } from '../../src/services/deliveries.ts'
+import { cancelDelivery, retryDelivery } from '../../src/features/deliveries/service.ts'
 import { deleteWebhook, updateWebhook } from '../../src/services/webhooks/change.ts'
 import { expireDeliveries } from '../../src/store/queries/expire-deliveries.ts'
 import { lookAtWebhooks } from '../../src/worker/alert-loop.ts'

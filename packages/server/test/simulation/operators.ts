@@ -1,5 +1,5 @@
 import { ApiError } from '../../src/platform/api-error.ts'
-import { cancelDelivery, retryDelivery } from '../../src/services/deliveries.ts'
+import { cancelDelivery, retryDelivery } from '../../src/features/deliveries/service.ts'
 import { createExpunge } from '../../src/services/expunges.ts'
 import { createReplay } from '../../src/services/replays.ts'
 import { createWebhookSecrets } from '../../src/services/webhook-secrets.ts'

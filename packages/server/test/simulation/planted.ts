@@ -148,7 +148,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a retry by hand leaves the delivery in the log',
-    file: 'store/queries/deliveries.ts',
+    file: 'features/deliveries/queries.ts',
     find: 'DELETE FROM gancho.delivery_log l USING target WHERE l.id = target.id\n',
     replace:
       'UPDATE gancho.delivery_log l SET last_error = l.last_error FROM target WHERE l.id = target.id\n',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { attempt } from './delivery.ts'
+import { attempt } from '../../features/deliveries/schema.ts'
 
 const check = z.object({
   name: z

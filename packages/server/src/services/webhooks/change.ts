@@ -2,7 +2,7 @@ import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error
 import { ifMatchAllows } from '../../platform/etag.ts'
 import { isId } from '../../platform/ids.ts'
 import { generateSecret, judgeSecret, secretHint } from '../../domain/webhook-secret.ts'
-import { cancelDeliveriesOf } from '../../store/queries/deliveries.ts'
+import { cancelDeliveriesOf } from '../../features/deliveries/queries.ts'
 import { cancelReplay, findRunningReplay } from '../../store/queries/replays.ts'
 import * as queries from '../../store/queries/webhooks.ts'
 import type { Call, OfTenant } from '../deps.ts'

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { deliveryIdsOf, firstIdAt } from '../../platform/ids.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
-import { eventFits } from './delivery-filter.ts'
+import { eventFits } from '../../features/deliveries/filter.queries.ts'
 import type { ReplayRow, ReplaySelection } from './replays.ts'
 
 /** Something that a replay is about: an event, and its delivery to the webhook where there is one. */

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { paceOf } from '../../domain/replay.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
-import { reviveDeliveries } from './deliveries.ts'
+import { reviveDeliveries } from '../../features/deliveries/queries.ts'
 import { lookAhead } from './replay-selection.ts'
 import { advanceReplay, isReplayDue, type ReplayRow, takeReplay } from './replays.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ClaimedDelivery } from '../../../src/engine/claim/queries.ts'
-import { cancelDeliveries, hastenDelivery, reviveDeliveries } from '../../../src/store/queries/deliveries.ts'
+import { cancelDeliveries, hastenDelivery, reviveDeliveries } from '../../../src/features/deliveries/queries.ts'
 import { type OutcomeRow, recordOutcomes } from '../../../src/engine/record/queries.ts'
 import { releaseDeliveries } from '../../../src/engine/leases/release.queries.ts'
 import { registerWorker, rescueDeliveries } from '../../../src/engine/leases/queries.ts'

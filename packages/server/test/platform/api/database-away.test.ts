@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createIngest } from '../../../src/engine/emit/ingest.ts'
-import { createDeliveryFeeds } from '../../../src/services/delivery-feeds.ts'
+import { createDeliveryFeeds } from '../../../src/features/deliveries/feeds.ts'
 import { type Database, openPostgres } from '../../../src/platform/database/database.ts'
 import { postgresForTest, type TestDatabase } from '../../support/db.ts'
 import { type DatabaseProxy, startDatabaseProxy } from '../../engine/database-proxy.ts'

@@ -1,7 +1,7 @@
-import type { Database } from '../platform/database/database.ts'
-import type { DeliveryRow } from '../store/queries/deliveries.ts'
-import type { DeliveryFilter } from '../store/queries/delivery-filter.ts'
-import { listDeliveries } from './deliveries.ts'
+import type { Database } from '../../platform/database/database.ts'
+import type { DeliveryRow } from './queries.ts'
+import type { DeliveryFilter } from './filter.queries.ts'
+import { listDeliveries } from './service.ts'
 
 type Listener = (rows: readonly DeliveryRow[]) => void
 

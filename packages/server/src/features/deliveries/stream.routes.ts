@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
-import { mayStill } from '../../features/access/access.ts'
-import type { Api, RouteDeps } from '../deps.ts'
+import { mayStill } from '../access/access.ts'
+import type { Api, RouteDeps } from '../../api/deps.ts'
 import { createEventStreams, type StreamedEvent } from '../../platform/api/event-streams.ts'
-import { presentDelivery } from '../present.ts'
+import { presentDelivery } from '../../api/present.ts'
 import { refusal } from '../../platform/api/schema.ts'
-import { deliveryFilter, toFilter } from '../schemas/delivery.ts'
+import { deliveryFilter, toFilter } from './schema.ts'
 
 /** The deliveries of a list as they change. */
 export function deliveryStreamRoute(app: Api, deps: RouteDeps): void {

@@ -1,9 +1,9 @@
 import type { KyselyPlugin } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { createDeliveryFeeds, type DeliveryFeeds } from '../../src/services/delivery-feeds.ts'
-import type { DeliveryRow } from '../../src/store/queries/deliveries.ts'
-import { postgresForTest, type TestDatabase } from '../support/db.ts'
-import { createTestWebhook, emitTestEvent, newTenant } from '../support/factories.ts'
+import { createDeliveryFeeds, type DeliveryFeeds } from '../../../src/features/deliveries/feeds.ts'
+import type { DeliveryRow } from '../../../src/features/deliveries/queries.ts'
+import { postgresForTest, type TestDatabase } from '../../support/db.ts'
+import { createTestWebhook, emitTestEvent, newTenant } from '../../support/factories.ts'
 
 let db: TestDatabase
 let feeds: DeliveryFeeds

@@ -5,10 +5,10 @@ import {
   listAttempts,
   listDeliveries,
   retryDelivery,
-} from '../../services/deliveries.ts'
+} from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../deps.ts'
-import { presentAttempt, presentDelivery } from '../present.ts'
+import type { Api, RouteDeps } from '../../api/deps.ts'
+import { presentAttempt, presentDelivery } from '../../api/present.ts'
 import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
 import {
   attempt,
@@ -17,7 +17,7 @@ import {
   deliveryCountsQuery,
   deliveryQuery,
   toFilter,
-} from '../schemas/delivery.ts'
+} from './schema.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const

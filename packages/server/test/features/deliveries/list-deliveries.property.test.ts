@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DeliveryFilter } from '../../src/store/queries/delivery-filter.ts'
-import { listDeliveries } from '../../src/store/queries/list-deliveries.ts'
-import { engines, type TestDatabase } from '../support/db.ts'
-import { idOf, type StoredDelivery, storeDeliveries } from '../support/deliveries.ts'
+import type { DeliveryFilter } from '../../../src/features/deliveries/filter.queries.ts'
+import { listDeliveries } from '../../../src/features/deliveries/list.queries.ts'
+import { engines, type TestDatabase } from '../../support/db.ts'
+import { idOf, type StoredDelivery, storeDeliveries } from '../../support/deliveries.ts'
 
 const tenants = ['list-1', 'list-2']
 const events = ['invoice.created', 'invoice.sent', 'invoices.sent', 'payment.received']

@@ -1,11 +1,11 @@
-import { ApiError } from '../platform/api-error.ts'
-import { transitions } from '../engine/settle/delivery-state.ts'
-import { isId } from '../platform/ids.ts'
-import { countDeliveries as count } from '../store/queries/count-deliveries.ts'
-import * as queries from '../store/queries/deliveries.ts'
-import type { DeliveryFilter } from '../store/queries/delivery-filter.ts'
-import { listDeliveries as list } from '../store/queries/list-deliveries.ts'
-import type { Call, OfTenant, PageInput } from './deps.ts'
+import { ApiError } from '../../platform/api-error.ts'
+import { transitions } from '../../engine/settle/delivery-state.ts'
+import { isId } from '../../platform/ids.ts'
+import { countDeliveries as count } from './count.queries.ts'
+import * as queries from './queries.ts'
+import type { DeliveryFilter } from './filter.queries.ts'
+import { listDeliveries as list } from './list.queries.ts'
+import type { Call, OfTenant, PageInput } from '../../services/deps.ts'
 
 /** Between reading where a delivery stands and changing it, a worker may have moved it: look again. */
 const mostLooks = 5
