@@ -12,7 +12,7 @@ import type { listBinRequests, listBins } from '../services/bins/manage.ts'
 import type { getDelivery, listAttempts } from '../features/deliveries/service.ts'
 import type { listEventTypes } from '../features/event-types/service.ts'
 import type { listExpunges } from '../services/expunges.ts'
-import type { listReplays } from '../services/replays.ts'
+import type { listReplays } from '../features/replays/service.ts'
 import type { readStats, readWebhookStats } from '../services/stats.ts'
 import type { listWebhooks } from '../services/webhooks/read.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createReplay, getReplay } from '../../src/services/replays.ts'
+import { createReplay, getReplay } from '../../src/features/replays/service.ts'
 import { postgresForTest, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook } from '../support/factories.ts'
 import { type CountingReceiver, startCountingReceiver } from './counting-receiver.ts'

@@ -167,7 +167,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a replay comes by the same deliveries again',
-    file: 'store/queries/replay-step.ts',
+    file: 'features/replays/step.queries.ts',
     find: '    cursor,\n    queued,',
     replace: '    cursor: replay.cursor,\n    queued,',
   },

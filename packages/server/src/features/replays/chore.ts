@@ -1,6 +1,6 @@
-import type { Clock } from '../platform/clock.ts'
-import type { Database } from '../platform/database/database.ts'
-import { stepReplay } from '../store/queries/replay-step.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database } from '../../platform/database/database.ts'
+import { stepReplay } from './step.queries.ts'
 
 /**
  * The turns of the replays: each call takes one step, and returns true while there is another to take at once. All of

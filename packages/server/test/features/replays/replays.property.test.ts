@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DeliveryStatus } from '../../src/engine/settle/delivery-state.ts'
-import type { ReplayKind } from '../../src/domain/replay.ts'
-import { cancelReplay, createReplay, getReplay } from '../../src/services/replays.ts'
-import { stepReplayIn } from '../../src/store/queries/replay-step.ts'
-import { createVirtualClock } from '../support/clock.ts'
-import { engines, type TestDatabase } from '../support/db.ts'
-import { idOf, storeDeliveries } from '../support/deliveries.ts'
-import { createTestWebhook, newTenant, registerEventType } from '../support/factories.ts'
+import type { DeliveryStatus } from '../../../src/engine/settle/delivery-state.ts'
+import type { ReplayKind } from '../../../src/features/replays/rules.ts'
+import { cancelReplay, createReplay, getReplay } from '../../../src/features/replays/service.ts'
+import { stepReplayIn } from '../../../src/features/replays/step.queries.ts'
+import { createVirtualClock } from '../../support/clock.ts'
+import { engines, type TestDatabase } from '../../support/db.ts'
+import { idOf, storeDeliveries } from '../../support/deliveries.ts'
+import { createTestWebhook, newTenant, registerEventType } from '../../support/factories.ts'
 
 const types = ['invoice.created', 'invoice.sent', 'payment.received']
 const startMs = Date.UTC(2026, 0, 1)

@@ -1,13 +1,13 @@
-import { ApiError } from '../platform/api-error.ts'
-import { isId } from '../platform/ids.ts'
-import type { ReplayKind } from '../domain/replay.ts'
-import { countReplay } from '../store/queries/count-replay.ts'
-import { takeIdempotencyKey } from '../platform/api/idempotency.queries.ts'
-import { startOf } from '../store/queries/replay-selection.ts'
-import * as queries from '../store/queries/replays.ts'
-import type { Call, OfTenant, PageInput } from './deps.ts'
-import { inTransaction } from '../platform/database/in-transaction.ts'
-import { findWebhook } from './webhooks/read.ts'
+import { ApiError } from '../../platform/api-error.ts'
+import { isId } from '../../platform/ids.ts'
+import type { ReplayKind } from './rules.ts'
+import { countReplay } from './count.queries.ts'
+import { takeIdempotencyKey } from '../../platform/api/idempotency.queries.ts'
+import { startOf } from './selection.queries.ts'
+import * as queries from './queries.ts'
+import type { Call, OfTenant, PageInput } from '../../services/deps.ts'
+import { inTransaction } from '../../platform/database/in-transaction.ts'
+import { findWebhook } from '../../services/webhooks/read.ts'
 
 /** A preview answers at once: it counts so far. */
 const mostPreviewed = 100_001

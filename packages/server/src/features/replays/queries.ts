@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { ReplayKind, ReplayState } from '../../domain/replay.ts'
+import type { ReplayKind, ReplayState } from './rules.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 
 /** What a replay is about. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { paceOf } from './replay.ts'
+import { paceOf } from './rules.ts'
 
 /** Looks at random moments and takes what is allowed, or less when there is less. @returns when each was taken. */
 function run(ratePerSecond: number, looks: readonly { readonly afterMs: number; readonly most: number }[]) {

@@ -1,8 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { deliveryIdsOf, firstIdAt } from '../../platform/ids.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
-import { eventFits } from '../../features/deliveries/filter.queries.ts'
-import type { ReplayRow, ReplaySelection } from './replays.ts'
+import { eventFits } from '../deliveries/filter.queries.ts'
+import type { ReplayRow, ReplaySelection } from './queries.ts'
 
 /** Something that a replay is about: an event, and its delivery to the webhook where there is one. */
 export interface Selected {
