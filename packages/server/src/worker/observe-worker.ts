@@ -1,6 +1,6 @@
 import type { AttemptOutcome } from '../engine/attempt/attempt.ts'
 import type { ExpiredDeliveries } from '../store/queries/expire-deliveries.ts'
-import type { ExpungeRow } from '../store/queries/expunges.ts'
+import type { ExpungeRow } from '../features/expunges/queries.ts'
 import { createFailureLog } from '../platform/telemetry/failure-log.ts'
 import { log } from '../platform/telemetry/log-lines.ts'
 import type { Logger } from '../platform/telemetry/logger.ts'

@@ -1,6 +1,6 @@
 import { ApiError } from '../../src/platform/api-error.ts'
 import { cancelDelivery, retryDelivery } from '../../src/features/deliveries/service.ts'
-import { createExpunge } from '../../src/services/expunges.ts'
+import { createExpunge } from '../../src/features/expunges/service.ts'
 import { createReplay } from '../../src/features/replays/service.ts'
 import { createWebhookSecrets } from '../../src/services/webhook-secrets.ts'
 import { deleteWebhook, rotateSecret, updateWebhook } from '../../src/services/webhooks/change.ts'

@@ -1,4 +1,4 @@
-import { firstIdAt } from '../platform/ids.ts'
+import { firstIdAt } from '../../platform/ids.ts'
 
 export const expungeScopes = ['event', 'resource', 'tenant'] as const
 

@@ -3,8 +3,8 @@ import { deliveryIdsOf } from '../../platform/ids.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 import { among } from '../../platform/database/among.ts'
-import { cancelDeliveries } from '../../features/deliveries/queries.ts'
-import { advanceExpunge, type ExpungeRow, isExpungeRunning, takeExpunge } from './expunges.ts'
+import { cancelDeliveries } from '../deliveries/queries.ts'
+import { advanceExpunge, type ExpungeRow, isExpungeRunning, takeExpunge } from './queries.ts'
 
 /** How many events one step looks at, and how many of them it takes away: some tens of milliseconds of work. */
 const defaultLimits = { scan: 10_000, take: 1_000 }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { type ExpungeSelection, idsToExpunge } from '../../domain/expunge.ts'
+import { type ExpungeSelection, idsToExpunge } from './rules.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 
 function readExpunges(kysely: Kysely<Schema>) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { FieldCode } from '../../platform/api-error.ts'
-import { type ExpungeSelection, expungeScopes } from '../../domain/expunge.ts'
+import { type ExpungeSelection, expungeScopes } from './rules.ts'
 import { limits } from '../../platform/limits.ts'
 import { moment, plainText } from '../../platform/api/schema.ts'
 

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { createExpunge, getExpunge, listExpunges } from '../../services/expunges.ts'
+import { createExpunge, getExpunge, listExpunges } from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../deps.ts'
-import { presentExpunge } from '../present.ts'
+import type { Api, RouteDeps } from '../../api/deps.ts'
+import { presentExpunge } from '../../api/present.ts'
 import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
-import { expunge, expungeCreation, selectionOf } from '../schemas/expunge.ts'
+import { expunge, expungeCreation, selectionOf } from './schema.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant', portal: false } as const
