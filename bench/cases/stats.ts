@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { statsRanges, windowOf } from '../../packages/server/src/domain/stats-range.ts'
+import { statsRanges, windowOf } from '../../packages/server/src/features/statistics/range.ts'
 import type { Bench } from '../bench.ts'
 import type { Case, Row } from '../case.ts'
 import { ms } from '../format.ts'

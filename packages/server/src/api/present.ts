@@ -13,7 +13,7 @@ import type { getDelivery, listAttempts } from '../features/deliveries/service.t
 import type { listEventTypes } from '../features/event-types/service.ts'
 import type { listExpunges } from '../features/expunges/service.ts'
 import type { listReplays } from '../features/replays/service.ts'
-import type { readStats, readWebhookStats } from '../services/stats.ts'
+import type { readStats, readWebhookStats } from '../features/statistics/service.ts'
 import type { listWebhooks } from '../services/webhooks/read.ts'
 
 type RowOf<List extends (...args: never[]) => Promise<readonly unknown[]>> = Awaited<ReturnType<List>>[number]

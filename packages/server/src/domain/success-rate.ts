@@ -1,5 +1,5 @@
 import type { SuccessRateRule } from './alert-settings.ts'
-import { finestSpanMs } from './stats-range.ts'
+import { finestSpanMs } from '../features/statistics/range.ts'
 
 /** Of a webhook, within the window of its tenant's rule. */
 export interface CountedRate {

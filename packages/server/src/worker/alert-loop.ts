@@ -1,6 +1,6 @@
 import { judgeAlerts, streakOf, type WatchedWebhook } from '../domain/alert-rules.ts'
 import type { Database } from '../platform/database/database.ts'
-import { alone, type FailureRow, mergeCounts } from '../store/queries/delivery-stats.ts'
+import { alone, type FailureRow, mergeCounts } from '../features/statistics/merge.queries.ts'
 import {
   isAnythingToWatch,
   listUnresolvedAlerts,

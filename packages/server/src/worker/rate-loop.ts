@@ -1,6 +1,6 @@
 import { judgeRate, percentOf, type RateVerdict, windowStart } from '../domain/success-rate.ts'
 import type { Database } from '../platform/database/database.ts'
-import { alone } from '../store/queries/delivery-stats.ts'
+import { alone } from '../features/statistics/merge.queries.ts'
 import {
   describeFailing,
   listDegraded,

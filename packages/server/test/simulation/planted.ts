@@ -136,7 +136,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'clocks decide whether a failure or a success was recorded first',
-    file: 'store/queries/delivery-stats.ts',
+    file: 'features/statistics/merge.queries.ts',
     find: 't.recorded_by > h.recorded_by',
     replace: 't.counted_at > h.at',
   },

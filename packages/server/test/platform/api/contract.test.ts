@@ -14,7 +14,7 @@ import type * as eventTypes from '../../../src/features/event-types/schema.ts'
 import type * as expunges from '../../../src/features/expunges/schema.ts'
 import type * as replays from '../../../src/features/replays/schema.ts'
 import type * as sessions from '../../../src/features/access/sessions.schema.ts'
-import type * as stats from '../../../src/api/schemas/stats.ts'
+import type * as stats from '../../../src/features/statistics/schema.ts'
 import type { tenant } from '../../../src/features/tenants/schema.ts'
 import type * as webhooks from '../../../src/api/schemas/webhook.ts'
 

@@ -1,7 +1,7 @@
 -- How deliveries go, counted. Tests and cancelled deliveries are left out.
 
 -- How long an attempt took, on a scale of four steps to a doubling: whatever lies in a step is within a tenth of its
--- middle (domain/duration-scale.ts reads it back).
+-- middle (features/statistics/duration-scale.ts reads it back).
 CREATE FUNCTION gancho.duration_step(ms real) RETURNS smallint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT floor(4 * ln(greatest(ms, 0.0625)::float8) / ln(2::float8))::smallint
@@ -36,7 +36,7 @@ COMMENT ON COLUMN gancho.delivery_counts.durations_ms IS 'of the attempts that s
 COMMENT ON COLUMN gancho.delivery_counts.recorded_by IS 'the transaction: which of two was first, whatever the clocks of their workers said';
 
 -- The same by spans of time. As rows grow old, those of finer spans are merged into coarser ones, as coarse as the
--- finest range of statistics that still reads them (domain/stats-range.ts). Counters stay off the indexes, so that adding
+-- finest range of statistics that still reads them (features/statistics/range.ts). Counters stay off the indexes, so that adding
 -- to them is a HOT update.
 CREATE TABLE gancho.delivery_stats (
   tenant_id      text COLLATE "C" NOT NULL,

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { type Coarsening, finestSpanMs, statsSpansMs } from '../../domain/stats-range.ts'
+import { type Coarsening, finestSpanMs, statsSpansMs } from './range.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 

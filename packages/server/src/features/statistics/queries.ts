@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { DurationCount } from '../../domain/duration-scale.ts'
+import type { DurationCount } from './duration-scale.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 
 /** Whose statistics, and of when. */

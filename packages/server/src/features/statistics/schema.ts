@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { statsRanges } from '../../domain/stats-range.ts'
+import { statsRanges } from './range.ts'
 import { moment, pageQuery } from '../../platform/api/schema.ts'
 
 const range = z.enum(statsRanges)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { coarseningsAt, statsRanges, statsSpansMs, windowOf } from './stats-range.ts'
+import { coarseningsAt, statsRanges, statsSpansMs, windowOf } from './range.ts'
 
 const minute = 60_000
 const moments = fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2040, 0, 1) })

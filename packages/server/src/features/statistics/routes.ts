@@ -1,9 +1,9 @@
-import { readStats, readWebhookStats } from '../../services/stats.ts'
+import { readStats, readWebhookStats } from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../deps.ts'
-import { presentStats, presentWebhookStats } from '../present.ts'
+import type { Api, RouteDeps } from '../../api/deps.ts'
+import { presentStats, presentWebhookStats } from '../../api/present.ts'
 import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
-import { stats, statsQuery, webhookStats, webhookStatsQuery } from '../schemas/stats.ts'
+import { stats, statsQuery, webhookStats, webhookStatsQuery } from './schema.ts'
 
 const access = { permission: 'read', scope: 'tenant' } as const
 const tags = ['Statistics']

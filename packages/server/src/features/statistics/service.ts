@@ -1,9 +1,9 @@
-import { type DurationCount, percentileMs } from '../domain/duration-scale.ts'
-import { isEventTypeName, isId } from '../platform/ids.ts'
-import { type StatsRange, type StatsWindow, windowOf } from '../domain/stats-range.ts'
-import * as queries from '../store/queries/read-stats.ts'
-import { findWebhook, listWebhooks } from '../store/queries/webhooks.ts'
-import type { Call, PageInput } from './deps.ts'
+import { type DurationCount, percentileMs } from './duration-scale.ts'
+import { isEventTypeName, isId } from '../../platform/ids.ts'
+import { type StatsRange, type StatsWindow, windowOf } from './range.ts'
+import * as queries from './queries.ts'
+import { findWebhook, listWebhooks } from '../../store/queries/webhooks.ts'
+import type { Call, PageInput } from '../../services/deps.ts'
 
 const mostCauses = 10
 const mostFailingWebhooks = 10
