@@ -29,7 +29,7 @@ function emit(name: string, content: string, folder = store): void {
 }
 
 emit('i18n/messages.gen.ts', typesOfMessages(new URL('locales/en/', panel)), panel)
-emit('domain/attempt-words.gen.ts', attemptWords(new URL('locales/', panel)), new URL('../', store))
+emit('features/alerts/mail/attempt-words.gen.ts', attemptWords(new URL('locales/', panel)), new URL('../', store))
 emit('grafana/gancho.json', grafanaDashboard(), deploy)
 emit('command-line.md', commandLineReference(), reference)
 emit('migrations.gen.ts', embedMigrations(new URL('migrations/', store)))

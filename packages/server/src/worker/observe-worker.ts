@@ -4,12 +4,12 @@ import type { ExpungeRow } from '../features/expunges/queries.ts'
 import { createFailureLog } from '../platform/telemetry/failure-log.ts'
 import { log } from '../platform/telemetry/log-lines.ts'
 import type { Logger } from '../platform/telemetry/logger.ts'
-import type { AlertMetrics } from '../telemetry/metrics/alert-metrics.ts'
+import type { AlertMetrics } from '../features/alerts/metrics.ts'
 import type { DeliveryMetrics } from '../engine/metrics.ts'
 import { logAbandoned, logAttempt } from '../engine/attempt/log-lines.ts'
-import type { AlertChanges } from './change-alerts.ts'
+import type { AlertChanges } from '../features/alerts/change-alerts.ts'
 import type { WorkerEvents } from '../engine/delivery-worker.ts'
-import type { MailEvents } from './mailing.ts'
+import type { MailEvents } from '../features/alerts/mail/chore.ts'
 
 /** Logs and counts what a worker and its loops tell. */
 export function observeWorker({

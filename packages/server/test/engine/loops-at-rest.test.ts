@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { defaultAlertTiming } from '../../src/domain/alert-timing.ts'
+import { defaultAlertTiming } from '../../src/features/alerts/timing.ts'
 import { createHealth } from '../../src/domain/health.ts'
 import { createDatabaseClock } from '../../src/platform/database/database-clock.ts'
 import { createDeliveryWorker } from '../../src/engine/delivery-worker.ts'

@@ -8,7 +8,7 @@ import { cancelDeliveries, reviveDeliveries } from '../../src/features/deliverie
 import { alone, coarsenStats, expireStats } from '../../src/features/statistics/merge.queries.ts'
 import { listDeliveries } from '../../src/features/deliveries/list.queries.ts'
 import { deleteEnded } from '../../src/features/access/sessions.queries.ts'
-import { lookAtWebhooks } from '../../src/worker/alert-loop.ts'
+import { lookAtWebhooks } from '../../src/features/alerts/chore.ts'
 import { expire, makePartitions } from '../../src/worker/housekeeping.ts'
 import { emitBatch } from './emit/emitting.ts'
 import { createVirtualClock } from '../support/clock.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { defaultAlertTiming } from '../../src/domain/alert-timing.ts'
+import { defaultAlertTiming } from '../../src/features/alerts/timing.ts'
 import { createHealth, type Health } from '../../src/domain/health.ts'
 import { createDatabaseClock, type DatabaseClock } from '../../src/platform/database/database-clock.ts'
 import { insertBin } from '../../src/store/queries/bins.ts'

@@ -1,4 +1,4 @@
-import { defaultAlertTiming } from '../../src/domain/alert-timing.ts'
+import { defaultAlertTiming } from '../../src/features/alerts/timing.ts'
 import { createHealth } from '../../src/domain/health.ts'
 import { createIngest, type Ingest } from '../../src/engine/emit/ingest.ts'
 import { createDatabaseClock } from '../../src/platform/database/database-clock.ts'

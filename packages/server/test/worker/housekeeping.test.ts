@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ExpiredDeliveries } from '../../src/store/queries/expire-deliveries.ts'
-import { lookAtWebhooks } from '../../src/worker/alert-loop.ts'
+import { lookAtWebhooks } from '../../src/features/alerts/chore.ts'
 import { expire, makePartitions } from '../../src/worker/housekeeping.ts'
 import { emitBatch } from '../engine/emit/emitting.ts'
 import { engines, type TestDatabase } from '../support/db.ts'

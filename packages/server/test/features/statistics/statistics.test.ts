@@ -1,7 +1,7 @@
 import type * as contract from '@gancho/client/http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TransportResult } from '../../../src/engine/http/transport-result.ts'
-import { lookAtWebhooks } from '../../../src/worker/alert-loop.ts'
+import { lookAtWebhooks } from '../../../src/features/alerts/chore.ts'
 import { engines } from '../../support/db.ts'
 import { createTestWebhook, emitTestEvent, newTenant } from '../../support/factories.ts'
 import { startTestWorker, type TestWorker } from '../../support/worker.ts'

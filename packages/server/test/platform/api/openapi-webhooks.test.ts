@@ -66,7 +66,7 @@ describe('the webhooks of the OpenAPI document', () => {
     expect(validate({ ...body, data: {} })).toBe(false)
   })
 
-  // Only Gancho emits these: test/worker/operational-events.test.ts compares what arrives with their schemas.
+  // Only Gancho emits these: test/features/alerts/operational-events.test.ts compares what arrives with their schemas.
   it.each(Object.values(operationalEvents))('$name has the envelope of the others', ({ name, example }) => {
     const validate = validatorOf(name)
     const envelope = JSON.parse(received.get('invoice.created')!.body)

@@ -1,0 +1,83 @@
+import { isId } from '../../platform/ids.ts'
+import { acknowledgeAlert, getAlert, listAlerts, resolveAlert } from './service.ts'
+import { readCursor, toPage } from '../../platform/api/cursor.ts'
+import type { Api, RouteDeps } from '../../api/deps.ts'
+import { presentAlert } from '../../api/present.ts'
+import { alert, alertQuery } from './schema.ts'
+import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
+
+const read = { permission: 'read', scope: 'tenant' } as const
+const write = { permission: 'write', scope: 'tenant' } as const
+const tags = ['Alerts']
+
+export function alertRoutes(app: Api, { services: deps }: RouteDeps): void {
+  app.get(
+    '/v1/alerts',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'listAlerts',
+        tags,
+        summary: 'List alerts',
+        querystring: alertQuery,
+        response: { 200: answer('A page of alerts.', pageOf(alert)), ...refusal },
+      },
+    },
+    async ({ tenantId, query: { limit, cursor, state, webhook_id: webhookId } }) => {
+      const beforeId = readCursor('alr', cursor)
+      // What is no id names nothing.
+      if (webhookId !== undefined && !isId('wh', webhookId)) return { data: [], next_cursor: null }
+      const input = { tenantId, state, webhookId, beforeId, limit: limit + 1 }
+      return toPage(await listAlerts({ deps, input }), limit, presentAlert)
+    },
+  )
+
+  app.get(
+    '/v1/alerts/:id',
+    {
+      config: { access: read },
+      schema: {
+        operationId: 'getAlert',
+        tags,
+        summary: 'Read an alert',
+        params: identified,
+        response: { 200: answer('The alert.', alert), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }) => presentAlert(await getAlert({ deps, input: { tenantId, id } })),
+  )
+
+  app.post(
+    '/v1/alerts/:id/acknowledge',
+    {
+      config: { access: write },
+      schema: {
+        operationId: 'acknowledgeAlert',
+        tags,
+        summary: 'Say that somebody looks after an alert',
+        description: 'Again, it changes nothing.',
+        params: identified,
+        response: { 200: answer('The alert.', alert), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }) =>
+      presentAlert(await acknowledgeAlert({ deps, input: { tenantId, id } })),
+  )
+
+  app.post(
+    '/v1/alerts/:id/resolve',
+    {
+      config: { access: write },
+      schema: {
+        operationId: 'resolveAlert',
+        tags,
+        summary: 'Say that an alert is over',
+        description: 'When it happens again, there is a new one. Again, it changes nothing.',
+        params: identified,
+        response: { 200: answer('The alert.', alert), ...refusal },
+      },
+    },
+    async ({ tenantId, params: { id } }) =>
+      presentAlert(await resolveAlert({ deps, input: { tenantId, id } })),
+  )
+}
