@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { defaultAlertTiming } from '../../src/features/alerts/timing.ts'
 import { createHealth, type Health } from '../../src/domain/health.ts'
 import { createDatabaseClock, type DatabaseClock } from '../../src/platform/database/database-clock.ts'
-import { insertBin } from '../../src/store/queries/bins.ts'
+import { insertBin } from '../../src/features/receivers/queries.ts'
 import { insertSession } from '../../src/features/access/sessions.queries.ts'
 import { registerWorker } from '../../src/engine/leases/queries.ts'
 import { createDeliveryWorker } from '../../src/engine/delivery-worker.ts'

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { engines, postgresForTest } from '../support/db.ts'
+import { engines, postgresForTest } from '../../support/db.ts'
 import { binsForTest, send, type TestBins } from './bin-support.ts'
 
 describe.each(engines)('a bin answers, on %s', (_name, open) => {

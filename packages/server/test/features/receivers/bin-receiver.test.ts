@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { METHODS } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { engines, postgresForTest } from '../support/db.ts'
+import { engines, postgresForTest } from '../../support/db.ts'
 import { binsForTest, closed, send, type TestBins } from './bin-support.ts'
 
 describe.each(engines)('a bin receives, on %s', (_name, open) => {

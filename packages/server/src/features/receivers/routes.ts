@@ -6,11 +6,11 @@ import {
   listBinRequests,
   listBins,
   updateBin,
-} from '../../services/bins/manage.ts'
+} from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../deps.ts'
-import { presentBin, presentBinRequest } from '../present.ts'
-import { bin, binRequest, binSettings } from '../schemas/bin.ts'
+import type { Api, RouteDeps } from '../../api/deps.ts'
+import { presentBin, presentBinRequest } from '../../api/present.ts'
+import { bin, binRequest, binSettings } from './schema.ts'
 import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const

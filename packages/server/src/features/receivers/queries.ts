@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { BinVerdict } from '../../domain/bin-verdict.ts'
+import type { BinVerdict } from './verdict.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 

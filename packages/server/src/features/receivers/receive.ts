@@ -1,12 +1,12 @@
-import { answerAt, type BinAnswer } from '../../domain/bin-answer.ts'
-import { judgeSignature } from '../../domain/bin-verdict.ts'
+import { answerAt, type BinAnswer } from './answer.ts'
+import { judgeSignature } from './verdict.ts'
 import { limits } from '../../platform/limits.ts'
 import { SecretBoxError } from '../../platform/secret-box.ts'
 import { isTokenForm } from '../../platform/token.ts'
-import { countBinRequest, findBinByToken, insertBinRequest } from '../../store/queries/bins.ts'
-import type { Call, OfTenant } from '../deps.ts'
-import type { WebhookSecrets } from '../webhook-secrets.ts'
-import { binNotFound } from './manage.ts'
+import { countBinRequest, findBinByToken, insertBinRequest } from './queries.ts'
+import type { Call, OfTenant } from '../../services/deps.ts'
+import type { WebhookSecrets } from '../../services/webhook-secrets.ts'
+import { binNotFound } from './service.ts'
 import { sealRequestHeaders } from './request-headers.ts'
 
 /** A request as a bin got it. */

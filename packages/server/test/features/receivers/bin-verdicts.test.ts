@@ -1,7 +1,7 @@
 import { createSigner } from '@gancho/verify/node'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../support/db.ts'
+import { engines } from '../../support/db.ts'
 import { binsForTest, send, type TestBins } from './bin-support.ts'
 
 describe.each(engines)('a bin judges signatures, on %s', (_name, open) => {
