@@ -53,7 +53,7 @@ export const planted: readonly Planted[] = [
     file: `${source}/engine/attempt/sealed-headers.ts`,
     find: 'return kept ?? box.seal(value, headerContext(owner, name))',
     replacement: 'return kept ?? value',
-    tests: testsOf('api/sealed-headers'),
+    tests: testsOf('features/webhooks/sealed-headers'),
   },
   {
     name: 'search for tenants',

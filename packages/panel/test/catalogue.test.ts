@@ -112,7 +112,7 @@ describe('the texts of the panel', () => {
   it.each(['en', 'es'])('exist for every code of the API: %s', (language) => {
     const texts = language === 'en' ? english : spanish
     const urlCodes = [
-      ...readFileSync(new URL('../../server/src/domain/url-policy.ts', import.meta.url), 'utf8').matchAll(
+      ...readFileSync(new URL('../../server/src/features/webhooks/url-policy.ts', import.meta.url), 'utf8').matchAll(
         /^ {2}\| '(url_\w+)'/gm,
       ),
     ].map(([, code]) => code)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseNetworks } from '../../server/src/engine/http/address-policy.ts'
-import { checkWebhookUrl } from '../../server/src/domain/url-policy.ts'
+import { checkWebhookUrl } from '../../server/src/features/webhooks/url-policy.ts'
 import { checkUrl } from '../src/features/webhooks/form/url-check.ts'
 
 const scheme = fc.constantFrom('https://', 'http://', 'HTTPS://', 'ftp://', '')

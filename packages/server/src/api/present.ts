@@ -3,7 +3,7 @@ import { limits } from '../platform/limits.ts'
 import { responseText } from '../engine/attempt/response-text.ts'
 import { maskHeaders } from '../engine/attempt/webhook-headers.ts'
 import type { AttemptOutcome } from '../engine/attempt/attempt.ts'
-import type { CheckOutcome } from '../pipeline/full-check.ts'
+import type { CheckOutcome } from '../features/webhooks/check/full-check.ts'
 import { describeAttempt } from '../engine/settle/settle.ts'
 import type { readAlertSettings, sendTestEmail } from '../features/alerts/settings.service.ts'
 import type { listAlerts } from '../features/alerts/service.ts'
@@ -14,7 +14,7 @@ import type { listEventTypes } from '../features/event-types/service.ts'
 import type { listExpunges } from '../features/expunges/service.ts'
 import type { listReplays } from '../features/replays/service.ts'
 import type { readStats, readWebhookStats } from '../features/statistics/service.ts'
-import type { listWebhooks } from '../services/webhooks/read.ts'
+import type { listWebhooks } from '../features/webhooks/read.ts'
 
 type RowOf<List extends (...args: never[]) => Promise<readonly unknown[]>> = Awaited<ReturnType<List>>[number]
 

@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Mailer } from '../platform/mail/mail.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { EventTypeRegistry } from '../features/event-types/registry.ts'
-import type { WebhookSecrets } from './webhook-secrets.ts'
+import type { WebhookSecrets } from '../features/webhooks/secrets.ts'
 
 /** What the services work with. */
 export interface ServiceDeps {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cancelDelivery, retryDelivery } from '../../src/features/deliveries/service.ts'
-import { deleteWebhook, updateWebhook } from '../../src/services/webhooks/change.ts'
+import { deleteWebhook, updateWebhook } from '../../src/features/webhooks/change.ts'
 import { expireDeliveries } from '../../src/store/queries/expire-deliveries.ts'
 import { lookAtWebhooks } from '../../src/features/alerts/chore.ts'
 import { createVirtualClock } from '../support/clock.ts'

@@ -173,7 +173,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a deleted webhook leaves its deliveries',
-    file: 'services/webhooks/change.ts',
+    file: 'features/webhooks/change.ts',
     find: '    await cancelDeliveriesOf(tx, { webhookId: input.id, reason, now })\n',
     replace: '',
   },

@@ -1,5 +1,5 @@
 import type { Config } from '../../config.ts'
-import { checkWebhookUrl } from '../../domain/url-policy.ts'
+import { checkWebhookUrl } from '../../features/webhooks/url-policy.ts'
 import { reach } from '../../engine/http/reach.ts'
 import { type Finding, notChecked, ok, problem } from './finding.ts'
 

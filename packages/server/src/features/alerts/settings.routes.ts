@@ -3,7 +3,7 @@ import type { Api, RouteDeps } from '../../api/deps.ts'
 import { presentAlertSettings, presentMailReceipt } from '../../api/present.ts'
 import { alertSettings, alertSettingsUpdate, testEmail } from './settings.schema.ts'
 import { answer, refusal } from '../../platform/api/schema.ts'
-import { tagged } from '../../api/routes/webhooks.ts'
+import { tagged } from '../webhooks/routes.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const

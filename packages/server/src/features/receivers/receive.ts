@@ -5,7 +5,7 @@ import { SecretBoxError } from '../../platform/secret-box.ts'
 import { isTokenForm } from '../../platform/token.ts'
 import { countBinRequest, findBinByToken, insertBinRequest } from './queries.ts'
 import type { Call, OfTenant } from '../../services/deps.ts'
-import type { WebhookSecrets } from '../../services/webhook-secrets.ts'
+import type { WebhookSecrets } from '../webhooks/secrets.ts'
 import { binNotFound } from './service.ts'
 import { sealRequestHeaders } from './request-headers.ts'
 

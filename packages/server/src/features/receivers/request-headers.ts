@@ -1,6 +1,6 @@
 import { isReserved, type WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
 import type { OfTenant } from '../../services/deps.ts'
-import type { WebhookSecrets } from '../../services/webhook-secrets.ts'
+import type { WebhookSecrets } from '../webhooks/secrets.ts'
 
 /**
  * The headers of a request to a bin as they are stored. A header that a webhook can set may carry its credential, so

@@ -7,7 +7,7 @@ import { startOf } from './selection.queries.ts'
 import * as queries from './queries.ts'
 import type { Call, OfTenant, PageInput } from '../../services/deps.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
-import { findWebhook } from '../../services/webhooks/read.ts'
+import { findWebhook } from '../webhooks/read.ts'
 
 /** A preview answers at once: it counts so far. */
 const mostPreviewed = 100_001

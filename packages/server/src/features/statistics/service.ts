@@ -2,7 +2,7 @@ import { type DurationCount, percentileMs } from './duration-scale.ts'
 import { isEventTypeName, isId } from '../../platform/ids.ts'
 import { type StatsRange, type StatsWindow, windowOf } from './range.ts'
 import * as queries from './queries.ts'
-import { findWebhook, listWebhooks } from '../../store/queries/webhooks.ts'
+import { findWebhook, listWebhooks } from '../webhooks/queries.ts'
 import type { Call, PageInput } from '../../services/deps.ts'
 
 const mostCauses = 10

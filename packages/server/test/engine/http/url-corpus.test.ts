@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkWebhookUrl } from '../../../src/domain/url-policy.ts'
+import { checkWebhookUrl } from '../../../src/features/webhooks/url-policy.ts'
 import { networks, productionPolicy } from './receivers.ts'
 import corpus from './url-corpus.json' with { type: 'json' }
 

@@ -6,7 +6,7 @@ import type * as alerts from '../../../src/features/alerts/schema.ts'
 import type * as alertSettings from '../../../src/features/alerts/settings.schema.ts'
 import type * as apiKeys from '../../../src/features/access/api-keys.schema.ts'
 import type * as bins from '../../../src/features/receivers/schema.ts'
-import type { webhookCheck } from '../../../src/api/schemas/check.ts'
+import type { webhookCheck } from '../../../src/features/webhooks/check/schema.ts'
 import type { problem } from '../../../src/platform/api/schema.ts'
 import type * as deliveries from '../../../src/features/deliveries/schema.ts'
 import type * as events from '../../../src/features/events/schema.ts'
@@ -16,7 +16,7 @@ import type * as replays from '../../../src/features/replays/schema.ts'
 import type * as sessions from '../../../src/features/access/sessions.schema.ts'
 import type * as stats from '../../../src/features/statistics/schema.ts'
 import type { tenant } from '../../../src/features/tenants/schema.ts'
-import type * as webhooks from '../../../src/api/schemas/webhook.ts'
+import type * as webhooks from '../../../src/features/webhooks/schema.ts'
 
 /** A type as it travels: JSON does not say who may write to an object, nor tells absent from undefined. */
 type Wire<T> = T extends readonly (infer Item)[]

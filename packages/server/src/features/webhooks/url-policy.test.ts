@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type NetworkPolicy, parseNetworks } from '../engine/http/address-policy.ts'
+import { type NetworkPolicy, parseNetworks } from '../../engine/http/address-policy.ts'
 import { checkWebhookUrl } from './url-policy.ts'
 
 const production: NetworkPolicy = { allowLoopbackHttp: false, allowedNetworks: [] }

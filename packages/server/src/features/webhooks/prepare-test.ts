@@ -1,6 +1,6 @@
-import { everyOperationalEvent } from '../../features/event-types/operational-events.ts'
-import type { Call, OfTenant } from '../deps.ts'
-import { checkData } from '../../features/events/service.ts'
+import { everyOperationalEvent } from '../event-types/operational-events.ts'
+import type { Call, OfTenant } from '../../services/deps.ts'
+import { checkData } from '../events/service.ts'
 import { findWebhook } from './read.ts'
 
 /** What a test sends when nothing else is said and the webhook takes all of a kind. */

@@ -1,8 +1,8 @@
 import { ApiError } from '../../platform/api-error.ts'
 import { isId } from '../../platform/ids.ts'
-import * as queries from '../../store/queries/webhooks.ts'
-import type { Call, OfTenant, PageInput } from '../deps.ts'
-import type { WebhookSecrets } from '../webhook-secrets.ts'
+import * as queries from './queries.ts'
+import type { Call, OfTenant, PageInput } from '../../services/deps.ts'
+import type { WebhookSecrets } from './secrets.ts'
 
 export async function listWebhooks({
   deps,

@@ -1,12 +1,12 @@
 import { type FieldIssue, fieldIssue } from '../../platform/api-error.ts'
 import { isEventTypeName } from '../../platform/ids.ts'
-import { everyOperationalEvent, isOperational } from '../../features/event-types/operational-events.ts'
-import { checkWebhookUrl } from '../../domain/url-policy.ts'
+import { everyOperationalEvent, isOperational } from '../event-types/operational-events.ts'
+import { checkWebhookUrl } from './url-policy.ts'
 import { judgeHeaders, type WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
-import { judgeSecret } from '../../domain/webhook-secret.ts'
-import { knownEventTypes } from '../../features/event-types/queries.ts'
-import type { WebhookColumns } from '../../store/queries/webhooks.ts'
-import type { Call } from '../deps.ts'
+import { judgeSecret } from './secret.ts'
+import { knownEventTypes } from '../event-types/queries.ts'
+import type { WebhookColumns } from './queries.ts'
+import type { Call } from '../../services/deps.ts'
 
 /** What can be set on a webhook; absent means unchanged, or the default. */
 export interface WebhookSettings {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createSigner } from '@gancho/verify/node'
-import { limits } from '../platform/limits.ts'
-import { isPlainText } from '../platform/text/plain-text.ts'
+import { limits } from '../../platform/limits.ts'
+import { isPlainText } from '../../platform/text/plain-text.ts'
 
 const prefix = 'whsec_'
 const generatedBytes = 32

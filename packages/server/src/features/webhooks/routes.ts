@@ -1,15 +1,15 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { etagOf } from '../../platform/etag.ts'
-import { deleteWebhook, updateWebhook } from '../../services/webhooks/change.ts'
-import { createWebhook } from '../../services/webhooks/create.ts'
-import { getWebhook, listWebhooks } from '../../services/webhooks/read.ts'
+import { deleteWebhook, updateWebhook } from './change.ts'
+import { createWebhook } from './create.ts'
+import { getWebhook, listWebhooks } from './read.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../deps.ts'
+import type { Api, RouteDeps } from '../../api/deps.ts'
 import { readIdempotencyKey } from '../../platform/api/idempotency-key.ts'
-import { presentWebhook } from '../present.ts'
+import { presentWebhook } from '../../api/present.ts'
 import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
-import { createdWebhook, webhook, webhookCreation, webhookUpdate } from '../schemas/webhook.ts'
+import { createdWebhook, webhook, webhookCreation, webhookUpdate } from './schema.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const
