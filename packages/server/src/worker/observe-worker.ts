@@ -1,5 +1,5 @@
 import type { AttemptOutcome } from '../engine/attempt/attempt.ts'
-import type { ExpiredDeliveries } from '../store/queries/expire-deliveries.ts'
+import type { ExpiredDeliveries } from '../features/retention/expire-deliveries.queries.ts'
 import type { ExpungeRow } from '../features/expunges/queries.ts'
 import { createFailureLog } from '../platform/telemetry/failure-log.ts'
 import { log } from '../platform/telemetry/log-lines.ts'

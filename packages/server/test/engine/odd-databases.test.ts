@@ -9,7 +9,7 @@ import { alone, coarsenStats, expireStats } from '../../src/features/statistics/
 import { listDeliveries } from '../../src/features/deliveries/list.queries.ts'
 import { deleteEnded } from '../../src/features/access/sessions.queries.ts'
 import { lookAtWebhooks } from '../../src/features/alerts/chore.ts'
-import { expire, makePartitions } from '../../src/worker/housekeeping.ts'
+import { expire, makePartitions } from '../../src/features/retention/chore.ts'
 import { emitBatch } from './emit/emitting.ts'
 import { createVirtualClock } from '../support/clock.ts'
 import { postgresForTest, type TestDatabase } from '../support/db.ts'

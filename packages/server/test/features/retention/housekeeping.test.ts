@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ExpiredDeliveries } from '../../src/store/queries/expire-deliveries.ts'
-import { lookAtWebhooks } from '../../src/features/alerts/chore.ts'
-import { expire, makePartitions } from '../../src/worker/housekeeping.ts'
-import { emitBatch } from '../engine/emit/emitting.ts'
-import { engines, type TestDatabase } from '../support/db.ts'
-import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
+import type { ExpiredDeliveries } from '../../../src/features/retention/expire-deliveries.queries.ts'
+import { lookAtWebhooks } from '../../../src/features/alerts/chore.ts'
+import { expire, makePartitions } from '../../../src/features/retention/chore.ts'
+import { emitBatch } from '../../engine/emit/emitting.ts'
+import { engines, type TestDatabase } from '../../support/db.ts'
+import { createTestWebhook, deliveriesOf, emitTestEvent } from '../../support/factories.ts'
 
 const dayMs = 24 * 60 * 60 * 1_000
 const retentionDays = 30
