@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createApi } from '../packages/server/src/api/api.ts'
-import { createHealth } from '../packages/server/src/domain/health.ts'
+import { createHealth } from '../packages/server/src/features/health/health.ts'
 import { createSecretBox } from '../packages/server/src/platform/secret-box.ts'
 import { createIngest } from '../packages/server/src/engine/emit/ingest.ts'
 import { createDeliveryFeeds } from '../packages/server/src/features/deliveries/feeds.ts'

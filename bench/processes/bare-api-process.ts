@@ -2,7 +2,7 @@
 // which answers each event at once. What ingest is compared with.
 import { createApi } from '../../packages/server/src/api/api.ts'
 import { loadConfig } from '../../packages/server/src/config.ts'
-import { createHealth } from '../../packages/server/src/domain/health.ts'
+import { createHealth } from '../../packages/server/src/features/health/health.ts'
 import { createSecretBox } from '../../packages/server/src/platform/secret-box.ts'
 import { openDatabase } from '../../packages/server/src/open-database.ts'
 import { createDeliveryFeeds } from '../../packages/server/src/features/deliveries/feeds.ts'

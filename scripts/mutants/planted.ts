@@ -210,10 +210,10 @@ export const planted: readonly Planted[] = [
   {
     name: 'D13',
     what: 'a database that takes no writes is not told of',
-    file: `${source}/worker/look-after-health.ts`,
+    file: `${source}/features/health/chore.ts`,
     find: "health.report('database_unwritable', await refusalOf(db))",
     replacement: '',
-    tests: testsOf('worker/look-after-health'),
+    tests: testsOf('features/health/look-after-health'),
   },
   {
     name: 'D14, the database',

@@ -6,7 +6,7 @@ import type {
   RawServerDefault,
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { Health } from '../domain/health.ts'
+import type { Health } from '../features/health/health.ts'
 import type { QueueHealth } from '../engine/coordination/queue-health.ts'
 import type { SecretBox } from '../platform/secret-box.ts'
 import type { FullCheck } from '../features/webhooks/check/full-check.ts'

@@ -1,7 +1,7 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { type ApiDeps, createApi } from '../../src/api/api.ts'
 import type { Principal } from '../../src/features/access/api-key.ts'
-import { createHealth } from '../../src/domain/health.ts'
+import { createHealth } from '../../src/features/health/health.ts'
 import { createIngest } from '../../src/engine/emit/ingest.ts'
 import { createApiKey } from '../../src/features/access/api-keys.service.ts'
 import { createDeliveryFeeds } from '../../src/features/deliveries/feeds.ts'

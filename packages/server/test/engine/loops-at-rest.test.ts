@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { defaultAlertTiming } from '../../src/features/alerts/timing.ts'
-import { createHealth } from '../../src/domain/health.ts'
+import { createHealth } from '../../src/features/health/health.ts'
 import { createDatabaseClock } from '../../src/platform/database/database-clock.ts'
 import { createDeliveryWorker } from '../../src/engine/delivery-worker.ts'
 import { createPostgresEngine } from '../../src/engine/coordination/queue-engine.ts'

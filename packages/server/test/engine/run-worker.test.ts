@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { defaultAlertTiming } from '../../src/features/alerts/timing.ts'
-import { createHealth, type Health } from '../../src/domain/health.ts'
+import { createHealth, type Health } from '../../src/features/health/health.ts'
 import { createDatabaseClock, type DatabaseClock } from '../../src/platform/database/database-clock.ts'
 import { insertBin } from '../../src/features/receivers/queries.ts'
 import { insertSession } from '../../src/features/access/sessions.queries.ts'

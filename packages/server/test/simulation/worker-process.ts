@@ -1,5 +1,5 @@
 import { defaultAlertTiming } from '../../src/features/alerts/timing.ts'
-import { createHealth } from '../../src/domain/health.ts'
+import { createHealth } from '../../src/features/health/health.ts'
 import { createIngest, type Ingest } from '../../src/engine/emit/ingest.ts'
 import { createDatabaseClock } from '../../src/platform/database/database-clock.ts'
 import type { Database } from '../../src/platform/database/database.ts'

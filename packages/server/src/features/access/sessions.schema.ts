@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { healthCodes } from '../../domain/health.ts'
+import { healthCodes } from '../health/health.ts'
 import { moment } from '../../platform/api/schema.ts'
 
 const scope = z.enum(['operator', 'tenant'])

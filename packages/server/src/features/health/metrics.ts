@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
-import { type Health, healthCodes } from '../../domain/health.ts'
+import { type Health, healthCodes } from './health.ts'
 
 /** What is not well with this process, one sample for each thing that may be. */
 export function createHealthMetrics(registry: Registry, health: Health): void {

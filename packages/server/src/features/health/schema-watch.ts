@@ -1,5 +1,5 @@
-import type { Database } from '../platform/database/database.ts'
-import { newerMigrations } from '../platform/database/migrate.ts'
+import type { Database } from '../../platform/database/database.ts'
+import { newerMigrations } from '../../platform/database/migrate.ts'
 
 /**
  * Looks whether a newer version was started on this database. This process goes on: a migration leaves whole what the
