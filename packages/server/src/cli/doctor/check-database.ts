@@ -14,7 +14,7 @@ import {
   readPartitionsEnd,
   readServerVersion,
 } from '../../platform/database/inspect-database.queries.ts'
-import { readInstallationState } from '../../store/queries/installation-state.ts'
+import { readInstallationState } from '../../features/installation/queries.ts'
 import { databaseNow } from '../../engine/leases/queries.ts'
 import { leaseMs } from '../../engine/leases/worker-watch.ts'
 import { describeError } from '../describe-error.ts'

@@ -1,4 +1,4 @@
-import type { InstallationState } from '../../domain/installation-state.ts'
+import type { InstallationState } from '../../features/installation/state.ts'
 import type { LockRoom, OpenTransaction } from '../../platform/database/inspect-database.queries.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { InstallationState } from '../../domain/installation-state.ts'
+import type { InstallationState } from '../../features/installation/state.ts'
 import { judgeSpace } from './check-data-folder.ts'
 import { judgeEviction } from './check-queue.ts'
 import { judgeReadiness } from './check-server.ts'

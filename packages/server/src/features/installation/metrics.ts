@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import type { InstallationState } from '../../domain/installation-state.ts'
+import type { InstallationState } from './state.ts'
 
 /**
  * Metrics of the installation: every process shows the same ones.

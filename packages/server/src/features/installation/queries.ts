@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { InstallationState } from '../../domain/installation-state.ts'
+import type { InstallationState } from './state.ts'
 import type { Database } from '../../platform/database/database.ts'
 
 /** Of the queue, this many pages of 8 KiB are counted; of a longer one, a random sample of so many. */

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { readInstallationState } from '../../src/store/queries/installation-state.ts'
-import { registerWorker } from '../../src/engine/leases/queries.ts'
-import { engines, postgresForTest, type TestDatabase } from '../support/db.ts'
-import { createTestWebhook, emitTestEvent, type WebhookOverrides } from '../support/factories.ts'
+import { readInstallationState } from '../../../src/features/installation/queries.ts'
+import { registerWorker } from '../../../src/engine/leases/queries.ts'
+import { engines, postgresForTest, type TestDatabase } from '../../support/db.ts'
+import { createTestWebhook, emitTestEvent, type WebhookOverrides } from '../../support/factories.ts'
 
 const now = new Date(Date.now() + 60_000)
 const at = (secondsAgo: number) => new Date(now.getTime() - secondsAgo * 1_000)
