@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createClient } from '@gancho/client/http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { loadConfig } from '../packages/server/src/config.ts'
-import { type GanchoServer, startServer } from '../packages/server/src/server.ts'
+import { type GanchoServer, startServer } from '../packages/server/src/server/server.ts'
 import { createLogger } from '../packages/server/src/platform/telemetry/logger.ts'
 import { type SmtpSink, startSmtpSink } from '../packages/server/test/support/smtp-sink.ts'
 

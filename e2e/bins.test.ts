@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createClient, type GanchoClient } from '@gancho/client/http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadConfig } from '../packages/server/src/config.ts'
-import { type GanchoServer, startServer } from '../packages/server/src/server.ts'
+import { type GanchoServer, startServer } from '../packages/server/src/server/server.ts'
 import { postgresForTest } from '../packages/server/test/support/db.ts'
 
 const operatorKey = 'the operator key of this test'

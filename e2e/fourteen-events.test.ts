@@ -7,7 +7,7 @@ import { openPostgres, shareEmbedded } from '../examples/erp/src/database.ts'
 import { createErp } from '../examples/erp/src/erp.ts'
 import { migrate } from '../examples/erp/src/migrate.ts'
 import { loadConfig } from '../packages/server/src/config.ts'
-import { startServer } from '../packages/server/src/server.ts'
+import { startServer } from '../packages/server/src/server/server.ts'
 import { postgresForTest } from '../packages/server/test/support/db.ts'
 import { type Receiver, startReceiver } from '../packages/server/test/support/receiver.ts'
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createClient, type Delivery } from '@gancho/client/http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { loadConfig } from '../packages/server/src/config.ts'
-import { type GanchoServer, startServer } from '../packages/server/src/server.ts'
+import { type GanchoServer, startServer } from '../packages/server/src/server/server.ts'
 import { createLogger } from '../packages/server/src/platform/telemetry/logger.ts'
 import { type Receiver, startReceiver } from '../packages/server/test/support/receiver.ts'
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { createApi } from '../packages/server/src/api/api.ts'
+import { createApi } from '../packages/server/src/server/api.ts'
 import { createHealth } from '../packages/server/src/features/health/health.ts'
 import { createSecretBox } from '../packages/server/src/platform/secret-box.ts'
 import { createIngest } from '../packages/server/src/engine/emit/ingest.ts'
 import { createDeliveryFeeds } from '../packages/server/src/features/deliveries/feeds.ts'
 import { openPostgres } from '../packages/server/src/platform/database/database.ts'
 import { createLogger } from '../packages/server/src/platform/telemetry/logger.ts'
-import { createMetrics } from '../packages/server/src/telemetry/metrics/metrics.ts'
+import { createMetrics } from '../packages/server/src/server/metrics.ts'
 import { version } from '../packages/server/src/platform/version.ts'
 
 interface Operation {

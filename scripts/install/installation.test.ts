@@ -114,7 +114,7 @@ describe('what is installed', () => {
   })
 
   it('comes of what is committed, and of no secret, build or data folder', () => {
-    const kept = ['packages/server/src/server.ts', 'package-lock.json', 'docs/pages.json']
+    const kept = ['packages/server/src/server/server.ts', 'package-lock.json', 'docs/pages.json']
     expect(kept.filter((file) => !isCopied(file))).toEqual([])
     const left = [
       '.git/config',

@@ -178,7 +178,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'D10',
     what: 'a stop waits for ever for a database that is frozen',
-    file: `${source}/stop-in-time.ts`,
+    file: `${source}/server/stop-in-time.ts`,
     find: 'await within(deadlineMs, stop(), () => new StopUnfinishedError(underWay(), deadlineMs))',
     replacement: 'await stop()',
     tests: testsOf('engine/stop'),

@@ -1,7 +1,7 @@
 import { createClient, type GanchoClient } from '@gancho/client/http'
 import type { BrowserContext, Page } from 'playwright-core'
 import { loadConfig } from '../../../packages/server/src/config.ts'
-import { type ServerOptions, startServer } from '../../../packages/server/src/server.ts'
+import { type ServerOptions, startServer } from '../../../packages/server/src/server/server.ts'
 import { postgresForTest, type TestDatabase } from '../../../packages/server/test/support/db.ts'
 import { newTenant } from '../../../packages/server/test/support/factories.ts'
 import { type Receiver, startReceiver } from '../../../packages/server/test/support/receiver.ts'

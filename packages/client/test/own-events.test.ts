@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { apiForTest, makeWebhook, operatorKey, type TestApi } from '../../server/test/api/support.ts'
+import { apiForTest, makeWebhook, operatorKey, type TestApi } from '../../server/test/support/api.ts'
 import { postgresForTest } from '../../server/test/support/db.ts'
 import { createClient, defineEvents, type GanchoClient, type StandardSchema } from '../src/index.ts'
 

@@ -30,7 +30,7 @@ export function addKeysCommand(program: Command): void {
   command.action(async ({ tenant, name, permissions, json = false }: Options) => {
     const config = loadConfig(settingsOf(command))
     const [{ openDatabase }, { createApiKey }, { createLogger }] = await Promise.all([
-      import('../open-database.ts'),
+      import('../server/open-database.ts'),
       import('../features/access/api-keys.service.ts'),
       import('../platform/telemetry/logger.ts'),
     ])

@@ -22,7 +22,7 @@ export function addMigrateCommand(program: Command): void {
   command.action(async (options: { json?: boolean }) => {
     const config = loadConfig(settingsOf(command))
     const [{ openDatabase }, { createLogger }] = await Promise.all([
-      import('../open-database.ts'),
+      import('../server/open-database.ts'),
       import('../platform/telemetry/logger.ts'),
     ])
     const output = createOutput(options)

@@ -28,9 +28,9 @@ export function addStartCommand(program: Command): void {
     const config = loadConfig(settingsOf(command))
     keepHeapSmall()
     const [{ startServer }, { makeFirstOperatorKey }, { databaseName }] = await Promise.all([
-      import('../server.ts'),
+      import('../server/server.ts'),
       import('../features/access/first-operator-key.ts'),
-      import('../open-database.ts'),
+      import('../server/open-database.ts'),
     ])
     const server = await startServer(config)
     stopOnSignal(() => server.stop(), reportAndExit)
@@ -76,8 +76,8 @@ export function addWorkerCommand(program: Command): void {
       )
     }
     const [{ startWorkerOnly }, { databaseName }] = await Promise.all([
-      import('../server.ts'),
-      import('../open-database.ts'),
+      import('../server/server.ts'),
+      import('../server/open-database.ts'),
     ])
     const { metricsUrl, logger, stop } = await startWorkerOnly(config)
     stopOnSignal(stop, reportAndExit)

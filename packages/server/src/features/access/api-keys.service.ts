@@ -2,7 +2,7 @@ import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error
 import { generateApiKey, hashApiKey, type KeyPermissions } from './api-key.ts'
 import { isId, isTenantId } from '../../platform/ids.ts'
 import * as queries from './api-keys.queries.ts'
-import type { Call, PageInput } from '../../services/deps.ts'
+import type { Call, PageInput } from '../../server/service-deps.ts'
 
 export interface ApiKeyCreation {
   readonly name: string

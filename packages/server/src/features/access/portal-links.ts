@@ -4,7 +4,7 @@ import type { Caller } from './caller.ts'
 import { generateToken, hashToken } from '../../platform/token.ts'
 import { insertPortalLink, type SessionPermissions } from './sessions.queries.ts'
 import type { ConfiguredOperator } from './configured-operator.ts'
-import type { Call } from '../../services/deps.ts'
+import type { Call } from '../../server/service-deps.ts'
 
 export interface PortalLinkCreation {
   readonly tenantId: string

@@ -6,7 +6,7 @@ import { createPortalLink } from './portal-links.ts'
 import { signIn } from './sign-in.ts'
 import { version } from '../../platform/version.ts'
 import { unauthenticated } from './access.ts'
-import type { Api, RouteDeps } from '../../api/deps.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
 import { answer, refusal } from '../../platform/api/schema.ts'
 import * as schemas from './sessions.schema.ts'
 

@@ -1,8 +1,8 @@
 import { isId } from '../../platform/ids.ts'
 import { acknowledgeAlert, getAlert, listAlerts, resolveAlert } from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../../api/deps.ts'
-import { presentAlert } from '../../api/present.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
+import { presentAlert } from '../../server/present.ts'
 import { alert, alertQuery } from './schema.ts'
 import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
 

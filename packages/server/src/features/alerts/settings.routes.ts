@@ -1,6 +1,6 @@
 import { readAlertSettings, saveAlertSettings, sendTestEmail } from './settings.service.ts'
-import type { Api, RouteDeps } from '../../api/deps.ts'
-import { presentAlertSettings, presentMailReceipt } from '../../api/present.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
+import { presentAlertSettings, presentMailReceipt } from '../../server/present.ts'
 import { alertSettings, alertSettingsUpdate, testEmail } from './settings.schema.ts'
 import { answer, refusal } from '../../platform/api/schema.ts'
 import { tagged } from '../webhooks/routes.ts'

@@ -5,7 +5,7 @@ import { isEmailAddress } from '../../platform/mail/email-address.ts'
 import { ifMatchAllows } from '../../platform/etag.ts'
 import { MailError, type MailReceipt } from '../../platform/mail/mail.ts'
 import * as queries from './settings.queries.ts'
-import type { Call } from '../../services/deps.ts'
+import type { Call } from '../../server/service-deps.ts'
 
 const mostTries = 5
 

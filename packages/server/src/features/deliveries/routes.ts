@@ -7,8 +7,8 @@ import {
   retryDelivery,
 } from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../../api/deps.ts'
-import { presentAttempt, presentDelivery } from '../../api/present.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
+import { presentAttempt, presentDelivery } from '../../server/present.ts'
 import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
 import {
   attempt,

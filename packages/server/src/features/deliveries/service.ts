@@ -5,7 +5,7 @@ import { countDeliveries as count } from './count.queries.ts'
 import * as queries from './queries.ts'
 import type { DeliveryFilter } from './filter.queries.ts'
 import { listDeliveries as list } from './list.queries.ts'
-import type { Call, OfTenant, PageInput } from '../../services/deps.ts'
+import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
 
 /** Between reading where a delivery stands and changing it, a worker may have moved it: look again. */
 const mostLooks = 5

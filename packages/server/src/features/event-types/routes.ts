@@ -1,7 +1,7 @@
 import { rawMember } from '../../platform/text/raw-json.ts'
 import { getEventType, listEventTypes, putEventType } from './service.ts'
-import type { Api, RouteDeps } from '../../api/deps.ts'
-import { presentEventType } from '../../api/present.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
+import { presentEventType } from '../../server/present.ts'
 import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
 import { eventType, eventTypeDefinition, named } from './schema.ts'
 

@@ -4,7 +4,7 @@ import { isEventTypeName } from '../../platform/ids.ts'
 import { isOperational } from './operational-events.ts'
 import type { Database } from '../../platform/database/database.ts'
 import * as queries from './queries.ts'
-import type { Call } from '../../services/deps.ts'
+import type { Call } from '../../server/service-deps.ts'
 import { SchemaRefused } from './schemas/accepted-schema.ts'
 import { type CheckData, compileSchema } from './schemas/compile-schema.ts'
 

@@ -5,7 +5,7 @@ import { type RawJson, rawMember, takeApart } from '../../platform/text/raw-json
 import type { Ingest } from '../../engine/emit/ingest.ts'
 import type { EventTypeRegistry } from '../event-types/registry.ts'
 import { checkData, getEvent, refuseOperational } from './service.ts'
-import type { RouteDeps } from '../../api/deps.ts'
+import type { RouteDeps } from '../../server/deps.ts'
 import { type EventInput, readEvent } from './event-input.ts'
 import { keyOfPart, readIdempotencyKey } from '../../platform/api/idempotency-key.ts'
 import { answer, identified, refusal } from '../../platform/api/schema.ts'

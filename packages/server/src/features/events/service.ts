@@ -2,7 +2,7 @@ import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error
 import { isId } from '../../platform/ids.ts'
 import { isOperational } from '../event-types/operational-events.ts'
 import { findEvent } from './queries.ts'
-import type { Call, OfTenant } from '../../services/deps.ts'
+import type { Call, OfTenant } from '../../server/service-deps.ts'
 import type { RegisteredType } from '../event-types/registry.ts'
 
 /** @throws ApiError `event_not_found` */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { createExpunge, getExpunge, listExpunges } from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../../api/deps.ts'
-import { presentExpunge } from '../../api/present.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
+import { presentExpunge } from '../../server/present.ts'
 import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
 import { expunge, expungeCreation, selectionOf } from './schema.ts'
 

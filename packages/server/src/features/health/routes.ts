@@ -3,7 +3,7 @@ import { ApiError, fieldIssue } from '../../platform/api-error.ts'
 import type { HealthCode, HealthReason } from './health.ts'
 import type { QueueHealth } from '../../engine/coordination/queue-health.ts'
 import { databaseTrouble } from './readiness.ts'
-import type { ApiDeps } from '../../api/deps.ts'
+import type { ApiDeps } from '../../server/deps.ts'
 
 /** For load balancers and supervisors, without a key: they tell no more than which part is well. */
 export function probeRoutes(

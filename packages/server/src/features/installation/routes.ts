@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Metrics } from '../../telemetry/metrics/metrics.ts'
+import type { Metrics } from '../../server/metrics.ts'
 import type { Access } from '../access/access.ts'
 
 /** For Prometheus. @param access who may read it; left out on a port of its own, which anyone may who reaches it. */

@@ -1,5 +1,5 @@
 import { isReserved, type WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
-import type { OfTenant } from '../../services/deps.ts'
+import type { OfTenant } from '../../server/service-deps.ts'
 import type { WebhookSecrets } from '../webhooks/secrets.ts'
 
 /**

@@ -8,8 +8,8 @@ import {
   updateBin,
 } from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../../api/deps.ts'
-import { presentBin, presentBinRequest } from '../../api/present.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
+import { presentBin, presentBinRequest } from '../../server/present.ts'
 import { bin, binRequest, binSettings } from './schema.ts'
 import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
 

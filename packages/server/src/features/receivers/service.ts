@@ -5,7 +5,7 @@ import { isId } from '../../platform/ids.ts'
 import { limits } from '../../platform/limits.ts'
 import { generateToken } from '../../platform/token.ts'
 import * as queries from './queries.ts'
-import type { Call, OfTenant, PageInput } from '../../services/deps.ts'
+import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
 import { showRequestHeaders } from './request-headers.ts'
 

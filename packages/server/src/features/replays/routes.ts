@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { cancelReplay, createReplay, getReplay, listReplays, previewReplay } from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../../api/deps.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
 import { readIdempotencyKey } from '../../platform/api/idempotency-key.ts'
-import { presentReplay } from '../../api/present.ts'
+import { presentReplay } from '../../server/present.ts'
 import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
 import { replay, replayCreation, replayPreview, replaySelection } from './schema.ts'
 

@@ -5,7 +5,7 @@ import { countReplay } from './count.queries.ts'
 import { takeIdempotencyKey } from '../../platform/api/idempotency.queries.ts'
 import { startOf } from './selection.queries.ts'
 import * as queries from './queries.ts'
-import type { Call, OfTenant, PageInput } from '../../services/deps.ts'
+import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
 import { findWebhook } from '../webhooks/read.ts'
 

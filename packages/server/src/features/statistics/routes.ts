@@ -1,7 +1,7 @@
 import { readStats, readWebhookStats } from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../../api/deps.ts'
-import { presentStats, presentWebhookStats } from '../../api/present.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
+import { presentStats, presentWebhookStats } from '../../server/present.ts'
 import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
 import { stats, statsQuery, webhookStats, webhookStatsQuery } from './schema.ts'
 

@@ -3,7 +3,7 @@ import { isEventTypeName, isId } from '../../platform/ids.ts'
 import { type StatsRange, type StatsWindow, windowOf } from './range.ts'
 import * as queries from './queries.ts'
 import { findWebhook, listWebhooks } from '../webhooks/queries.ts'
-import type { Call, PageInput } from '../../services/deps.ts'
+import type { Call, PageInput } from '../../server/service-deps.ts'
 
 const mostCauses = 10
 const mostFailingWebhooks = 10

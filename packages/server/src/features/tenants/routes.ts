@@ -1,6 +1,6 @@
 import { listTenants } from './service.ts'
 import { readTenantCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../../api/deps.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
 import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
 import { tenant, tenantQuery } from './schema.ts'
 

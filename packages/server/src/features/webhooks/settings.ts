@@ -6,7 +6,7 @@ import { judgeHeaders, type WebhookHeaders } from '../../engine/attempt/webhook-
 import { judgeSecret } from './secret.ts'
 import { knownEventTypes } from '../event-types/queries.ts'
 import type { WebhookColumns } from './queries.ts'
-import type { Call } from '../../services/deps.ts'
+import type { Call } from '../../server/service-deps.ts'
 
 /** What can be set on a webhook; absent means unchanged, or the default. */
 export interface WebhookSettings {

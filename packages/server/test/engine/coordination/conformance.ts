@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { startServer } from '../../../src/server.ts'
+import { startServer } from '../../../src/server/server.ts'
 import { type CountingReceiver, startCountingReceiver } from '../../contention/counting-receiver.ts'
 import { startWorkerProcess } from '../../contention/worker-process.ts'
 import { postgresForTest, type TestDatabase } from '../../support/db.ts'

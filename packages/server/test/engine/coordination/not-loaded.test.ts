@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { sourceEnvironment } from '../../../../../scripts/source-environment.ts'
 import { postgresForTest } from '../../support/db.ts'
 
-const server = new URL('../../../src/server.ts', import.meta.url).href
+const server = new URL('../../../src/server/server.ts', import.meta.url).href
 const config = new URL('../../../src/config.ts', import.meta.url).href
 
 /** Starts a server in a process of its own, and prints every module that it loads. */

@@ -7,7 +7,7 @@ import {
   type TemporaryRedisCluster,
 } from '../../../../../scripts/temporary-redis.ts'
 import type { QueueHealth } from '../../../src/engine/coordination/queue-health.ts'
-import { startServer } from '../../../src/server.ts'
+import { startServer } from '../../../src/server/server.ts'
 import { type CountingReceiver, startCountingReceiver } from '../../contention/counting-receiver.ts'
 import { postgresForTest, type TestDatabase } from '../../support/db.ts'
 import { createTestWebhook, emitTestEvent } from '../../support/factories.ts'

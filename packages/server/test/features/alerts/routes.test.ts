@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../support/db.ts'
 import { newTenant } from '../../support/factories.ts'
-import { apiForTest, type TestApi } from '../../api/support.ts'
+import { apiForTest, type TestApi } from '../../support/api.ts'
 
 describe.each(engines)('alerts on %s', (_name, open) => {
   let api: TestApi

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines, type TestDatabase } from '../../support/db.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
 import { startTestWorker, type TestWorker } from '../../support/worker.ts'
-import { apiForTest, invoice, type TestApi } from '../../api/support.ts'
+import { apiForTest, invoice, type TestApi } from '../../support/api.ts'
 
 describe.each(engines)('attempts as the API tells of them, on %s', (_name, open) => {
   let db: TestDatabase

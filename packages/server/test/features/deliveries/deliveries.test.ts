@@ -4,7 +4,7 @@ import { type DeliveryStatus, finalStatuses, transitions } from '../../../src/en
 import { cancelDeliveries, hastenDelivery, reviveDeliveries } from '../../../src/features/deliveries/queries.ts'
 import { engines } from '../../support/db.ts'
 import { newTenant } from '../../support/factories.ts'
-import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from '../../api/support.ts'
+import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from '../../support/api.ts'
 
 const statuses = Object.keys(transitions) as DeliveryStatus[]
 const isFinal = (status: DeliveryStatus) => finalStatuses.some((each) => each === status)

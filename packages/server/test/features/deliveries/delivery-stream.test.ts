@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { engines } from '../../support/db.ts'
 import { emitTestEvent } from '../../support/factories.ts'
-import { apiForTest, makeWebhook, operatorKey, sendEvent, type TestApi } from '../../api/support.ts'
+import { apiForTest, makeWebhook, operatorKey, sendEvent, type TestApi } from '../../support/api.ts'
 
 /** Reads a stream as it comes, and waits for what a test waits for. */
 class Reader {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { stepExpunge } from '../../../src/features/expunges/step.queries.ts'
 import { engines } from '../../support/db.ts'
 import { newTenant } from '../../support/factories.ts'
-import { apiForTest, invoice, makeWebhook, type TestApi } from '../../api/support.ts'
+import { apiForTest, invoice, makeWebhook, type TestApi } from '../../support/api.ts'
 
 describe.each(engines)('expunges on %s', (_name, open) => {
   let api: TestApi

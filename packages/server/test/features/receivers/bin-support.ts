@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TestDatabase } from '../../support/db.ts'
 import { newTenant } from '../../support/factories.ts'
-import { type Answer, apiForTest, type TestApi } from '../../api/support.ts'
+import { type Answer, apiForTest, type TestApi } from '../../support/api.ts'
 
 interface Received {
   readonly status: number

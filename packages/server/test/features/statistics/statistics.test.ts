@@ -6,7 +6,7 @@ import { engines } from '../../support/db.ts'
 import { createTestWebhook, emitTestEvent, newTenant } from '../../support/factories.ts'
 import { startTestWorker, type TestWorker } from '../../support/worker.ts'
 import { answerOf, ok, silence } from '../../engine/answers.ts'
-import { apiForTest, type TestApi } from '../../api/support.ts'
+import { apiForTest, type TestApi } from '../../support/api.ts'
 
 const minute = 60_000
 const hour = 60 * minute

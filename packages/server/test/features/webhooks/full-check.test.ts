@@ -8,7 +8,7 @@ import { engines, pgliteForTest, type TestDatabase } from '../../support/db.ts'
 import { testSecretBox } from '../../support/factories.ts'
 import { type ReceivedRequest, type Receiver, startReceiver } from '../../support/receiver.ts'
 import { startTestWorker } from '../../support/worker.ts'
-import { type Answer, apiForTest, invoice, makeWebhook, type TestApi } from '../../api/support.ts'
+import { type Answer, apiForTest, invoice, makeWebhook, type TestApi } from '../../support/api.ts'
 
 const policy = { allowLoopbackHttp: true, allowedNetworks: [] }
 const secret = 'the secret of the receiver'

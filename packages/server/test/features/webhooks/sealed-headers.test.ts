@@ -10,7 +10,7 @@ import { engines, type TestDatabase } from '../../support/db.ts'
 import { newTenant, testSecretBox } from '../../support/factories.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
 import { startTestWorker, type TestWorker } from '../../support/worker.ts'
-import { apiForTest, invoice, type TestApi } from '../../api/support.ts'
+import { apiForTest, invoice, type TestApi } from '../../support/api.ts'
 
 /** The value of every header in these tests; the database must not hold it anywhere. */
 const canary = 'canary-7f3a"91bc'

@@ -7,7 +7,7 @@ import { pgliteForTest } from '../../support/db.ts'
 import { createTestWebhook } from '../../support/factories.ts'
 import { type ReceivedRequest, type Receiver, startReceiver } from '../../support/receiver.ts'
 import { startTestWorker, type TestWorker } from '../../support/worker.ts'
-import { apiForTest, type TestApi } from '../../api/support.ts'
+import { apiForTest, type TestApi } from '../../support/api.ts'
 
 interface Header {
   readonly name: string

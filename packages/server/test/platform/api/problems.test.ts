@@ -7,7 +7,7 @@ import { problems } from '../../../src/platform/api-error.ts'
 import { createHealth, type Health, type HealthCode } from '../../../src/features/health/health.ts'
 import { openPostgres } from '../../../src/platform/database/database.ts'
 import { pgliteForTest } from '../../support/db.ts'
-import { apiForTest, type Call, invoice, makeWebhook, type TestApi } from '../../api/support.ts'
+import { apiForTest, type Call, invoice, makeWebhook, type TestApi } from '../../support/api.ts'
 
 describe('problems', () => {
   let api: TestApi

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { openServer } from '../../../src/open-database.ts'
+import { openServer } from '../../../src/server/open-database.ts'
 import { startupOptions } from '../../../src/platform/database/sessions/session-settings.ts'
 import { postgresForTest, type TestDatabase } from '../../support/db.ts'
 import { createTestWebhook, deliveriesOf } from '../../support/factories.ts'

@@ -1,4 +1,4 @@
-import type { Answer, Call, TestApi } from './support.ts'
+import type { Answer, Call, TestApi } from './api.ts'
 
 /** A browser: it keeps the cookies that it is given, and says where its requests come from. */
 export interface Browser {

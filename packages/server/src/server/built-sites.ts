@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Sites } from './platform/api/sites.ts'
+import type { Sites } from '../platform/api/sites.ts'
 
 /** Source runs from a checkout; what is compiled runs from a package, which holds the built files. */
 const isPackage = import.meta.filename.endsWith('.js')

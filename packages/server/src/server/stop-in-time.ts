@@ -1,4 +1,4 @@
-import { within } from './platform/within.ts'
+import { within } from '../platform/within.ts'
 
 /** Less than the 45 seconds that the units and the compose file of deploy/ give a process before it is killed. */
 export const stopDeadlineMs = 40_000
