@@ -8,14 +8,15 @@ import { grafanaDashboard } from './generate/dashboard.ts'
 import { embedMigrations } from './generate/embed-migrations.ts'
 import { typesOfSchema } from './generate/types-of-schema.ts'
 
-const store = new URL('../packages/server/src/store/', import.meta.url)
+const server = new URL('../packages/server/src/', import.meta.url)
+const database = new URL('platform/database/', server)
 const panel = new URL('../packages/panel/src/', import.meta.url)
 const reference = new URL('../docs/reference/', import.meta.url)
 const deploy = new URL('../deploy/', import.meta.url)
 const check = process.argv.includes('--check')
 const outdated: string[] = []
 
-function emit(name: string, content: string, folder = store): void {
+function emit(name: string, content: string, folder = database): void {
   const file = new URL(name, folder)
   let current = ''
   try {
@@ -29,10 +30,10 @@ function emit(name: string, content: string, folder = store): void {
 }
 
 emit('i18n/messages.gen.ts', typesOfMessages(new URL('locales/en/', panel)), panel)
-emit('features/alerts/mail/attempt-words.gen.ts', attemptWords(new URL('locales/', panel)), new URL('../', store))
+emit('features/alerts/mail/attempt-words.gen.ts', attemptWords(new URL('locales/', panel)), server)
 emit('grafana/gancho.json', grafanaDashboard(), deploy)
 emit('command-line.md', commandLineReference(), reference)
-emit('migrations.gen.ts', embedMigrations(new URL('migrations/', store)))
+emit('migrations.gen.ts', embedMigrations(new URL('migrations/', database)))
 if (!outdated.includes('migrations.gen.ts')) {
   // Loaded only now: it imports the embedded migrations, which the line above may just have written.
   const { describeSchema } = await import('./generate/describe-schema.ts')

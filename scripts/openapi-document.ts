@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { createApi } from '../packages/server/src/server/api.ts'
-import { createHealth } from '../packages/server/src/features/health/health.ts'
-import { createSecretBox } from '../packages/server/src/platform/secret-box.ts'
 import { createIngest } from '../packages/server/src/engine/emit/ingest.ts'
 import { createDeliveryFeeds } from '../packages/server/src/features/deliveries/feeds.ts'
+import { createHealth } from '../packages/server/src/features/health/health.ts'
 import { openPostgres } from '../packages/server/src/platform/database/database.ts'
+import { createSecretBox } from '../packages/server/src/platform/secret-box.ts'
 import { createLogger } from '../packages/server/src/platform/telemetry/logger.ts'
-import { createMetrics } from '../packages/server/src/server/metrics.ts'
 import { version } from '../packages/server/src/platform/version.ts'
+import { createApi } from '../packages/server/src/server/api.ts'
+import { createMetrics } from '../packages/server/src/server/metrics.ts'
 
 interface Operation {
   readonly tags: readonly string[]

@@ -1,14 +1,15 @@
 // Gancho's own HTTP API with nothing behind it that stores: the same server, parser, keys and validation,
 // which answers each event at once. What ingest is compared with.
-import { createApi } from '../../packages/server/src/server/api.ts'
+
 import { loadConfig } from '../../packages/server/src/config.ts'
-import { createHealth } from '../../packages/server/src/features/health/health.ts'
-import { createSecretBox } from '../../packages/server/src/platform/secret-box.ts'
-import { openDatabase } from '../../packages/server/src/server/open-database.ts'
 import { createDeliveryFeeds } from '../../packages/server/src/features/deliveries/feeds.ts'
+import { createHealth } from '../../packages/server/src/features/health/health.ts'
 import { createDatabaseClock } from '../../packages/server/src/platform/database/database-clock.ts'
+import { createSecretBox } from '../../packages/server/src/platform/secret-box.ts'
 import { createLogger } from '../../packages/server/src/platform/telemetry/logger.ts'
+import { createApi } from '../../packages/server/src/server/api.ts'
 import { createMetrics } from '../../packages/server/src/server/metrics.ts'
+import { openDatabase } from '../../packages/server/src/server/open-database.ts'
 import { serve } from './serve.ts'
 
 const accepted = { id: 'evt_01a20c710d7f00000002ac304548c0cc', deliveries: 1, duplicate: false }

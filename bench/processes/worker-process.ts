@@ -2,11 +2,11 @@
 // first, then drained, so that what is measured is delivering alone.
 import { sql } from 'kysely'
 import { type Config, loadConfig } from '../../packages/server/src/config.ts'
+import type { Database } from '../../packages/server/src/platform/database/database.ts'
 import { createSecretBox, secretContext } from '../../packages/server/src/platform/secret-box.ts'
+import { createLogger } from '../../packages/server/src/platform/telemetry/logger.ts'
 import { openDatabase } from '../../packages/server/src/server/open-database.ts'
 import { startWorkerOnly } from '../../packages/server/src/server/server.ts'
-import type { Database } from '../../packages/server/src/platform/database/database.ts'
-import { createLogger } from '../../packages/server/src/platform/telemetry/logger.ts'
 import { dataText, eventType, secret } from '../sample-event.ts'
 import { monotonicMs } from '../statistics.ts'
 import { serve } from './serve.ts'

@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
-import { createPartitions, readPartitions } from '../../packages/server/src/features/retention/partitions.queries.ts'
+import {
+  createPartitions,
+  readPartitions,
+} from '../../packages/server/src/features/retention/partitions.queries.ts'
 import { emit } from '../../packages/server/test/engine/emit/emitting.ts'
 import { postgresForTest, type TestDatabase } from '../../packages/server/test/support/db.ts'
 import { createTestWebhook } from '../../packages/server/test/support/factories.ts'

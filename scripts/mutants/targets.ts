@@ -15,32 +15,38 @@ const server = 'packages/server'
 /** By the name that `--only` takes. */
 export const targets: Readonly<Record<string, Target>> = {
   engine: {
-    paths: [
-      `${server}/src/worker/`,
-      `${server}/src/platform/database/database-clock.ts`,
-      `${server}/src/engine/claim/queries.ts`,
-      `${server}/src/engine/record/queries.ts`,
-      `${server}/src/engine/leases/release.queries.ts`,
-      `${server}/src/engine/leases/queries.ts`,
-    ],
-    except: /mailing|alert|observe-worker|attempt-line|rate-loop|queue-engine|timers/,
+    paths: [`${server}/src/engine/`, `${server}/src/platform/database/database-clock.ts`],
+    except: /engine\/(http|coordination|settle)\/|log-lines|trace-attempts|metrics/,
     tests: [
-      `${server}/src/worker`,
-      `${server}/test/worker`,
-      ...['record', 'record-webhook-health', 'database-clock'].map(
-        (name) => `${server}/test/store/${name}.test.ts`,
-      ),
+      `${server}/src/engine`,
+      `${server}/test/engine`,
+      `${server}/test/platform/database/database-clock.test.ts`,
     ],
-    exceptTests: /mailing|alerts|success-rate|operational-events/,
+    exceptTests: /engine\/(http|coordination)\//,
   },
   rules: {
-    paths: [`${server}/src/domain/`],
-    except: /\.gen\.ts|mail|words|api-error|operational-events|limits|clock\.ts/,
+    paths: [
+      `${server}/src/engine/settle/`,
+      `${server}/src/engine/http/address-policy.ts`,
+      `${server}/src/features/webhooks/url-policy.ts`,
+      `${server}/src/features/statistics/range.ts`,
+      `${server}/src/features/alerts/rules.ts`,
+      `${server}/src/features/receivers/answer.ts`,
+      `${server}/src/features/replays/rules.ts`,
+      `${server}/src/features/retention/rules.ts`,
+      `${server}/src/platform/text/`,
+    ],
     tests: [
-      `${server}/src/domain`,
-      `${server}/test/pipeline`,
+      `${server}/src/engine/settle`,
+      `${server}/src/engine/http`,
+      `${server}/src/features`,
+      `${server}/src/platform/text`,
+      `${server}/test/engine/settle`,
+      `${server}/test/engine/attempt`,
       `${server}/test/engine/http/url-corpus.test.ts`,
-      ...['webhook-settings', 'stats', 'bin-answers'].map((name) => `${server}/test/api/${name}.test.ts`),
+      ...['webhooks/webhook-settings', 'statistics/statistics', 'receivers/bin-answers'].map(
+        (name) => `${server}/test/features/${name}.test.ts`,
+      ),
     ],
   },
   verify: {
@@ -51,18 +57,8 @@ export const targets: Readonly<Record<string, Target>> = {
     ),
   },
   access: {
-    paths: [
-      `${server}/src/features/access/access.ts`,
-      `${server}/src/features/access/own-origin.ts`,
-      `${server}/src/features/access/session-cookie.ts`,
-      `${server}/src/features/access/keyring.ts`,
-      `${server}/src/features/access/session-registry.ts`,
-      `${server}/src/features/access/sign-in.ts`,
-      `${server}/src/features/access/portal-links.ts`,
-      `${server}/src/features/access/configured-operator.ts`,
-    ],
-    tests: ['access', 'sessions', 'portal-links', 'api-keys', 'cross-site', 'isolation'].map(
-      (name) => `${server}/test/api/${name}.test.ts`,
-    ),
+    paths: [`${server}/src/features/access/`],
+    except: /schema\.ts|queries\.ts|first-operator-key/,
+    tests: [`${server}/test/features/access`],
   },
 }

@@ -112,9 +112,10 @@ describe('the texts of the panel', () => {
   it.each(['en', 'es'])('exist for every code of the API: %s', (language) => {
     const texts = language === 'en' ? english : spanish
     const urlCodes = [
-      ...readFileSync(new URL('../../server/src/features/webhooks/url-policy.ts', import.meta.url), 'utf8').matchAll(
-        /^ {2}\| '(url_\w+)'/gm,
-      ),
+      ...readFileSync(
+        new URL('../../server/src/features/webhooks/url-policy.ts', import.meta.url),
+        'utf8',
+      ).matchAll(/^ {2}\| '(url_\w+)'/gm),
     ].map(([, code]) => code)
     expect(urlCodes.length).toBeGreaterThan(5)
     const needed = [

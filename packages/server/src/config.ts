@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { parseIntoClientConfig } from 'pg-connection-string'
+import { parseRedisAddress, type RedisAddress } from './engine/coordination/redis/redis-address.ts'
 import { type NetworkPolicy, parseNetworks } from './engine/http/address-policy.ts'
 import { isBrowserUrl } from './platform/browser-url.ts'
-import { decodeText } from './platform/text/decode-text.ts'
+import { parsePostgresAddress } from './platform/database/postgres-address.ts'
 import { isEmailAddress } from './platform/mail/email-address.ts'
 import type { MailAddress, MailServer } from './platform/mail/mail.ts'
+import { decodeText } from './platform/text/decode-text.ts'
 import { isPlainText } from './platform/text/plain-text.ts'
-import { parsePostgresAddress } from './platform/database/postgres-address.ts'
-import { parseRedisAddress, type RedisAddress } from './engine/coordination/redis/redis-address.ts'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]

@@ -6,8 +6,8 @@ import type { Sites } from '../platform/api/sites.ts'
 const isPackage = import.meta.filename.endsWith('.js')
 
 const folders = isPackage
-  ? { panel: 'panel', help: 'help' }
-  : { panel: '../../panel/dist', help: '../../../docs/dist' }
+  ? { panel: '../panel', help: '../help' }
+  : { panel: '../../../panel/dist', help: '../../../../docs/dist' }
 
 /** What is built of the panel and its help. */
 export function builtSites(): Sites {

@@ -6,19 +6,19 @@ import type {
   RawServerDefault,
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { Health } from '../features/health/health.ts'
 import type { QueueHealth } from '../engine/coordination/queue-health.ts'
-import type { SecretBox } from '../platform/secret-box.ts'
-import type { FullCheck } from '../features/webhooks/check/full-check.ts'
 import type { Ingest } from '../engine/emit/ingest.ts'
-import type { DeliveryFeeds } from '../features/deliveries/feeds.ts'
-import type { ServiceDeps } from './service-deps.ts'
+import type { SessionCookie } from '../features/access/session-cookie.ts'
 import type { SignInDeps } from '../features/access/sign-in.ts'
+import type { DeliveryFeeds } from '../features/deliveries/feeds.ts'
+import type { Health } from '../features/health/health.ts'
+import type { FullCheck } from '../features/webhooks/check/full-check.ts'
+import type { TestLimits } from '../features/webhooks/check/test-limits.ts'
+import type { Sites } from '../platform/api/sites.ts'
+import type { SecretBox } from '../platform/secret-box.ts'
 import type { Logger } from '../platform/telemetry/logger.ts'
 import type { Metrics } from './metrics.ts'
-import type { SessionCookie } from '../features/access/session-cookie.ts'
-import type { Sites } from '../platform/api/sites.ts'
-import type { TestLimits } from '../features/webhooks/check/test-limits.ts'
+import type { ServiceDeps } from './service-deps.ts'
 
 /** What the API is built from. */
 export interface ApiDeps extends Pick<ServiceDeps, 'db' | 'clock' | 'networkPolicy' | 'mailer' | 'wake'> {

@@ -1,13 +1,13 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import type { Health } from '../features/health/health.ts'
-import type { InstallationState } from '../features/installation/state.ts'
-import type { QueueHealth } from '../engine/coordination/queue-health.ts'
-import { type AlertMetrics, createAlertMetrics } from '../features/alerts/metrics.ts'
-import { createDeliveryMetrics, type DeliveryMetrics } from '../engine/metrics.ts'
-import { createHealthMetrics } from '../features/health/metrics.ts'
-import { createHttpMetrics, type HttpMetrics } from '../platform/telemetry/http-metrics.ts'
-import { createInstallationMetrics } from '../features/installation/metrics.ts'
 import { createQueueMetrics } from '../engine/coordination/metrics.ts'
+import type { QueueHealth } from '../engine/coordination/queue-health.ts'
+import { createDeliveryMetrics, type DeliveryMetrics } from '../engine/metrics.ts'
+import { type AlertMetrics, createAlertMetrics } from '../features/alerts/metrics.ts'
+import type { Health } from '../features/health/health.ts'
+import { createHealthMetrics } from '../features/health/metrics.ts'
+import { createInstallationMetrics } from '../features/installation/metrics.ts'
+import type { InstallationState } from '../features/installation/state.ts'
+import { createHttpMetrics, type HttpMetrics } from '../platform/telemetry/http-metrics.ts'
 
 /** What a Prometheus reads; docs/reference/metrics.md lists all of it. */
 export interface Metrics {

@@ -1,9 +1,9 @@
 import Fastify, { type FastifyInstance } from 'fastify'
-import type { ApiDeps } from './deps.ts'
+import { probeRoutes } from '../features/health/routes.ts'
+import { metricsRoute } from '../features/installation/routes.ts'
 import { createErrorHandler, routeNotFound } from '../platform/api/problems.ts'
 import { requestIds } from '../platform/api/request-ids.ts'
-import { metricsRoute } from '../features/installation/routes.ts'
-import { probeRoutes } from '../features/health/routes.ts'
+import type { ApiDeps } from './deps.ts'
 
 /** `/metrics` and the probes on a port of their own, for those who watch: without a key, and without the API. */
 export function createMonitor(

@@ -1,15 +1,15 @@
 import type { AttemptOutcome } from '../engine/attempt/attempt.ts'
-import type { ExpiredDeliveries } from '../features/retention/expire-deliveries.queries.ts'
+import { logAbandoned, logAttempt } from '../engine/attempt/log-lines.ts'
+import type { WorkerEvents } from '../engine/delivery-worker.ts'
+import type { DeliveryMetrics } from '../engine/metrics.ts'
+import type { AlertChanges } from '../features/alerts/change-alerts.ts'
+import type { MailEvents } from '../features/alerts/mail/chore.ts'
+import type { AlertMetrics } from '../features/alerts/metrics.ts'
 import type { ExpungeRow } from '../features/expunges/queries.ts'
+import type { ExpiredDeliveries } from '../features/retention/expire-deliveries.queries.ts'
 import { createFailureLog } from '../platform/telemetry/failure-log.ts'
 import { log } from '../platform/telemetry/log-lines.ts'
 import type { Logger } from '../platform/telemetry/logger.ts'
-import type { AlertMetrics } from '../features/alerts/metrics.ts'
-import type { DeliveryMetrics } from '../engine/metrics.ts'
-import { logAbandoned, logAttempt } from '../engine/attempt/log-lines.ts'
-import type { AlertChanges } from '../features/alerts/change-alerts.ts'
-import type { WorkerEvents } from '../engine/delivery-worker.ts'
-import type { MailEvents } from '../features/alerts/mail/chore.ts'
 
 /** Logs and counts what a worker and its loops tell. */
 export function observeWorker({

@@ -1,11 +1,15 @@
 import type { Config } from '../config.ts'
-import { parsePostgresAddress } from '../platform/database/postgres-address.ts'
-import { embeddedFolder, explainEmbedded, openEmbedded } from '../platform/database/embedded/embedded-database.ts'
 import { syncBuiltInEventTypes } from '../features/event-types/service.ts'
 import { requireSuitableDatabase } from '../platform/database/check-database.ts'
 import { type Database, openPostgres } from '../platform/database/database.ts'
+import {
+  embeddedFolder,
+  explainEmbedded,
+  openEmbedded,
+} from '../platform/database/embedded/embedded-database.ts'
 import { type MigrationReport, migrate } from '../platform/database/migrate.ts'
 import { explainOpening } from '../platform/database/opening-error.ts'
+import { parsePostgresAddress } from '../platform/database/postgres-address.ts'
 import { log } from '../platform/telemetry/log-lines.ts'
 import type { Logger } from '../platform/telemetry/logger.ts'
 

@@ -1,9 +1,9 @@
 import type { NetworkPolicy } from '../engine/http/address-policy.ts'
-import type { Clock } from '../platform/clock.ts'
-import type { Mailer } from '../platform/mail/mail.ts'
-import type { Database } from '../platform/database/database.ts'
 import type { EventTypeRegistry } from '../features/event-types/registry.ts'
 import type { WebhookSecrets } from '../features/webhooks/secrets.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/database/database.ts'
+import type { Mailer } from '../platform/mail/mail.ts'
 
 /** What the services work with. */
 export interface ServiceDeps {

@@ -9,8 +9,8 @@ import { describeError } from '../../src/cli/describe-error.ts'
 import { loadConfig } from '../../src/config.ts'
 import { masterKeyOfFolder } from '../../src/platform/database/embedded/data-folder.ts'
 import { embeddedMajor, openEmbedded } from '../../src/platform/database/embedded/embedded-database.ts'
-import { openDatabase } from '../../src/server/open-database.ts'
 import { createLogger } from '../../src/platform/telemetry/logger.ts'
+import { openDatabase } from '../../src/server/open-database.ts'
 import { runGancho } from './support.ts'
 
 const root = mkdtempSync('/tmp/gancho-folder-')

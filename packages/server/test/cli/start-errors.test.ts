@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeError } from '../../src/cli/describe-error.ts'
 import { exitCodes } from '../../src/cli/exit-codes.ts'
 import { loadConfig } from '../../src/config.ts'
-import { openDatabase } from '../../src/server/open-database.ts'
 import { type Database, openPostgres } from '../../src/platform/database/database.ts'
 import { createLogger } from '../../src/platform/telemetry/logger.ts'
+import { openDatabase } from '../../src/server/open-database.ts'
 import { runGancho } from './support.ts'
 
 const commands = ['start', 'worker', 'migrate', 'dev', 'keys create']

@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createIngest } from '../../src/engine/emit/ingest.ts'
-import { type Database, openPostgres } from '../../src/platform/database/database.ts'
 import { rescueDeliveries, type WorkerBeat } from '../../src/engine/leases/queries.ts'
 import { leaseMs } from '../../src/engine/leases/worker-watch.ts'
-import { untilBlocked } from './emit/emitting.ts'
+import { type Database, openPostgres } from '../../src/platform/database/database.ts'
 import { postgresForTest, type TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent } from '../support/factories.ts'
 import { allWorkers, startTestWorker, type TestWorker } from '../support/worker.ts'
 import { heldReceiver, ok } from './answers.ts'
 import { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts'
+import { untilBlocked } from './emit/emitting.ts'
 
 /** Texts of the statements that the proxy looks for. */
 const claim = 'FOR UPDATE SKIP LOCKED'

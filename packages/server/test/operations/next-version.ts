@@ -37,7 +37,7 @@ export function makeNextVersion(added: readonly string[]): NextVersion {
   symlinkSync(join(server, 'node_modules'), join(folder, 'node_modules'))
   symlinkSync(join(server, '../../node_modules'), join(root, 'node_modules'))
   writeFileSync(
-    join(folder, 'src/store/migrations.gen.ts'),
+    join(folder, 'src/platform/database/migrations.gen.ts'),
     `export interface Migration { readonly name: string; readonly statements: readonly string[] }
      export const migrations: readonly Migration[] = ${JSON.stringify([...migrations, ...more])}`,
   )

@@ -1,4 +1,8 @@
-import type { TransportFailure, TransportRequest, TransportResult } from '../../src/engine/http/transport-result.ts'
+import type {
+  TransportFailure,
+  TransportRequest,
+  TransportResult,
+} from '../../src/engine/http/transport-result.ts'
 import type { Dice } from './dice.ts'
 import type { Machine } from './machine.ts'
 import type { Schedule } from './schedule.ts'

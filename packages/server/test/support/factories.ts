@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { createSecretBox, secretContext } from '../../src/platform/secret-box.ts'
 import type { Database } from '../../src/platform/database/database.ts'
+import { createSecretBox, secretContext } from '../../src/platform/secret-box.ts'
 
 export const testSecretBox = createSecretBox([new Uint8Array(32).fill(7)])
 export const testSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'

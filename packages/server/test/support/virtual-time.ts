@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { LocalClocks } from '../../src/platform/database/database-clock.ts'
 import type { Database } from '../../src/platform/database/database.ts'
+import type { LocalClocks } from '../../src/platform/database/database-clock.ts'
 
 /** A machine of the test, with clocks of its own. */
 export interface Machine extends LocalClocks {

@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
-import type { TransportResult } from '../../src/engine/http/transport-result.ts'
-import { createTransport } from '../../src/engine/http/transport.ts'
 import type { AttemptOutcome } from '../../src/engine/attempt/attempt.ts'
-import type { Database } from '../../src/platform/database/database.ts'
-import type { WorkerBeat } from '../../src/engine/leases/queries.ts'
 import {
   createDeliveryWorker,
   type DeliveryWorker,
   type WorkerEvents,
 } from '../../src/engine/delivery-worker.ts'
+import { createTransport } from '../../src/engine/http/transport.ts'
+import type { TransportResult } from '../../src/engine/http/transport-result.ts'
+import type { WorkerBeat } from '../../src/engine/leases/queries.ts'
 import { leaseMs } from '../../src/engine/leases/worker-watch.ts'
+import type { Database } from '../../src/platform/database/database.ts'
 import { createVirtualClock, type VirtualClock } from './clock.ts'
 import { testSecretBox } from './factories.ts'
 

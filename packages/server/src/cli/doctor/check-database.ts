@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../../config.ts'
-import { holderOfDataFolder } from '../../platform/database/embedded/data-folder-lock.ts'
-import { within } from '../../platform/within.ts'
-import { embeddedFolder, openEmbedded } from '../../platform/database/embedded/embedded-database.ts'
-import { openServer } from '../../server/open-database.ts'
+import { databaseNow } from '../../engine/leases/queries.ts'
+import { leaseMs } from '../../engine/leases/worker-watch.ts'
+import { readInstallationState } from '../../features/installation/queries.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { missingMigrations } from '../../platform/database/migrate.ts'
 import { proveWritable, readDatabaseHealth } from '../../platform/database/database-health.queries.ts'
+import { holderOfDataFolder } from '../../platform/database/embedded/data-folder-lock.ts'
+import { embeddedFolder, openEmbedded } from '../../platform/database/embedded/embedded-database.ts'
 import {
   readConnectionLimits,
   readLockRoom,
@@ -14,9 +14,9 @@ import {
   readPartitionsEnd,
   readServerVersion,
 } from '../../platform/database/inspect-database.queries.ts'
-import { readInstallationState } from '../../features/installation/queries.ts'
-import { databaseNow } from '../../engine/leases/queries.ts'
-import { leaseMs } from '../../engine/leases/worker-watch.ts'
+import { missingMigrations } from '../../platform/database/migrate.ts'
+import { within } from '../../platform/within.ts'
+import { openServer } from '../../server/open-database.ts'
 import { describeError } from '../describe-error.ts'
 import { type Finding, notChecked, ok, problem } from './finding.ts'
 import {

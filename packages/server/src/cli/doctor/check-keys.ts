@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs'
 import type { Config } from '../../config.ts'
-import { readMasterKey } from '../../platform/database/embedded/data-folder.ts'
 import { openHeaders } from '../../engine/attempt/sealed-headers.ts'
-import { createSecretBox, ownerOf, type SecretBox, secretContext } from '../../platform/secret-box.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { readMasterKey } from '../../platform/database/embedded/data-folder.ts'
 import { readSealedSecrets } from '../../platform/database/inspect-database.queries.ts'
+import { createSecretBox, ownerOf, type SecretBox, secretContext } from '../../platform/secret-box.ts'
 import { describeError } from '../describe-error.ts'
 import { type Finding, notChecked, ok, problem, warning } from './finding.ts'
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts'
-import { checkWebhookUrl } from '../../features/webhooks/url-policy.ts'
 import { reach } from '../../engine/http/reach.ts'
+import { checkWebhookUrl } from '../../features/webhooks/url-policy.ts'
 import { type Finding, notChecked, ok, problem } from './finding.ts'
 
 /** The way to a receiver, as an attempt goes it; nothing is sent. */

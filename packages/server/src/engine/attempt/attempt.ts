@@ -1,10 +1,10 @@
 import type { Clock } from '../../platform/clock.ts'
-import { judge, type Verdict } from './outcome.ts'
-import type { Transport, TransportResult } from '../http/transport-result.ts'
-import { maskAll } from './webhook-headers.ts'
 import type { ClaimedDelivery } from '../claim/queries.ts'
+import type { Transport, TransportResult } from '../http/transport-result.ts'
 import type { DeliverableWebhook } from './deliverable-webhook.ts'
 import { maskEchoes } from './mask-echoes.ts'
+import { judge, type Verdict } from './outcome.ts'
+import { maskAll } from './webhook-headers.ts'
 
 /** A claimed delivery together with what it takes to send it. */
 export interface SendableDelivery {

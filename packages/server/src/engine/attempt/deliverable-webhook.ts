@@ -1,9 +1,9 @@
 import { createSigner, type Signer } from '@gancho/verify/node'
-import { defaultScheduleMs } from '../settle/retry-schedule.ts'
-import { openHeaders } from './sealed-headers.ts'
 import { ownerOf, type SecretBox, secretContext } from '../../platform/secret-box.ts'
-import type { WebhookHeaders } from './webhook-headers.ts'
+import { defaultScheduleMs } from '../settle/retry-schedule.ts'
 import type { WebhookRow } from './queries.ts'
+import { openHeaders } from './sealed-headers.ts'
+import type { WebhookHeaders } from './webhook-headers.ts'
 
 /** A webhook as the pipeline needs it: one version of it, secrets open. */
 export interface DeliverableWebhook {

@@ -1,9 +1,9 @@
-import type { AttemptOutcome } from './attempt.ts'
-import type { AbandonReason } from '../settle/settle.ts'
-import type { ClaimedDelivery } from '../claim/queries.ts'
-import type { OutcomeRow } from '../record/queries.ts'
 import { log, logLines } from '../../platform/telemetry/log-lines.ts'
 import type { Logger } from '../../platform/telemetry/logger.ts'
+import type { ClaimedDelivery } from '../claim/queries.ts'
+import type { OutcomeRow } from '../record/queries.ts'
+import type { AbandonReason } from '../settle/settle.ts'
+import type { AttemptOutcome } from './attempt.ts'
 
 /** Logs an attempt as one wide line: failures at info, successes at debug, as those are most of the traffic. */
 export function logAttempt(

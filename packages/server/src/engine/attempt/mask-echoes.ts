@@ -1,6 +1,6 @@
 import { limits } from '../../platform/limits.ts'
-import { hidesAscii, responseText } from './response-text.ts'
 import type { TransportResult } from '../http/transport-result.ts'
+import { hidesAscii, responseText } from './response-text.ts'
 import { maskedValue, type WebhookHeaders } from './webhook-headers.ts'
 
 /** A shorter value is no credential, and would be found by chance. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { judge } from './outcome.ts'
 import type { TransportFailure, TransportResult } from '../http/transport-result.ts'
+import { judge } from './outcome.ts'
 
 const timings = { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null }
 const nowMs = Date.parse('2026-11-24T08:00:00.000Z')

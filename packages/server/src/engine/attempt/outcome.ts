@@ -1,5 +1,5 @@
-import { parseRetryAfter } from '../settle/retry-after.ts'
 import type { TransportFailure, TransportResult } from '../http/transport-result.ts'
+import { parseRetryAfter } from '../settle/retry-after.ts'
 
 /** Why an attempt failed. The codes are stored and shown (docs/reference/errors.md): never rename one. */
 export type AttemptError = TransportFailure | 'http_status' | 'redirect' | 'gone' | 'unreadable_secret'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { deliverableWebhook } from '../../../test/engine/deliverables.ts'
-import { bytesRoom, maxBytesAtHand } from './bytes-at-hand.ts'
 import { createLane, setWebhook } from '../lanes/lane.ts'
+import { bytesRoom, maxBytesAtHand } from './bytes-at-hand.ts'
 
 /** A webhook of which so much is held. */
 const holding = fc.record({

@@ -1,6 +1,9 @@
 import type { Clock } from '../../platform/clock.ts'
-import { limits } from '../../platform/limits.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { limits } from '../../platform/limits.ts'
+import { handOf, isProven, type Lane, roomOf } from '../lanes/lane.ts'
+import { type Lanes, roomFor } from '../lanes/lanes.ts'
+import type { BytesRoom } from './bytes-at-hand.ts'
 import {
   type ClaimedDelivery,
   claimDeliveries,
@@ -8,9 +11,6 @@ import {
   inspectHeldLanes,
   isAnythingDue,
 } from './queries.ts'
-import type { BytesRoom } from './bytes-at-hand.ts'
-import { handOf, isProven, type Lane, roomOf } from '../lanes/lane.ts'
-import { type Lanes, roomFor } from '../lanes/lanes.ts'
 import { createSweepBudget, lateCommitSlackMs } from './sweep-budget.ts'
 
 /** Decides what to claim, and when: lane by lane, and of the whole queue. See docs/delivery-state.md. */

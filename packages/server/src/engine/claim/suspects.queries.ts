@@ -1,14 +1,7 @@
 import { sql } from 'kysely'
-import { lossLevels } from '../leases/losses.ts'
 import type { Database } from '../../platform/database/database.ts'
-import {
-  byDueTime,
-  type ClaimedDelivery,
-  type ClaimRow,
-  type Room,
-  takeTurns,
-  toClaimed,
-} from './queries.ts'
+import { lossLevels } from '../leases/losses.ts'
+import { byDueTime, type ClaimedDelivery, type ClaimRow, type Room, takeTurns, toClaimed } from './queries.ts'
 
 const groupSizes = JSON.stringify(lossLevels.map(({ groupSize }) => groupSize))
 

@@ -1,14 +1,9 @@
 import type { Database } from '../../platform/database/database.ts'
-import { isFaultOfContent } from '../../platform/database/sql-state.ts'
-import {
-  type AcceptedRow,
-  acceptEvents,
-  type Handover,
-  type IncomingEvent,
-} from './queries.ts'
-import type { ClaimedDelivery } from '../claim/queries.ts'
 import { repeatLost } from '../../platform/database/repeat-lost.ts'
+import { isFaultOfContent } from '../../platform/database/sql-state.ts'
 import { createBatcher } from '../batcher.ts'
+import type { ClaimedDelivery } from '../claim/queries.ts'
+import { type AcceptedRow, acceptEvents, type Handover, type IncomingEvent } from './queries.ts'
 
 /** What the producer is told, after the commit. */
 export interface AcceptedEvent {

@@ -1,10 +1,10 @@
 import { isIP, type LookupFunction, connect as openTcp, type Socket } from 'node:net'
 import { connect as openTls } from 'node:tls'
 import type { buildConnector } from 'undici'
-import type { Timings } from './transport-result.ts'
 import { checkServerIdentity, withoutAlternativeName } from './server-identity.ts'
 import type { TlsSessions } from './tls-sessions.ts'
 import { codeOf, TransportError } from './transport-error.ts'
+import type { Timings } from './transport-result.ts'
 
 export interface Target {
   readonly scheme: 'http:' | 'https:'

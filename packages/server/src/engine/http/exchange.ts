@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici'
 import { limits } from '../../platform/limits.ts'
-import type { Timings, TransportResult } from './transport-result.ts'
 import type { Connection, Connections } from './connections.ts'
 import type { Bounded, Deadlines } from './deadlines.ts'
 import { classify, TransportError } from './transport-error.ts'
+import type { Timings, TransportResult } from './transport-result.ts'
 
 /** More informational answers than a server has any reason to send. */
 const maxInformational = 16

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { checkWebhookUrl } from '../../features/webhooks/url-policy.ts'
 import type { NetworkPolicy } from './address-policy.ts'
 import { isOwnBin } from './own-bins.ts'
-import { checkWebhookUrl } from '../../features/webhooks/url-policy.ts'
 
 const token = 'Zm9yIHRlc3RzLCBhbmQgZm9yIG5vdGhpbmcgZWxzZS4'
 const own = 'http://127.0.0.1:8484'

@@ -1,5 +1,5 @@
-import { judgeAddress, type NetworkPolicy } from './address-policy.ts'
 import { limits } from '../../platform/limits.ts'
+import { judgeAddress, type NetworkPolicy } from './address-policy.ts'
 import type { DialTimings } from './dial.ts'
 import { createGuardedConnect } from './guarded-connect.ts'
 import { createResolver } from './resolver.ts'

@@ -1,13 +1,13 @@
-import { judgeAddress, type NetworkPolicy } from './address-policy.ts'
 import { limits } from '../../platform/limits.ts'
-import { isOwnBin } from './own-bins.ts'
-import type { Transport, TransportRequest } from './transport-result.ts'
+import { judgeAddress, type NetworkPolicy } from './address-policy.ts'
 import { createConnections } from './connections.ts'
 import { createDeadlines } from './deadlines.ts'
 import { Exchange, type ExchangeContext } from './exchange.ts'
 import { createGuardedConnect } from './guarded-connect.ts'
+import { isOwnBin } from './own-bins.ts'
 import { createResolver, type Resolve } from './resolver.ts'
 import { classify } from './transport-error.ts'
+import type { Transport, TransportRequest } from './transport-result.ts'
 
 /** Headers that the transport writes itself. */
 const ownHeaders = new Set(['accept-encoding', 'connection', 'content-length', 'host'])

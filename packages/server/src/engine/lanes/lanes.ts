@@ -1,4 +1,5 @@
 import type { ClaimedDelivery, ClaimRoom, Room } from '../claim/queries.ts'
+import { createTokenRequests, type SharedRates } from '../coordination/shared-rates.ts'
 import {
   bytesOfBody,
   bytesRoomOf,
@@ -15,7 +16,6 @@ import {
   roomOf,
   startNext,
 } from './lane.ts'
-import { createTokenRequests, type SharedRates } from '../coordination/shared-rates.ts'
 
 /** The most requests that one worker has under way. */
 export const maxInFlight = 1_000

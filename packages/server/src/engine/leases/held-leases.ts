@@ -1,7 +1,7 @@
 import type { Database } from '../../platform/database/database.ts'
 import type { ClaimedDelivery } from '../claim/queries.ts'
-import { disownLeases, leasesOf } from './queries.ts'
 import { bytesOfBody } from '../lanes/lane.ts'
+import { disownLeases, leasesOf } from './queries.ts'
 
 /** What a worker knows that it has leased: from the claim until the outcome is written or the delivery given back. */
 export interface HeldLeases {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { givenUpAfter, lossLevels, suspectAfter } from './losses.ts'
+import { among } from '../../platform/database/among.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { isConnectionLimit } from '../../platform/database/sessions/session-faults.ts'
-import { among } from '../../platform/database/among.ts'
+import { givenUpAfter, lossLevels, suspectAfter } from './losses.ts'
 
 /** A worker, as its row says. */
 export interface WorkerBeat {

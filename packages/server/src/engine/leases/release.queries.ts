@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Database } from '../../platform/database/database.ts'
 import { among } from '../../platform/database/among.ts'
+import type { Database } from '../../platform/database/database.ts'
 import type { ClaimedDelivery } from '../claim/queries.ts'
 
 /**

@@ -1,7 +1,7 @@
-import type { DatabaseClock } from '../../platform/database/database-clock.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { rescueDeliveries } from './queries.ts'
+import type { DatabaseClock } from '../../platform/database/database-clock.ts'
 import type { DeliveryWorker } from '../delivery-worker.ts'
+import { rescueDeliveries } from './queries.ts'
 
 /**
  * The turn that takes over what dead workers held.

@@ -1,11 +1,11 @@
 import type { Clock, Random } from '../../platform/clock.ts'
+import type { Database } from '../../platform/database/database.ts'
+import { isFaultOfContent } from '../../platform/database/sql-state.ts'
+import { pause, processTimers, type Timers } from '../../platform/timers.ts'
 import type { AttemptOutcome } from '../attempt/attempt.ts'
 import { createBatcher } from '../batcher.ts'
 import { settle } from '../settle/settle.ts'
-import type { Database } from '../../platform/database/database.ts'
-import { isFaultOfContent } from '../../platform/database/sql-state.ts'
 import { type OutcomeRow, type RecordResult, recordOutcomes } from './queries.ts'
-import { pause, processTimers, type Timers } from '../../platform/timers.ts'
 
 /** Writes what attempts came to, many in one commit. */
 export interface Recorder {

@@ -1,9 +1,9 @@
 import type { Random } from '../../platform/clock.ts'
-import { nextDelayMs } from './retry-schedule.ts'
-import type { Timings, TransportResult } from '../http/transport-result.ts'
-import type { ClaimedDelivery } from '../claim/queries.ts'
-import type { OutcomeRow } from '../record/queries.ts'
 import type { AttemptOutcome } from '../attempt/attempt.ts'
+import type { ClaimedDelivery } from '../claim/queries.ts'
+import type { Timings, TransportResult } from '../http/transport-result.ts'
+import type { OutcomeRow } from '../record/queries.ts'
+import { nextDelayMs } from './retry-schedule.ts'
 
 /**
  * Decides what an outcome makes of its delivery: delivered, to be attempted again, or failed for good.

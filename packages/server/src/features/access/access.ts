@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { ApiError } from '../../platform/api-error.ts'
+import { isTenantId } from '../../platform/ids.ts'
+import type { RouteDeps } from '../../server/deps.ts'
 import { type KeyPermissions, type Principal, permits } from './api-key.ts'
 import type { Caller } from './caller.ts'
-import { isTenantId } from '../../platform/ids.ts'
 import type { Keyring } from './keyring.ts'
-import type { RouteDeps } from '../../server/deps.ts'
 import { refuseCrossSite } from './own-origin.ts'
 
 /** Who may call a route. Every route under /v1 says it; `public` is for those before anybody signed in. */

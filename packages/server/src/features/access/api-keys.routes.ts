@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
+import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
 import type { Api, RouteDeps } from '../../server/deps.ts'
 import { presentApiKey } from '../../server/present.ts'
 import { apiKey, apiKeyCreation, apiKeyQuery, createdApiKey } from './api-keys.schema.ts'
-import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
+import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.service.ts'
 
 const tags = ['API keys']
 

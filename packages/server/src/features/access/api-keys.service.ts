@@ -1,8 +1,8 @@
 import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error.ts'
-import { generateApiKey, hashApiKey, type KeyPermissions } from './api-key.ts'
 import { isId, isTenantId } from '../../platform/ids.ts'
-import * as queries from './api-keys.queries.ts'
 import type { Call, PageInput } from '../../server/service-deps.ts'
+import { generateApiKey, hashApiKey, type KeyPermissions } from './api-key.ts'
+import * as queries from './api-keys.queries.ts'
 
 export interface ApiKeyCreation {
   readonly name: string

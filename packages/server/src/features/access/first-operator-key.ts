@@ -1,6 +1,6 @@
+import type { Call } from '../../server/service-deps.ts'
 import { listApiKeys } from './api-keys.queries.ts'
 import { createApiKey } from './api-keys.service.ts'
-import type { Call } from '../../server/service-deps.ts'
 
 /**
  * Makes an operator key on an installation that has no key at all, so that its first start can be used.

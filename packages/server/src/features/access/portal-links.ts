@@ -1,10 +1,10 @@
 import { fieldIssue, validationFailed } from '../../platform/api-error.ts'
 import { isBrowserUrl } from '../../platform/browser-url.ts'
-import type { Caller } from './caller.ts'
 import { generateToken, hashToken } from '../../platform/token.ts'
-import { insertPortalLink, type SessionPermissions } from './sessions.queries.ts'
-import type { ConfiguredOperator } from './configured-operator.ts'
 import type { Call } from '../../server/service-deps.ts'
+import type { Caller } from './caller.ts'
+import type { ConfiguredOperator } from './configured-operator.ts'
+import { insertPortalLink, type SessionPermissions } from './sessions.queries.ts'
 
 export interface PortalLinkCreation {
   readonly tenantId: string

@@ -1,14 +1,14 @@
 import type * as contract from '@gancho/client/http'
 import { z } from 'zod'
-import type { Caller } from './caller.ts'
-import { createLimiter } from '../../platform/limiter.ts'
-import { createPortalLink } from './portal-links.ts'
-import { signIn } from './sign-in.ts'
-import { version } from '../../platform/version.ts'
-import { unauthenticated } from './access.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
 import { answer, refusal } from '../../platform/api/schema.ts'
+import { createLimiter } from '../../platform/limiter.ts'
+import { version } from '../../platform/version.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
+import { unauthenticated } from './access.ts'
+import type { Caller } from './caller.ts'
+import { createPortalLink } from './portal-links.ts'
 import * as schemas from './sessions.schema.ts'
+import { signIn } from './sign-in.ts'
 
 const tags = ['Panel']
 

@@ -1,13 +1,13 @@
 import { ApiError } from '../../platform/api-error.ts'
-import type { Caller } from './caller.ts'
+import { inTransaction } from '../../platform/database/in-transaction.ts'
 import type { Limiter } from '../../platform/limiter.ts'
 import { hashToken, isTokenForm } from '../../platform/token.ts'
-import { takePortalLink } from './sessions.queries.ts'
-import type { ConfiguredOperator } from './configured-operator.ts'
 import type { ServiceDeps } from '../../server/service-deps.ts'
-import { inTransaction } from '../../platform/database/in-transaction.ts'
+import type { Caller } from './caller.ts'
+import type { ConfiguredOperator } from './configured-operator.ts'
 import type { Keyring } from './keyring.ts'
 import type { SessionRegistry } from './session-registry.ts'
+import { takePortalLink } from './sessions.queries.ts'
 
 /** How a person is let in to the panel. */
 export type SignIn =

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely'
-import type { AlertKind } from './rules.ts'
-import { writeNotices } from './mail/queries.ts'
-import { type AlertRow, endAlerts, raiseAlerts, type Sighting } from './queries.ts'
-import { emitOperationalEvents } from './operational-events.queries.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
+import { writeNotices } from './mail/queries.ts'
+import { emitOperationalEvents } from './operational-events.queries.ts'
 import { openedEvent, recoveredEvent } from './operational-events.ts'
+import { type AlertRow, endAlerts, raiseAlerts, type Sighting } from './queries.ts'
+import type { AlertKind } from './rules.ts'
 
 /** What changed about alerts. */
 export interface AlertChanges {

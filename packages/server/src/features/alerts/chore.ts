@@ -1,6 +1,7 @@
-import { judgeAlerts, streakOf, type WatchedWebhook } from './rules.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { alone, type FailureRow, mergeCounts } from '../statistics/merge.queries.ts'
+import { type AlertChanges, changeAlerts } from './change-alerts.ts'
+import { judgeAlerts, streakOf, type WatchedWebhook } from './rules.ts'
 import {
   isAnythingToWatch,
   listUnresolvedAlerts,
@@ -9,7 +10,6 @@ import {
   type WatchedRow,
   watchWebhooks,
 } from './watch-webhooks.queries.ts'
-import { type AlertChanges, changeAlerts } from './change-alerts.ts'
 
 /**
  * Looks at how webhooks do: merges what was counted since the last look into the statistics, and opens, adds to and

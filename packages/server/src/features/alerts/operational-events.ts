@@ -1,6 +1,6 @@
 import type { OperationalEventName, OperationalEventPayload } from '@gancho/client'
-import type { AlertRow } from './queries.ts'
 import type { OperationalEvent } from './operational-events.queries.ts'
+import type { AlertRow } from './queries.ts'
 
 /** What a tenant's webhooks are told as an alert opens. */
 export function openedEvent(alert: AlertRow): OperationalEvent {

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import type { AlertKind } from './rules.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
+import type { AlertKind } from './rules.ts'
 
 export type AlertState = 'OPEN' | 'ACKNOWLEDGED' | 'RESOLVED'
 

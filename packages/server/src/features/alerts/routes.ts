@@ -1,10 +1,10 @@
-import { isId } from '../../platform/ids.ts'
-import { acknowledgeAlert, getAlert, listAlerts, resolveAlert } from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
+import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
+import { isId } from '../../platform/ids.ts'
 import type { Api, RouteDeps } from '../../server/deps.ts'
 import { presentAlert } from '../../server/present.ts'
 import { alert, alertQuery } from './schema.ts'
-import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
+import { acknowledgeAlert, getAlert, listAlerts, resolveAlert } from './service.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const

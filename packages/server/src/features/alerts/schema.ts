@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { alertKinds } from './rules.ts'
 import { moment, pageQuery } from '../../platform/api/schema.ts'
+import { alertKinds } from './rules.ts'
 
 const state = z.enum(['OPEN', 'ACKNOWLEDGED', 'RESOLVED'])
 

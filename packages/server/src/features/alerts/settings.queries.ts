@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import type { AlertSettings, EmailLanguage } from './settings.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
+import type { AlertSettings, EmailLanguage } from './settings.ts'
 
 export interface SavedAlertSettings extends AlertSettings {
   readonly version: number

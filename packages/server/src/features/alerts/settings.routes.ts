@@ -1,9 +1,9 @@
-import { readAlertSettings, saveAlertSettings, sendTestEmail } from './settings.service.ts'
+import { answer, refusal } from '../../platform/api/schema.ts'
 import type { Api, RouteDeps } from '../../server/deps.ts'
 import { presentAlertSettings, presentMailReceipt } from '../../server/present.ts'
-import { alertSettings, alertSettingsUpdate, testEmail } from './settings.schema.ts'
-import { answer, refusal } from '../../platform/api/schema.ts'
 import { tagged } from '../webhooks/routes.ts'
+import { alertSettings, alertSettingsUpdate, testEmail } from './settings.schema.ts'
+import { readAlertSettings, saveAlertSettings, sendTestEmail } from './settings.service.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { moment } from '../../platform/api/schema.ts'
+import { limits } from '../../platform/limits.ts'
 import { alertKinds } from './rules.ts'
 import { defaultAlertSettings, emailLanguages } from './settings.ts'
-import { limits } from '../../platform/limits.ts'
-import { moment } from '../../platform/api/schema.ts'
 
 const addresses = z.array(z.string()).describe('No e-mail is sent while there is none.')
 const language = z.enum(emailLanguages)

@@ -1,11 +1,11 @@
-import { testMail } from './mail/alert-mail.ts'
-import { type AlertSettings, defaultAlertSettings } from './settings.ts'
 import { ApiError, type FieldIssue, fieldIssue, validationFailed } from '../../platform/api-error.ts'
-import { isEmailAddress } from '../../platform/mail/email-address.ts'
 import { ifMatchAllows } from '../../platform/etag.ts'
+import { isEmailAddress } from '../../platform/mail/email-address.ts'
 import { MailError, type MailReceipt } from '../../platform/mail/mail.ts'
-import * as queries from './settings.queries.ts'
 import type { Call } from '../../server/service-deps.ts'
+import { testMail } from './mail/alert-mail.ts'
+import * as queries from './settings.queries.ts'
+import { type AlertSettings, defaultAlertSettings } from './settings.ts'
 
 const mostTries = 5
 

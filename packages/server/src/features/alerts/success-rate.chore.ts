@@ -1,13 +1,8 @@
-import { judgeRate, percentOf, type RateVerdict, windowStart } from './success-rate.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { alone } from '../statistics/merge.queries.ts'
-import {
-  describeFailing,
-  listDegraded,
-  listRatedTenants,
-  rateWebhooks,
-} from './success-rate.queries.ts'
 import { type AlertChanges, changeAlerts } from './change-alerts.ts'
+import { describeFailing, listDegraded, listRatedTenants, rateWebhooks } from './success-rate.queries.ts'
+import { judgeRate, percentOf, type RateVerdict, windowStart } from './success-rate.ts'
 
 const kind = 'degraded'
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import type { SuccessRateRule } from './settings.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
+import type { SuccessRateRule } from './settings.ts'
 
 /** A tenant that wants its success rates judged. */
 export interface RatedTenant extends SuccessRateRule {

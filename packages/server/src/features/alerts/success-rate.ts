@@ -1,5 +1,5 @@
-import type { SuccessRateRule } from './settings.ts'
 import { finestSpanMs } from '../statistics/range.ts'
+import type { SuccessRateRule } from './settings.ts'
 
 /** Of a webhook, within the window of its tenant's rule. */
 export interface CountedRate {

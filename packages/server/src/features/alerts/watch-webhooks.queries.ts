@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import type { AlertKind } from './rules.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 import type { WebhookState } from '../webhooks/queries.ts'
+import type { AlertKind } from './rules.ts'
 
 /** Disabled, and nobody was told of it yet. */
 const disabledUntold = sql`w.state = 'DISABLED' AND w.disabled_at IS NOT NULL AND NOT EXISTS (

@@ -1,6 +1,6 @@
 import type { Database } from '../../platform/database/database.ts'
-import type { DeliveryRow } from './queries.ts'
 import type { DeliveryFilter } from './filter.queries.ts'
+import type { DeliveryRow } from './queries.ts'
 import { listDeliveries } from './service.ts'
 
 type Listener = (rows: readonly DeliveryRow[]) => void

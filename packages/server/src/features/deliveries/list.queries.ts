@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Schema } from '../../platform/database/schema.gen.ts'
-import type { DeliveryRow } from './queries.ts'
 import { conditionsOf, type DeliveryFilter, everyId, type IdRange, idsOf } from './filter.queries.ts'
+import type { DeliveryRow } from './queries.ts'
 
 export interface DeliveryList {
   /** Newest first. */

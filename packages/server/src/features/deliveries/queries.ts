@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { DeliveryStatus } from '../../engine/settle/delivery-state.ts'
-import type { Schema } from '../../platform/database/schema.gen.ts'
 import { among } from '../../platform/database/among.ts'
+import type { Schema } from '../../platform/database/schema.gen.ts'
 
 export async function findDelivery(kysely: Kysely<Schema>, tenantId: string, id: string) {
   return await kysely

@@ -1,3 +1,8 @@
+import { readCursor, toPage } from '../../platform/api/cursor.ts'
+import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
+import { presentAttempt, presentDelivery } from '../../server/present.ts'
+import { attempt, delivery, deliveryCounts, deliveryCountsQuery, deliveryQuery, toFilter } from './schema.ts'
 import {
   cancelDelivery,
   countDeliveries,
@@ -6,18 +11,6 @@ import {
   listDeliveries,
   retryDelivery,
 } from './service.ts'
-import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { presentAttempt, presentDelivery } from '../../server/present.ts'
-import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
-import {
-  attempt,
-  delivery,
-  deliveryCounts,
-  deliveryCountsQuery,
-  deliveryQuery,
-  toFilter,
-} from './schema.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const

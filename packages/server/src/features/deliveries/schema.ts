@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { limits } from '../../platform/limits.ts'
 import { eventPattern, moment, momentInput, pageQuery, plainText } from '../../platform/api/schema.ts'
+import { limits } from '../../platform/limits.ts'
 
 const status = z.enum(['PENDING', 'SENDING', 'DELIVERED', 'FAILED', 'CANCELLED'])
 

@@ -1,11 +1,11 @@
-import { ApiError } from '../../platform/api-error.ts'
 import { transitions } from '../../engine/settle/delivery-state.ts'
+import { ApiError } from '../../platform/api-error.ts'
 import { isId } from '../../platform/ids.ts'
+import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
 import { countDeliveries as count } from './count.queries.ts'
-import * as queries from './queries.ts'
 import type { DeliveryFilter } from './filter.queries.ts'
 import { listDeliveries as list } from './list.queries.ts'
-import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
+import * as queries from './queries.ts'
 
 /** Between reading where a delivery stands and changing it, a worker may have moved it: look again. */
 const mostLooks = 5

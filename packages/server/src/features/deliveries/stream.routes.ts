@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
-import { mayStill } from '../access/access.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
 import { createEventStreams, type StreamedEvent } from '../../platform/api/event-streams.ts'
-import { presentDelivery } from '../../server/present.ts'
 import { refusal } from '../../platform/api/schema.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
+import { presentDelivery } from '../../server/present.ts'
+import { mayStill } from '../access/access.ts'
 import { deliveryFilter, toFilter } from './schema.ts'
 
 /** The deliveries of a list as they change. */

@@ -1,9 +1,9 @@
+import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
 import { rawMember } from '../../platform/text/raw-json.ts'
-import { getEventType, listEventTypes, putEventType } from './service.ts'
 import type { Api, RouteDeps } from '../../server/deps.ts'
 import { presentEventType } from '../../server/present.ts'
-import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
 import { eventType, eventTypeDefinition, named } from './schema.ts'
+import { getEventType, listEventTypes, putEventType } from './service.ts'
 
 const tags = ['Event types']
 

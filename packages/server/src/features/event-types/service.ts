@@ -1,10 +1,10 @@
 import { catalogue, compareSchemas, operationalEvents } from '@gancho/client'
 import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error.ts'
-import { isEventTypeName } from '../../platform/ids.ts'
-import { isOperational } from './operational-events.ts'
 import type { Database } from '../../platform/database/database.ts'
-import * as queries from './queries.ts'
+import { isEventTypeName } from '../../platform/ids.ts'
 import type { Call } from '../../server/service-deps.ts'
+import { isOperational } from './operational-events.ts'
+import * as queries from './queries.ts'
 import { SchemaRefused } from './schemas/accepted-schema.ts'
 import { type CheckData, compileSchema } from './schemas/compile-schema.ts'
 

@@ -1,9 +1,9 @@
+import { isIdempotencyKey } from '../../platform/api/idempotency-key.ts'
+import { nestedTooDeep } from '../../platform/api/json-body.ts'
 import { ApiError, type FieldIssue, validationFailed } from '../../platform/api-error.ts'
 import { limits } from '../../platform/limits.ts'
 import { isPlainText } from '../../platform/text/plain-text.ts'
 import { type RawJson, rawMember } from '../../platform/text/raw-json.ts'
-import { isIdempotencyKey } from '../../platform/api/idempotency-key.ts'
-import { nestedTooDeep } from '../../platform/api/json-body.ts'
 
 /** An event as it came in: `data` both as it was written and as it was read. */
 export interface EventInput {

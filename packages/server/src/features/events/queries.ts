@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import { deliveryIdsOf } from '../../platform/ids.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
+import { deliveryIdsOf } from '../../platform/ids.ts'
 
 /** An event with how many deliveries it has now; undefined when it is not kept or another tenant's. */
 export async function findEvent(kysely: Kysely<Schema>, tenantId: string, id: string) {

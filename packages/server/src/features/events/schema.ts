@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { isIdempotencyKey } from '../../platform/api/idempotency-key.ts'
 import { limits } from '../../platform/limits.ts'
 import { isPlainText } from '../../platform/text/plain-text.ts'
-import { isIdempotencyKey } from '../../platform/api/idempotency-key.ts'
 
 const resource = z.string().min(1).max(255).refine(isPlainText).nullish()
 

@@ -1,9 +1,9 @@
 import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error.ts'
 import { isId } from '../../platform/ids.ts'
-import { isOperational } from '../event-types/operational-events.ts'
-import { findEvent } from './queries.ts'
 import type { Call, OfTenant } from '../../server/service-deps.ts'
+import { isOperational } from '../event-types/operational-events.ts'
 import type { RegisteredType } from '../event-types/registry.ts'
+import { findEvent } from './queries.ts'
 
 /** @throws ApiError `event_not_found` */
 export async function getEvent({ deps, input: { tenantId, id } }: Call<'db', OfTenant>) {

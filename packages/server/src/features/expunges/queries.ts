@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import { type ExpungeSelection, idsToExpunge } from './rules.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
+import { type ExpungeSelection, idsToExpunge } from './rules.ts'
 
 function readExpunges(kysely: Kysely<Schema>) {
   return kysely

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { createExpunge, getExpunge, listExpunges } from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
+import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
 import type { Api, RouteDeps } from '../../server/deps.ts'
 import { presentExpunge } from '../../server/present.ts'
-import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
 import { expunge, expungeCreation, selectionOf } from './schema.ts'
+import { createExpunge, getExpunge, listExpunges } from './service.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant', portal: false } as const

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { FieldCode } from '../../platform/api-error.ts'
-import { type ExpungeSelection, expungeScopes } from './rules.ts'
-import { limits } from '../../platform/limits.ts'
 import { moment, plainText } from '../../platform/api/schema.ts'
+import type { FieldCode } from '../../platform/api-error.ts'
+import { limits } from '../../platform/limits.ts'
+import { type ExpungeSelection, expungeScopes } from './rules.ts'
 
 const scope = z
   .enum(expungeScopes)

@@ -1,9 +1,9 @@
 import { ApiError } from '../../platform/api-error.ts'
-import type { ExpungeSelection } from './rules.ts'
 import { isId } from '../../platform/ids.ts'
-import * as queries from './queries.ts'
 import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
 import { getEvent } from '../events/service.ts'
+import * as queries from './queries.ts'
+import type { ExpungeSelection } from './rules.ts'
 
 /**
  * Starts taking away what events said, which the workers go on with.

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
-import { deliveryIdsOf } from '../../platform/ids.ts'
+import { among } from '../../platform/database/among.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
-import { among } from '../../platform/database/among.ts'
+import { deliveryIdsOf } from '../../platform/ids.ts'
 import { cancelDeliveries } from '../deliveries/queries.ts'
 import { advanceExpunge, type ExpungeRow, isExpungeRunning, takeExpunge } from './queries.ts'
 

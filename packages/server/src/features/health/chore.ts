@@ -1,11 +1,11 @@
-import type { Health } from './health.ts'
+import type { Chores } from '../../platform/chores.ts'
 import { ConnectionFault } from '../../platform/database/connection-fault.ts'
-import type { DatabaseClock } from '../../platform/database/database-clock.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { sqlStateOf } from '../../platform/database/sql-state.ts'
+import type { DatabaseClock } from '../../platform/database/database-clock.ts'
 import { proveWritable, readDatabaseHealth } from '../../platform/database/database-health.queries.ts'
 import { readPartitionsEnd } from '../../platform/database/inspect-database.queries.ts'
-import type { Chores } from '../../platform/chores.ts'
+import { sqlStateOf } from '../../platform/database/sql-state.ts'
+import type { Health } from './health.ts'
 
 const dayMs = 24 * 60 * 60 * 1_000
 /** Six weeks are made ahead, each hour. Fewer than this is a housekeeping that fails, with time left to mend it. */

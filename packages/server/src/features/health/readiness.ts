@@ -1,6 +1,6 @@
-import { within } from '../../platform/within.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { ping } from '../../platform/database/ping.queries.ts'
+import { within } from '../../platform/within.ts'
 
 const patienceMs = 2_000
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { ApiError, fieldIssue } from '../../platform/api-error.ts'
-import type { HealthCode, HealthReason } from './health.ts'
 import type { QueueHealth } from '../../engine/coordination/queue-health.ts'
-import { databaseTrouble } from './readiness.ts'
+import { ApiError, fieldIssue } from '../../platform/api-error.ts'
 import type { ApiDeps } from '../../server/deps.ts'
+import type { HealthCode, HealthReason } from './health.ts'
+import { databaseTrouble } from './readiness.ts'
 
 /** For load balancers and supervisors, without a key: they tell no more than which part is well. */
 export function probeRoutes(

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { InstallationState } from './state.ts'
 import type { Database } from '../../platform/database/database.ts'
+import type { InstallationState } from './state.ts'
 
 /** Of the queue, this many pages of 8 KiB are counted; of a longer one, a random sample of so many. */
 const countedPages = 1_000

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../../platform/clock.ts'
-import type { InstallationState } from './state.ts'
-import { createTtlCache } from '../../platform/ttl-cache.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { createTtlCache } from '../../platform/ttl-cache.ts'
 import { readInstallationState } from './queries.ts'
+import type { InstallationState } from './state.ts'
 
 /** However many ask, the database is asked this seldom. */
 const freshMs = 5_000

@@ -1,7 +1,7 @@
+import { newestSecret } from '../../engine/attempt/queries.ts'
+import type { Database } from '../../platform/database/database.ts'
 import type { SecretBox } from '../../platform/secret-box.ts'
 import { secretContext } from '../../platform/secret-box.ts'
-import type { Database } from '../../platform/database/database.ts'
-import { newestSecret } from '../../engine/attempt/queries.ts'
 
 /** The master key is not the one that this database's secrets were sealed with. */
 export class MasterKeyError extends Error {

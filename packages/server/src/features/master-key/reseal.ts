@@ -1,6 +1,6 @@
 import { headerContext, type SealedHeaders } from '../../engine/attempt/sealed-headers.ts'
-import { ownerOf, type SecretBox, SecretBoxError, secretContext } from '../../platform/secret-box.ts'
 import type { Database } from '../../platform/database/database.ts'
+import { ownerOf, type SecretBox, SecretBoxError, secretContext } from '../../platform/secret-box.ts'
 import * as queries from './queries.ts'
 
 const pageSize = 500

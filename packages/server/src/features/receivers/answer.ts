@@ -1,5 +1,5 @@
-import { type FieldIssue, fieldIssue } from '../../platform/api-error.ts'
 import { isHeaderValue } from '../../engine/attempt/webhook-headers.ts'
+import { type FieldIssue, fieldIssue } from '../../platform/api-error.ts'
 
 /** What a bin answers to one request. */
 export interface BinAnswer {

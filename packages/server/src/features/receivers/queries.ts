@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import type { BinVerdict } from './verdict.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
+import type { BinVerdict } from './verdict.ts'
 
 /** What may be read of a bin: everything but its secret. */
 const readable = ['id', 'name', 'token', 'answers', 'requests', 'created_at', 'expires_at'] as const

@@ -1,13 +1,13 @@
 import { METHODS } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { BinAnswer } from './answer.ts'
-import { createLimiter } from '../../platform/limiter.ts'
-import { createSlots } from '../../platform/slots.ts'
-import { findBinOfToken, receiveRequest } from './receive.ts'
-import type { RouteDeps } from '../../server/deps.ts'
 import { holdAnswers } from '../../platform/api/hold-answers.ts'
 import { count, rateLimited } from '../../platform/api/rate-limit.ts'
 import { keptHeaders, readBody } from '../../platform/api/raw-request.ts'
+import { createLimiter } from '../../platform/limiter.ts'
+import { createSlots } from '../../platform/slots.ts'
+import type { RouteDeps } from '../../server/deps.ts'
+import type { BinAnswer } from './answer.ts'
+import { findBinOfToken, receiveRequest } from './receive.ts'
 
 interface Addressed {
   Params: { token: string }

@@ -1,13 +1,13 @@
-import { answerAt, type BinAnswer } from './answer.ts'
-import { judgeSignature } from './verdict.ts'
 import { limits } from '../../platform/limits.ts'
 import { SecretBoxError } from '../../platform/secret-box.ts'
 import { isTokenForm } from '../../platform/token.ts'
-import { countBinRequest, findBinByToken, insertBinRequest } from './queries.ts'
 import type { Call, OfTenant } from '../../server/service-deps.ts'
 import type { WebhookSecrets } from '../webhooks/secrets.ts'
-import { binNotFound } from './service.ts'
+import { answerAt, type BinAnswer } from './answer.ts'
+import { countBinRequest, findBinByToken, insertBinRequest } from './queries.ts'
 import { sealRequestHeaders } from './request-headers.ts'
+import { binNotFound } from './service.ts'
+import { judgeSignature } from './verdict.ts'
 
 /** A request as a bin got it. */
 export interface IncomingRequest {

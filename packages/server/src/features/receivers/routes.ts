@@ -1,17 +1,10 @@
 import { z } from 'zod'
-import {
-  createBin,
-  deleteBin,
-  getBin,
-  listBinRequests,
-  listBins,
-  updateBin,
-} from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
+import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
 import type { Api, RouteDeps } from '../../server/deps.ts'
 import { presentBin, presentBinRequest } from '../../server/present.ts'
 import { bin, binRequest, binSettings } from './schema.ts'
-import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
+import { createBin, deleteBin, getBin, listBinRequests, listBins, updateBin } from './service.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const

@@ -1,13 +1,13 @@
 import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error.ts'
-import { type BinAnswer, defaultAnswers, judgeAnswers } from './answer.ts'
-import { judgeVerifyingSecret } from './verdict.ts'
+import { inTransaction } from '../../platform/database/in-transaction.ts'
 import { isId } from '../../platform/ids.ts'
 import { limits } from '../../platform/limits.ts'
 import { generateToken } from '../../platform/token.ts'
-import * as queries from './queries.ts'
 import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
-import { inTransaction } from '../../platform/database/in-transaction.ts'
+import { type BinAnswer, defaultAnswers, judgeAnswers } from './answer.ts'
+import * as queries from './queries.ts'
 import { showRequestHeaders } from './request-headers.ts'
+import { judgeVerifyingSecret } from './verdict.ts'
 
 /** What can be set on a bin; absent means unchanged, or the default. */
 export interface BinSettings {

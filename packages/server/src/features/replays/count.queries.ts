@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
-import { firstIdAt } from '../../platform/ids.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
-import { isSubscribed, isTest, ofEvent, ofWebhook, startOf } from './selection.queries.ts'
+import { firstIdAt } from '../../platform/ids.ts'
 import type { ReplaySelection } from './queries.ts'
+import { isSubscribed, isTest, ofEvent, ofWebhook, startOf } from './selection.queries.ts'
 
 export interface ReplayCount {
   /** How many it selects. */

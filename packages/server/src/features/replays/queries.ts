@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import type { ReplayKind, ReplayState } from './rules.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
+import type { ReplayKind, ReplayState } from './rules.ts'
 
 /** What a replay is about. */
 export interface ReplaySelection {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { cancelReplay, createReplay, getReplay, listReplays, previewReplay } from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
 import { readIdempotencyKey } from '../../platform/api/idempotency-key.ts'
-import { presentReplay } from '../../server/present.ts'
 import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
+import { presentReplay } from '../../server/present.ts'
 import { replay, replayCreation, replayPreview, replaySelection } from './schema.ts'
+import { cancelReplay, createReplay, getReplay, listReplays, previewReplay } from './service.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { FieldCode } from '../../platform/api-error.ts'
 import { eventPattern, moment, momentInput } from '../../platform/api/schema.ts'
+import type { FieldCode } from '../../platform/api-error.ts'
 
 const kind = z
   .enum(['recover', 'missing', 'all'])

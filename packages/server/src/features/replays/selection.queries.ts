@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { deliveryIdsOf, firstIdAt } from '../../platform/ids.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
+import { deliveryIdsOf, firstIdAt } from '../../platform/ids.ts'
 import { eventFits } from '../deliveries/filter.queries.ts'
 import type { ReplayRow, ReplaySelection } from './queries.ts'
 

@@ -1,13 +1,13 @@
-import { ApiError } from '../../platform/api-error.ts'
-import { isId } from '../../platform/ids.ts'
-import type { ReplayKind } from './rules.ts'
-import { countReplay } from './count.queries.ts'
 import { takeIdempotencyKey } from '../../platform/api/idempotency.queries.ts'
-import { startOf } from './selection.queries.ts'
-import * as queries from './queries.ts'
-import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
+import { ApiError } from '../../platform/api-error.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
+import { isId } from '../../platform/ids.ts'
+import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
 import { findWebhook } from '../webhooks/read.ts'
+import { countReplay } from './count.queries.ts'
+import * as queries from './queries.ts'
+import type { ReplayKind } from './rules.ts'
+import { startOf } from './selection.queries.ts'
 
 /** A preview answers at once: it counts so far. */
 const mostPreviewed = 100_001

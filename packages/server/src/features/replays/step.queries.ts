@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely'
-import { paceOf } from './rules.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 import { reviveDeliveries } from '../deliveries/queries.ts'
-import { lookAhead } from './selection.queries.ts'
 import { advanceReplay, isReplayDue, type ReplayRow, takeReplay } from './queries.ts'
+import { paceOf } from './rules.ts'
+import { lookAhead } from './selection.queries.ts'
 
 /** How many rows one step looks at: some milliseconds of work, which a cancel may have to wait for. */
 const defaultScanLimit = 10_000

@@ -1,13 +1,9 @@
-import { expiresBeforeEndMs, partitionWeeks } from './rules.ts'
-import type { DatabaseClock } from '../../platform/database/database-clock.ts'
 import type { Database } from '../../platform/database/database.ts'
+import type { DatabaseClock } from '../../platform/database/database-clock.ts'
 import { deleteExpired } from './delete-expired.queries.ts'
-import {
-  droppableBefore,
-  type ExpiredDeliveries,
-  expireDeliveries,
-} from './expire-deliveries.queries.ts'
+import { droppableBefore, type ExpiredDeliveries, expireDeliveries } from './expire-deliveries.queries.ts'
 import { createPartitions, dropPartitions } from './partitions.queries.ts'
+import { expiresBeforeEndMs, partitionWeeks } from './rules.ts'
 
 /** Makes the partitions of the weeks to come. Apart from dropping: what holds up the one does not hold up the other. */
 export async function makePartitions({ db, clock, retentionMs }: HousekeepingDeps): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { type Coarsening, finestSpanMs, statsSpansMs } from './range.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
+import { type Coarsening, finestSpanMs, statsSpansMs } from './range.ts'
 
 /** What tells the rows of one span and tenant apart, and what is added up in them. */
 const tables = {

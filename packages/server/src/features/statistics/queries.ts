@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import type { DurationCount } from './duration-scale.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
+import type { DurationCount } from './duration-scale.ts'
 
 /** Whose statistics, and of when. */
 export interface StatsFilter {

@@ -1,9 +1,9 @@
-import { readStats, readWebhookStats } from './service.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
+import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
 import type { Api, RouteDeps } from '../../server/deps.ts'
 import { presentStats, presentWebhookStats } from '../../server/present.ts'
-import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
 import { stats, statsQuery, webhookStats, webhookStatsQuery } from './schema.ts'
+import { readStats, readWebhookStats } from './service.ts'
 
 const access = { permission: 'read', scope: 'tenant' } as const
 const tags = ['Statistics']

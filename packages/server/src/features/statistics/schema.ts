@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { statsRanges } from './range.ts'
 import { moment, pageQuery } from '../../platform/api/schema.ts'
+import { statsRanges } from './range.ts'
 
 const range = z.enum(statsRanges)
 

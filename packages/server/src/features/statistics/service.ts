@@ -1,9 +1,9 @@
-import { type DurationCount, percentileMs } from './duration-scale.ts'
 import { isEventTypeName, isId } from '../../platform/ids.ts'
-import { type StatsRange, type StatsWindow, windowOf } from './range.ts'
-import * as queries from './queries.ts'
-import { findWebhook, listWebhooks } from '../webhooks/queries.ts'
 import type { Call, PageInput } from '../../server/service-deps.ts'
+import { findWebhook, listWebhooks } from '../webhooks/queries.ts'
+import { type DurationCount, percentileMs } from './duration-scale.ts'
+import * as queries from './queries.ts'
+import { type StatsRange, type StatsWindow, windowOf } from './range.ts'
 
 const mostCauses = 10
 const mostFailingWebhooks = 10

@@ -1,8 +1,8 @@
-import { listTenants } from './service.ts'
 import { readTenantCursor, toPage } from '../../platform/api/cursor.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
 import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
+import type { Api, RouteDeps } from '../../server/deps.ts'
 import { tenant, tenantQuery } from './schema.ts'
+import { listTenants } from './service.ts'
 
 export function tenantRoutes(app: Api, { services: deps }: RouteDeps): void {
   app.get(

@@ -1,5 +1,5 @@
-import * as queries from './queries.ts'
 import type { Call } from '../../server/service-deps.ts'
+import * as queries from './queries.ts'
 
 export async function listTenants({
   deps,

@@ -1,14 +1,14 @@
 import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error.ts'
+import { inTransaction } from '../../platform/database/in-transaction.ts'
 import { ifMatchAllows } from '../../platform/etag.ts'
 import { isId } from '../../platform/ids.ts'
-import { generateSecret, judgeSecret, secretHint } from './secret.ts'
+import type { Call, OfTenant } from '../../server/service-deps.ts'
 import { cancelDeliveriesOf } from '../deliveries/queries.ts'
 import { cancelReplay, findRunningReplay } from '../replays/queries.ts'
 import * as queries from './queries.ts'
-import type { Call, OfTenant } from '../../server/service-deps.ts'
-import { inTransaction } from '../../platform/database/in-transaction.ts'
-import type { WebhookSecrets } from './secrets.ts'
 import { showWebhook, webhookNotFound } from './read.ts'
+import { generateSecret, judgeSecret, secretHint } from './secret.ts'
+import type { WebhookSecrets } from './secrets.ts'
 import { columnsOf, judgeSettings, type WebhookSettings } from './settings.ts'
 
 /** A change to one webhook, if it still is as `ifMatch` says (the header's text). */

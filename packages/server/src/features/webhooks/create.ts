@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { ApiError, validationFailed } from '../../platform/api-error.ts'
 import type { WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
-import { generateSecret, secretHint } from './secret.ts'
 import { takeIdempotencyKey } from '../../platform/api/idempotency.queries.ts'
-import * as queries from './queries.ts'
-import type { Call, ServiceDeps } from '../../server/service-deps.ts'
+import { ApiError, validationFailed } from '../../platform/api-error.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
+import type { Call, ServiceDeps } from '../../server/service-deps.ts'
+import * as queries from './queries.ts'
 import { showWebhook } from './read.ts'
+import { generateSecret, secretHint } from './secret.ts'
 import { columnsOf, judgeSettings, type WebhookSettings } from './settings.ts'
 
 export interface WebhookCreation {

@@ -1,5 +1,5 @@
-import { everyOperationalEvent } from '../event-types/operational-events.ts'
 import type { Call, OfTenant } from '../../server/service-deps.ts'
+import { everyOperationalEvent } from '../event-types/operational-events.ts'
 import { checkData } from '../events/service.ts'
 import { findWebhook } from './read.ts'
 

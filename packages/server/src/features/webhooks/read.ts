@@ -1,7 +1,7 @@
 import { ApiError } from '../../platform/api-error.ts'
 import { isId } from '../../platform/ids.ts'
-import * as queries from './queries.ts'
 import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
+import * as queries from './queries.ts'
 import type { WebhookSecrets } from './secrets.ts'
 
 export async function listWebhooks({

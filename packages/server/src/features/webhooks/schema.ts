@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { limits } from '../../platform/limits.ts'
 import { moment, plainText } from '../../platform/api/schema.ts'
+import { limits } from '../../platform/limits.ts'
 
 const headers = z.record(z.string(), z.string())
 const timeoutMs = z.int().min(limits.attemptTimeoutMinMs).max(limits.attemptTimeoutMaxMs)

@@ -1,7 +1,7 @@
 import * as sealed from '../../engine/attempt/sealed-headers.ts'
+import type { WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
 import type { SecretBox } from '../../platform/secret-box.ts'
 import { ownerOf, secretContext } from '../../platform/secret-box.ts'
-import type { WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
 
 /** The webhook or bin whose secret it is. */
 interface Owner {

@@ -1,12 +1,12 @@
+import { judgeHeaders, type WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
 import { type FieldIssue, fieldIssue } from '../../platform/api-error.ts'
 import { isEventTypeName } from '../../platform/ids.ts'
+import type { Call } from '../../server/service-deps.ts'
 import { everyOperationalEvent, isOperational } from '../event-types/operational-events.ts'
-import { checkWebhookUrl } from './url-policy.ts'
-import { judgeHeaders, type WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
-import { judgeSecret } from './secret.ts'
 import { knownEventTypes } from '../event-types/queries.ts'
 import type { WebhookColumns } from './queries.ts'
-import type { Call } from '../../server/service-deps.ts'
+import { judgeSecret } from './secret.ts'
+import { checkWebhookUrl } from './url-policy.ts'
 
 /** What can be set on a webhook; absent means unchanged, or the default. */
 export interface WebhookSettings {

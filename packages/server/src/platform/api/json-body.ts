@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../api-error.ts'
-import { withoutByteOrderMark } from '../text/decode-text.ts'
 import { limits } from '../limits.ts'
+import { withoutByteOrderMark } from '../text/decode-text.ts'
 import { countMembers, findRepeatedKey, type RawJson, takeApart } from '../text/raw-json.ts'
 
 declare module 'fastify' {

@@ -160,7 +160,10 @@ function withPlainNames(document: object): Document {
     ...rest,
     components: {
       ...components,
-      schemas: Object.fromEntries(kept.map(([name, schema]) => [plain(name), schema])),
+      // By name: the order in which they came is that of the modules' imports.
+      schemas: Object.fromEntries(
+        kept.map(([name, schema]) => [plain(name), schema] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+      ),
     },
   })
   return JSON.parse(text, (key, value: unknown) =>

@@ -1,16 +1,10 @@
 import type { FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
-import {
-  ApiError,
-  type FieldIssue,
-  type ProblemCode,
-  problems,
-  validationFailed,
-} from '../api-error.ts'
-import { problemOfDatabase } from './database-errors.ts'
+import { ApiError, type FieldIssue, type ProblemCode, problems, validationFailed } from '../api-error.ts'
 import { createLogGate } from '../telemetry/log-gate.ts'
 import { log } from '../telemetry/log-lines.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { problemOfDatabase } from './database-errors.ts'
 import { describeRequest } from './describe-request.ts'
 
 /** Checks requests with the schemas of their routes. */

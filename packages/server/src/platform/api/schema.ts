@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { FieldCode } from '../api-error.ts'
 import { isEventPattern } from '../../features/event-types/event-pattern.ts'
+import type { FieldCode } from '../api-error.ts'
 import { isPlainText } from '../text/plain-text.ts'
 
 const defaultLimit = 50

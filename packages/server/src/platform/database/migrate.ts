@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from './database.ts'
-import { sqlStateOf } from './sql-state.ts'
 import { locksOf } from './migration-locks.ts'
 import { type Migration, migrations } from './migrations.gen.ts'
 import type { Schema } from './schema.gen.ts'
+import { sqlStateOf } from './sql-state.ts'
 
 /** What `migrate` did. */
 export interface MigrationReport {

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { createTransport } from 'nodemailer'
-import { type Mail, MailError, type Mailer, type MailReceipt, type MailServer } from './mail.ts'
 import { within } from '../within.ts'
+import { type Mail, MailError, type Mailer, type MailReceipt, type MailServer } from './mail.ts'
 
 const connectTimeoutMs = 10_000
 /** Without a word of the server. */

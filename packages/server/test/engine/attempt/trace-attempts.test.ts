@@ -1,7 +1,7 @@
 import { type Attributes, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
 import { afterAll, expect, it } from 'vitest'
-import type { TransportResult } from '../../../src/engine/http/transport-result.ts'
 import { traceAttempts } from '../../../src/engine/attempt/trace-attempts.ts'
+import type { TransportResult } from '../../../src/engine/http/transport-result.ts'
 import { answerOf, ok, silence } from '../answers.ts'
 
 interface Recorded {

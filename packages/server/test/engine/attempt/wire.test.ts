@@ -3,11 +3,11 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sealHeaders } from '../../../src/engine/attempt/sealed-headers.ts'
 import { ownerOf, secretContext } from '../../../src/platform/secret-box.ts'
-import { bodyOf, emit } from '../emit/emitting.ts'
 import { engines, type TestDatabase } from '../../support/db.ts'
 import { createTestWebhook, deliveriesOf, testSecret, testSecretBox } from '../../support/factories.ts'
 import { type ReceivedRequest, type Receiver, startReceiver } from '../../support/receiver.ts'
 import { startTestWorker, type TestWorker } from '../../support/worker.ts'
+import { bodyOf, emit } from '../emit/emitting.ts'
 
 describe.each(engines)('what arrives at the receiver, on %s', (_engine, openDatabase) => {
   let db: TestDatabase

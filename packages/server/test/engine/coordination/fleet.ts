@@ -6,8 +6,8 @@ import { pino } from 'pino'
 import { vi } from 'vitest'
 import { type Config, loadConfig } from '../../../src/config.ts'
 import type { QueueHealth } from '../../../src/engine/coordination/queue-health.ts'
-import { startWorkerOnly } from '../../../src/server/server.ts'
 import type { Database } from '../../../src/platform/database/database.ts'
+import { startWorkerOnly } from '../../../src/server/server.ts'
 import type { TestDatabase } from '../../support/db.ts'
 
 export const patience = { timeout: 50_000, interval: 20 }

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { failOverRedis } from '../../../../../scripts/faults/redis-failover.ts'
 import { brokenByRedisFailover } from '../../../../../scripts/faults/redis-failover-fault.ts'
-import { startTemporarySentinels, type TemporarySentinels } from '../../../../../scripts/temporary-sentinels.ts'
+import {
+  startTemporarySentinels,
+  type TemporarySentinels,
+} from '../../../../../scripts/temporary-sentinels.ts'
 import { postgresForTest, type TestDatabase } from '../../support/db.ts'
 import { type FleetWorker, patience, startFleetWorker } from './fleet.ts'
 

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { startTemporaryRedis, type TemporaryRedis } from '../../../../../scripts/temporary-redis.ts'
+import type { QueueEngine } from '../../../src/engine/coordination/queue-engine.ts'
 import { parseRedisAddress } from '../../../src/engine/coordination/redis/redis-address.ts'
 import { createRedisEngine } from '../../../src/engine/coordination/redis/redis-engine.ts'
-import type { QueueEngine } from '../../../src/engine/coordination/queue-engine.ts'
 import { patience } from './fleet.ts'
 
 let redis: TemporaryRedis

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTemporaryRedis, type TemporaryRedis } from '../../../../../scripts/temporary-redis.ts'
-import { parseRedisAddress } from '../../../src/engine/coordination/redis/redis-address.ts'
 import { connectRedis, type RedisClient } from '../../../src/engine/coordination/redis/connect.ts'
+import { parseRedisAddress } from '../../../src/engine/coordination/redis/redis-address.ts'
 import { createTokenBuckets } from '../../../src/engine/coordination/redis/token-buckets.ts'
 
 let redis: TemporaryRedis

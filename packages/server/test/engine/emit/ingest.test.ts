@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { createIngest, type HandoverTarget } from '../../../src/engine/emit/ingest.ts'
 import type { ClaimedDelivery } from '../../../src/engine/claim/queries.ts'
-import { bodyOf } from './emitting.ts'
+import { createIngest, type HandoverTarget } from '../../../src/engine/emit/ingest.ts'
 import { engines, type TestDatabase } from '../../support/db.ts'
 import { createTestWebhook, deliveriesOf } from '../../support/factories.ts'
+import { bodyOf } from './emitting.ts'
 
 describe.each(engines)('events over the API on %s', (_engine, openDatabase) => {
   let db: TestDatabase

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { parseNetworks } from '../../../src/engine/http/address-policy.ts'
-import type { Transport, TransportResult } from '../../../src/engine/http/transport-result.ts'
 import { createTransport } from '../../../src/engine/http/transport.ts'
+import type { Transport, TransportResult } from '../../../src/engine/http/transport-result.ts'
 
 /** A raw TCP receiver on loopback, closed when the test ends. */
 export interface Receiver {

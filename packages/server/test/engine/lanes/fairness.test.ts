@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TransportResult } from '../../../src/engine/http/transport-result.ts'
 import { createIngest } from '../../../src/engine/emit/ingest.ts'
+import type { TransportResult } from '../../../src/engine/http/transport-result.ts'
 import { startLoop } from '../../../src/platform/loop.ts'
 import { engines, type TestDatabase } from '../../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent } from '../../support/factories.ts'

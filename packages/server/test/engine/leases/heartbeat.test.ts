@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
-import { createDatabaseClock } from '../../../src/platform/database/database-clock.ts'
 import { openPostgres } from '../../../src/platform/database/database.ts'
+import { createDatabaseClock } from '../../../src/platform/database/database-clock.ts'
 import { postgresForTest } from '../../support/db.ts'
 import { startTestWorker } from '../../support/worker.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { acceptEvents } from '../../../src/engine/emit/queries.ts'
+import { loadWebhooks } from '../../../src/engine/attempt/queries.ts'
 import {
   type ClaimedDelivery,
   claimDeliveries,
@@ -8,11 +8,11 @@ import {
   inspectHeldLanes,
   isAnythingDue,
 } from '../../../src/engine/claim/queries.ts'
-import { loadWebhooks } from '../../../src/engine/attempt/queries.ts'
-import { type OutcomeRow, recordOutcomes } from '../../../src/engine/record/queries.ts'
-import { releaseDeliveries } from '../../../src/engine/leases/release.queries.ts'
 import { claimSuspects } from '../../../src/engine/claim/suspects.queries.ts'
+import { acceptEvents } from '../../../src/engine/emit/queries.ts'
 import { disownLeases, heartbeat, registerWorker } from '../../../src/engine/leases/queries.ts'
+import { releaseDeliveries } from '../../../src/engine/leases/release.queries.ts'
+import { type OutcomeRow, recordOutcomes } from '../../../src/engine/record/queries.ts'
 import { postgresForTest, type TestDatabase } from '../../support/db.ts'
 import { createTestWebhook, registerEventType } from '../../support/factories.ts'
 

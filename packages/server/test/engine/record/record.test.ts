@@ -1,10 +1,14 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ClaimedDelivery } from '../../../src/engine/claim/queries.ts'
-import { cancelDeliveries, hastenDelivery, reviveDeliveries } from '../../../src/features/deliveries/queries.ts'
-import { type OutcomeRow, recordOutcomes } from '../../../src/engine/record/queries.ts'
-import { releaseDeliveries } from '../../../src/engine/leases/release.queries.ts'
 import { registerWorker, rescueDeliveries } from '../../../src/engine/leases/queries.ts'
+import { releaseDeliveries } from '../../../src/engine/leases/release.queries.ts'
+import { type OutcomeRow, recordOutcomes } from '../../../src/engine/record/queries.ts'
+import {
+  cancelDeliveries,
+  hastenDelivery,
+  reviveDeliveries,
+} from '../../../src/features/deliveries/queries.ts'
 import { engines, postgresForTest, type TestDatabase } from '../../support/db.ts'
 import { createTestWebhook, deliveriesOf, emitTestEvent } from '../../support/factories.ts'
 import { untilBlocked } from '../emit/emitting.ts'

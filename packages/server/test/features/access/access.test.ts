@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Principal } from '../../../src/features/access/api-key.ts'
-import { engines } from '../../support/db.ts'
 import { apiForTest, operatorKey, type TestApi } from '../../support/api.ts'
+import { engines } from '../../support/db.ts'
 
 const tenantKey = (permissions: Principal['permissions']): Principal => ({
   scope: 'tenant',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isApiKeyForm } from '../../../src/features/access/api-key.ts'
-import { engines } from '../../support/db.ts'
 import { apiForTest, type TestApi } from '../../support/api.ts'
+import { engines } from '../../support/db.ts'
 
 describe.each(engines)('API keys on %s', (_name, open) => {
   let api: TestApi

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { pgliteForTest } from '../../support/db.ts'
 import { apiForTest, makeWebhook, operatorKey, publicUrl, type TestApi } from '../../support/api.ts'
+import { pgliteForTest } from '../../support/db.ts'
 
 const host = 'internal:8484'
 const own = 'https://hooks.example.com'

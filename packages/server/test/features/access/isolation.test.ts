@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../../support/db.ts'
 import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from '../../support/api.ts'
+import { engines } from '../../support/db.ts'
 
 describe.each(engines)('tenants on %s', (_name, open) => {
   let api: TestApi

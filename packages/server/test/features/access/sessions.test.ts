@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hashToken } from '../../../src/platform/token.ts'
 import { deleteEnded } from '../../../src/features/access/sessions.queries.ts'
+import { hashToken } from '../../../src/platform/token.ts'
+import { apiForTest, operatorKey, publicUrl, type TestApi } from '../../support/api.ts'
 import { engines, pgliteForTest } from '../../support/db.ts'
 import { attributesOf, type Browser, browserOf, tokenOf } from '../../support/panel.ts'
-import { apiForTest, operatorKey, publicUrl, type TestApi } from '../../support/api.ts'
 
 const password = 'correct horse battery staple'
 const cookieName = '__Host-gancho_session'

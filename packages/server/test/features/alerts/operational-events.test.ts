@@ -3,14 +3,14 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TransportResult } from '../../../src/engine/http/transport-result.ts'
+import { lookAtWebhooks } from '../../../src/features/alerts/chore.ts'
 import { syncBuiltInEventTypes } from '../../../src/features/event-types/service.ts'
 import { previewReplay } from '../../../src/features/replays/service.ts'
-import { lookAtWebhooks } from '../../../src/features/alerts/chore.ts'
+import { answerOf, ok } from '../../engine/answers.ts'
 import { createVirtualClock } from '../../support/clock.ts'
 import { engines, pgliteForTest, type TestDatabase } from '../../support/db.ts'
 import { createTestWebhook, emitTestEvent, newTenant } from '../../support/factories.ts'
 import { startTestWorker } from '../../support/worker.ts'
-import { answerOf, ok } from '../../engine/answers.ts'
 
 const minute = 60_000
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { apiForTest, type TestApi } from '../../support/api.ts'
 import { engines } from '../../support/db.ts'
 import { newTenant } from '../../support/factories.ts'
-import { apiForTest, type TestApi } from '../../support/api.ts'
 
 describe.each(engines)('alerts on %s', (_name, open) => {
   let api: TestApi

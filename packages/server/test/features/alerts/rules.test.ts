@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { TransportResult } from '../../../src/engine/http/transport-result.ts'
+import { lookAtWebhooks } from '../../../src/features/alerts/chore.ts'
+import { listAlerts } from '../../../src/features/alerts/queries.ts'
 import { acknowledgeAlert, resolveAlert } from '../../../src/features/alerts/service.ts'
 import { cancelDelivery, retryDelivery } from '../../../src/features/deliveries/service.ts'
-import { createWebhookSecrets } from '../../../src/features/webhooks/secrets.ts'
 import { deleteWebhook, updateWebhook } from '../../../src/features/webhooks/change.ts'
-import { listAlerts } from '../../../src/features/alerts/queries.ts'
-import { lookAtWebhooks } from '../../../src/features/alerts/chore.ts'
+import { createWebhookSecrets } from '../../../src/features/webhooks/secrets.ts'
+import { answerOf, ok } from '../../engine/answers.ts'
 import { untilBlocked } from '../../engine/emit/emitting.ts'
 import { createVirtualClock, type VirtualClock } from '../../support/clock.ts'
 import { engines, postgresForTest, type TestDatabase } from '../../support/db.ts'
@@ -18,7 +19,6 @@ import {
   testSecretBox,
 } from '../../support/factories.ts'
 import { startTestWorker, type TestWorker } from '../../support/worker.ts'
-import { answerOf, ok } from '../../engine/answers.ts'
 
 const minute = 60_000
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Mail, MailError } from '../../../src/platform/mail/mail.ts'
+import { apiForTest, type Call, publicUrl, type TestApi } from '../../support/api.ts'
 import { engines } from '../../support/db.ts'
 import { newTenant } from '../../support/factories.ts'
-import { apiForTest, type Call, publicUrl, type TestApi } from '../../support/api.ts'
 
 const defaults = {
   email: {

@@ -1,17 +1,17 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { lookAtWebhooks } from '../../../src/features/alerts/chore.ts'
+import { listAlerts } from '../../../src/features/alerts/queries.ts'
+import { saveAlertSettings } from '../../../src/features/alerts/settings.service.ts'
 import type { SuccessRateRule } from '../../../src/features/alerts/settings.ts'
 import { defaultAlertSettings } from '../../../src/features/alerts/settings.ts'
-import { saveAlertSettings } from '../../../src/features/alerts/settings.service.ts'
-import { deleteWebhook } from '../../../src/features/webhooks/change.ts'
-import { listAlerts } from '../../../src/features/alerts/queries.ts'
-import { lookAtWebhooks } from '../../../src/features/alerts/chore.ts'
 import { judgeSuccessRates } from '../../../src/features/alerts/success-rate.chore.ts'
+import { deleteWebhook } from '../../../src/features/webhooks/change.ts'
+import { answerOf, ok } from '../../engine/answers.ts'
 import { createVirtualClock, type VirtualClock } from '../../support/clock.ts'
 import { engines, type TestDatabase } from '../../support/db.ts'
 import { createTestWebhook, emitTestEvent, newTenant, registerEventType } from '../../support/factories.ts'
 import { startTestWorker, type TestWorker } from '../../support/worker.ts'
-import { answerOf, ok } from '../../engine/answers.ts'
 
 const minute = 60_000
 const rule: SuccessRateRule = { below_percent: 80, window_minutes: 30, min_deliveries: 5 }

@@ -2,10 +2,10 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { verify, WebhookSignature } from '@gancho/verify'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiForTest, invoice, type TestApi } from '../../support/api.ts'
 import { engines, type TestDatabase } from '../../support/db.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
 import { startTestWorker, type TestWorker } from '../../support/worker.ts'
-import { apiForTest, invoice, type TestApi } from '../../support/api.ts'
 
 describe.each(engines)('attempts as the API tells of them, on %s', (_name, open) => {
   let db: TestDatabase

@@ -1,10 +1,14 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type DeliveryStatus, finalStatuses, transitions } from '../../../src/engine/settle/delivery-state.ts'
-import { cancelDeliveries, hastenDelivery, reviveDeliveries } from '../../../src/features/deliveries/queries.ts'
+import {
+  cancelDeliveries,
+  hastenDelivery,
+  reviveDeliveries,
+} from '../../../src/features/deliveries/queries.ts'
+import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from '../../support/api.ts'
 import { engines } from '../../support/db.ts'
 import { newTenant } from '../../support/factories.ts'
-import { apiForTest, invoice, makeWebhook, sendEvent, type TestApi } from '../../support/api.ts'
 
 const statuses = Object.keys(transitions) as DeliveryStatus[]
 const isFinal = (status: DeliveryStatus) => finalStatuses.some((each) => each === status)

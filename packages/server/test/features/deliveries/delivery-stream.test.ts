@@ -1,9 +1,9 @@
 import { createClient, type Delivery, type DeliveryFilter, type GanchoClient } from '@gancho/client/http'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { apiForTest, makeWebhook, operatorKey, sendEvent, type TestApi } from '../../support/api.ts'
 import { engines } from '../../support/db.ts'
 import { emitTestEvent } from '../../support/factories.ts'
-import { apiForTest, makeWebhook, operatorKey, sendEvent, type TestApi } from '../../support/api.ts'
 
 /** Reads a stream as it comes, and waits for what a test waits for. */
 class Reader {

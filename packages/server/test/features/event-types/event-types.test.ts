@@ -1,8 +1,8 @@
 import { catalogue, operationalEvents } from '@gancho/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { syncBuiltInEventTypes } from '../../../src/features/event-types/service.ts'
-import { engines } from '../../support/db.ts'
 import { apiForTest, invoice, makeWebhook, type TestApi } from '../../support/api.ts'
+import { engines } from '../../support/db.ts'
 
 describe.each(engines)('event types on %s', (_name, open) => {
   let api: TestApi

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../../support/db.ts'
 import { apiForTest, invoice, makeWebhook, type TestApi } from '../../support/api.ts'
+import { engines } from '../../support/db.ts'
 
 const largestEvent = 256 * 1024
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { stepExpunge } from '../../../src/features/expunges/step.queries.ts'
+import { apiForTest, invoice, makeWebhook, type TestApi } from '../../support/api.ts'
 import { engines } from '../../support/db.ts'
 import { newTenant } from '../../support/factories.ts'
-import { apiForTest, invoice, makeWebhook, type TestApi } from '../../support/api.ts'
 
 describe.each(engines)('expunges on %s', (_name, open) => {
   let api: TestApi

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { createHealth, type Health } from '../../../src/features/health/health.ts'
-import { type Database, openPostgres } from '../../../src/platform/database/database.ts'
-import { createChores } from '../../../src/platform/chores.ts'
 import { lookAfterHealth, watchHealth } from '../../../src/features/health/chore.ts'
+import { createHealth, type Health } from '../../../src/features/health/health.ts'
+import { createChores } from '../../../src/platform/chores.ts'
+import { type Database, openPostgres } from '../../../src/platform/database/database.ts'
 import { engines, postgresForTest, type TestDatabase } from '../../support/db.ts'
 
 const day = 24 * 60 * 60 * 1_000

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { readInstallationState } from '../../../src/features/installation/queries.ts'
 import { registerWorker } from '../../../src/engine/leases/queries.ts'
+import { readInstallationState } from '../../../src/features/installation/queries.ts'
 import { engines, postgresForTest, type TestDatabase } from '../../support/db.ts'
 import { createTestWebhook, emitTestEvent, type WebhookOverrides } from '../../support/factories.ts'
 

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { loadConfig } from '../../../src/config.ts'
-import { startWorkerOnly } from '../../../src/server/server.ts'
 import { createInstallationReader } from '../../../src/features/installation/service.ts'
 import { openPostgres } from '../../../src/platform/database/database.ts'
 import { createLogger } from '../../../src/platform/telemetry/logger.ts'
 import { createMetrics } from '../../../src/server/metrics.ts'
-import { pgliteForTest, postgresForTest } from '../../support/db.ts'
+import { startWorkerOnly } from '../../../src/server/server.ts'
 import { apiForTest, type TestApi } from '../../support/api.ts'
+import { pgliteForTest, postgresForTest } from '../../support/db.ts'
 
 describe('/metrics of the API', () => {
   let api: TestApi

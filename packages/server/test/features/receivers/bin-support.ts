@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
+import { type Answer, apiForTest, type TestApi } from '../../support/api.ts'
 import type { TestDatabase } from '../../support/db.ts'
 import { newTenant } from '../../support/factories.ts'
-import { type Answer, apiForTest, type TestApi } from '../../support/api.ts'
 
 interface Received {
   readonly status: number

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { deleteExpiredBins } from '../../../src/features/receivers/queries.ts'
+import { apiForTest, publicUrl, type TestApi } from '../../support/api.ts'
 import { engines } from '../../support/db.ts'
 import { newTenant, testSecretBox } from '../../support/factories.ts'
-import { apiForTest, publicUrl, type TestApi } from '../../support/api.ts'
 
 const day = 24 * 60 * 60 * 1_000
 

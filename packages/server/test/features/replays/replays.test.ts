@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { stepReplay } from '../../../src/features/replays/step.queries.ts'
+import { apiForTest, makeWebhook, sendEvent, type TestApi } from '../../support/api.ts'
 import { engines } from '../../support/db.ts'
 import { newTenant } from '../../support/factories.ts'
-import { apiForTest, makeWebhook, sendEvent, type TestApi } from '../../support/api.ts'
 
 describe.each(engines)('replays on %s', (_name, open) => {
   let api: TestApi

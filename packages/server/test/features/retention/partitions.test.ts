@@ -2,15 +2,19 @@ import fc from 'fast-check'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { partitionWeeks } from '../../../src/features/retention/rules.ts'
-import { deleteExpired } from '../../../src/features/retention/delete-expired.queries.ts'
-import { readLockRoom } from '../../../src/platform/database/inspect-database.queries.ts'
 import { listDeliveries } from '../../../src/features/deliveries/list.queries.ts'
-import { createPartitions, dropPartitions, readPartitions } from '../../../src/features/retention/partitions.queries.ts'
+import { deleteExpired } from '../../../src/features/retention/delete-expired.queries.ts'
+import {
+  createPartitions,
+  dropPartitions,
+  readPartitions,
+} from '../../../src/features/retention/partitions.queries.ts'
+import { partitionWeeks } from '../../../src/features/retention/rules.ts'
+import { readLockRoom } from '../../../src/platform/database/inspect-database.queries.ts'
 import type { Schema } from '../../../src/platform/database/schema.gen.ts'
+import { backendPid, emit, untilBlocked } from '../../engine/emit/emitting.ts'
 import { engines, postgresForTest, type TestDatabase } from '../../support/db.ts'
 import { createTestWebhook, newTenant } from '../../support/factories.ts'
-import { backendPid, emit, untilBlocked } from '../../engine/emit/emitting.ts'
 
 const day = 24 * 60 * 60 * 1_000
 

@@ -2,12 +2,17 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { percentileMs } from '../../../src/features/statistics/duration-scale.ts'
+import {
+  alone,
+  coarsenStats,
+  expireStats,
+  mergeCounts,
+} from '../../../src/features/statistics/merge.queries.ts'
 import { coarseningsAt, statsRanges, windowOf } from '../../../src/features/statistics/range.ts'
 import { readStats, readWebhookStats } from '../../../src/features/statistics/service.ts'
-import { alone, coarsenStats, expireStats, mergeCounts } from '../../../src/features/statistics/merge.queries.ts'
+import { untilBlocked } from '../../engine/emit/emitting.ts'
 import { engines, postgresForTest, type TestDatabase } from '../../support/db.ts'
 import { createTestWebhook, newTenant } from '../../support/factories.ts'
-import { untilBlocked } from '../../engine/emit/emitting.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute

@@ -2,11 +2,11 @@ import type * as contract from '@gancho/client/http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TransportResult } from '../../../src/engine/http/transport-result.ts'
 import { lookAtWebhooks } from '../../../src/features/alerts/chore.ts'
+import { answerOf, ok, silence } from '../../engine/answers.ts'
+import { apiForTest, type TestApi } from '../../support/api.ts'
 import { engines } from '../../support/db.ts'
 import { createTestWebhook, emitTestEvent, newTenant } from '../../support/factories.ts'
 import { startTestWorker, type TestWorker } from '../../support/worker.ts'
-import { answerOf, ok, silence } from '../../engine/answers.ts'
-import { apiForTest, type TestApi } from '../../support/api.ts'
 
 const minute = 60_000
 const hour = 60 * minute

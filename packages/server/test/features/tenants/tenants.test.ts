@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listTenants } from '../../../src/features/tenants/queries.ts'
-import { engines } from '../../support/db.ts'
 import { apiForTest, makeWebhook, type TestApi } from '../../support/api.ts'
+import { engines } from '../../support/db.ts'
 
 describe.each(engines)('tenants on %s', (_name, open) => {
   let api: TestApi

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTransport } from '../../../src/engine/http/transport.ts'
 import { createFullCheck } from '../../../src/features/webhooks/check/full-check.ts'
 import { countDials } from '../../engine/http/dials.ts'
+import { type Answer, apiForTest, invoice, makeWebhook, type TestApi } from '../../support/api.ts'
 import { engines, pgliteForTest, type TestDatabase } from '../../support/db.ts'
 import { testSecretBox } from '../../support/factories.ts'
 import { type ReceivedRequest, type Receiver, startReceiver } from '../../support/receiver.ts'
 import { startTestWorker } from '../../support/worker.ts'
-import { type Answer, apiForTest, invoice, makeWebhook, type TestApi } from '../../support/api.ts'
 
 const policy = { allowLoopbackHttp: true, allowedNetworks: [] }
 const secret = 'the secret of the receiver'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { pgliteForTest } from '../../support/db.ts'
 import { apiForTest, makeWebhook, type TestApi } from '../../support/api.ts'
+import { pgliteForTest } from '../../support/db.ts'
 
 // What is refused is refused before the database, so one engine shows it.
 describe('settings of a webhook', () => {

@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openHeaders } from '../../../src/engine/attempt/sealed-headers.ts'
 import { ownerOf, secretContext } from '../../../src/platform/secret-box.ts'
+import { apiForTest, makeWebhook, sendEvent, type TestApi } from '../../support/api.ts'
 import { engines } from '../../support/db.ts'
 import { testSecretBox } from '../../support/factories.ts'
-import { apiForTest, makeWebhook, sendEvent, type TestApi } from '../../support/api.ts'
 
 describe.each(engines)('webhooks on %s', (_name, open) => {
   let api: TestApi

@@ -1,7 +1,7 @@
 import { createClient, type GanchoClient } from '@gancho/client/http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../../support/db.ts'
 import { apiForTest, invoice, operatorKey, type TestApi } from '../../support/api.ts'
+import { engines } from '../../support/db.ts'
 
 // The published client over a real socket: what it sends is what the API takes, and the reverse.
 describe.each(engines)('@gancho/client against the API on %s', (_name, open) => {

@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createIngest } from '../../../src/engine/emit/ingest.ts'
 import { createDeliveryFeeds } from '../../../src/features/deliveries/feeds.ts'
 import { type Database, openPostgres } from '../../../src/platform/database/database.ts'
-import { postgresForTest, type TestDatabase } from '../../support/db.ts'
 import { type DatabaseProxy, startDatabaseProxy } from '../../engine/database-proxy.ts'
 import { apiForTest, type Call, invoice, makeWebhook, type TestApi } from '../../support/api.ts'
+import { postgresForTest, type TestDatabase } from '../../support/db.ts'
 
 const event = { event: 'invoice.created', data: invoice }
 const url = 'https://receiver.example.com/hook'

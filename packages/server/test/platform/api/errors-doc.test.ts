@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { fieldCodes, problems } from '../../../src/platform/api-error.ts'
 import type { UrlRefusal } from '../../../src/features/webhooks/url-policy.ts'
+import { fieldCodes, problems } from '../../../src/platform/api-error.ts'
 import { attemptCodes } from '../../support/attempt-codes.ts'
 
 // A new code that is missing here does not compile, so it cannot be missing in the page either.

@@ -3,11 +3,11 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { webhooks } from '../../../src/platform/api/openapi-webhooks.ts'
 import { emit } from '../../engine/emit/emitting.ts'
+import { apiForTest, type TestApi } from '../../support/api.ts'
 import { pgliteForTest } from '../../support/db.ts'
 import { createTestWebhook } from '../../support/factories.ts'
 import { type ReceivedRequest, type Receiver, startReceiver } from '../../support/receiver.ts'
 import { startTestWorker, type TestWorker } from '../../support/worker.ts'
-import { apiForTest, type TestApi } from '../../support/api.ts'
 
 interface Header {
   readonly name: string

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { pgliteForTest } from '../../support/db.ts'
 import { apiForTest, publicUrl, type TestApi } from '../../support/api.ts'
+import { pgliteForTest } from '../../support/db.ts'
 
 interface Operation {
   readonly operationId?: string

@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createHealth, type Health, type HealthCode } from '../../../src/features/health/health.ts'
 import { problem } from '../../../src/platform/api/schema.ts'
 import { problems } from '../../../src/platform/api-error.ts'
-import { createHealth, type Health, type HealthCode } from '../../../src/features/health/health.ts'
 import { openPostgres } from '../../../src/platform/database/database.ts'
-import { pgliteForTest } from '../../support/db.ts'
 import { apiForTest, type Call, invoice, makeWebhook, type TestApi } from '../../support/api.ts'
+import { pgliteForTest } from '../../support/db.ts'
 
 describe('problems', () => {
   let api: TestApi

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLogger } from '../../../src/platform/telemetry/logger.ts'
-import { pgliteForTest } from '../../support/db.ts'
 import { apiForTest, invoice, makeWebhook, type TestApi } from '../../support/api.ts'
+import { pgliteForTest } from '../../support/db.ts'
 
 describe('the log of requests, at the level that servers run with', () => {
   let api: TestApi

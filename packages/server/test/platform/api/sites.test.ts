@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { pgliteForTest } from '../../support/db.ts'
 import { apiForTest, type TestApi } from '../../support/api.ts'
+import { pgliteForTest } from '../../support/db.ts'
 
 const index = '<!doctype html><title>Gancho</title>'
 const script = `export const text = "${'long '.repeat(500)}"`

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
-import { type LastingPglite, openLastingPglite } from '../../../src/platform/database/embedded/lasting-pglite.ts'
+import {
+  type LastingPglite,
+  openLastingPglite,
+} from '../../../src/platform/database/embedded/lasting-pglite.ts'
 
 /** What a statement with this text comes to, as a full disk does in the middle of a commit. */
 const fatal = 'no room'

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Database, openPglite, openPostgres } from '../../../src/platform/database/database.ts'
 import { MigrationError, migrate, newerMigrations } from '../../../src/platform/database/migrate.ts'
 import { migrations } from '../../../src/platform/database/migrations.gen.ts'
-import { createTestWebhook, emitTestEvent } from '../../support/factories.ts'
 import { backendPid, untilBlocked } from '../../engine/emit/emitting.ts'
+import { createTestWebhook, emitTestEvent } from '../../support/factories.ts'
 import { emptyPostgres } from './empty-database.ts'
 
 const names = migrations.map(({ name }) => name)

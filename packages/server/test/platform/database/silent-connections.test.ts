@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openPostgres } from '../../../src/platform/database/database.ts'
-import { postgresForTest, type TestDatabase } from '../../support/db.ts'
 import { type DatabaseProxy, startDatabaseProxy } from '../../engine/database-proxy.ts'
 import { untilBlocked } from '../../engine/emit/emitting.ts'
+import { postgresForTest, type TestDatabase } from '../../support/db.ts'
 
 /** Without a reset nobody is told that a connection is dead: TCP waits for a quarter of an hour, and pg for ever. */
 describe('a connection that falls silent', () => {

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { pgliteForTest } from '../../support/db.ts'
 import { type Observed, observeServer, sumOf } from './observed-server.ts'
 
-const root = join(import.meta.dirname, '../../../..')
+const root = join(import.meta.dirname, '../../../../..')
 const deploy = join(root, 'deploy')
 
 /** Once for all tests of this file. */

@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { loadConfig } from '../../../src/config.ts'
-import { type GanchoServer, startServer } from '../../../src/server/server.ts'
 import { createLogger } from '../../../src/platform/telemetry/logger.ts'
+import { type GanchoServer, startServer } from '../../../src/server/server.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
 
 /** In everything that must not be logged. */

@@ -1,9 +1,9 @@
 import type { Random } from '../../../platform/clock.ts'
-import type { QueueHealth } from '../queue-health.ts'
-import type { RedisAddress } from './redis-address.ts'
 import type { QueueEngine } from '../queue-engine.ts'
+import type { QueueHealth } from '../queue-health.ts'
 import { connectRedis } from './connect.ts'
 import { startPulse } from './pulse.ts'
+import type { RedisAddress } from './redis-address.ts'
 import { createTokenBuckets } from './token-buckets.ts'
 import { createWatch } from './watch.ts'
 

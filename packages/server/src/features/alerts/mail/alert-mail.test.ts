@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { alertMail, testMail } from './alert-mail.ts'
-import type { AlertNotice, ToldAlert } from './notices.ts'
 import { alertKinds } from '../rules.ts'
 import { type AlertEmail, emailLanguages } from '../settings.ts'
+import { alertMail, testMail } from './alert-mail.ts'
+import type { AlertNotice, ToldAlert } from './notices.ts'
 
 const email: AlertEmail = {
   addresses: ['ana@example.com'],

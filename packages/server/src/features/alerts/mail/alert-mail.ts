@@ -1,9 +1,9 @@
-import { words } from './words.ts'
-import type { AlertNotice, ToldAlert } from './notices.ts'
-import type { AlertEmail, EmailLanguage } from '../settings.ts'
-import { attemptWords } from './attempt-words.gen.ts'
 import type { Mail } from '../../../platform/mail/mail.ts'
 import { htmlOf, type MailPart, subjectOf, textOf } from '../../../platform/mail/mail-layout.ts'
+import type { AlertEmail, EmailLanguage } from '../settings.ts'
+import { attemptWords } from './attempt-words.gen.ts'
+import type { AlertNotice, ToldAlert } from './notices.ts'
+import { words } from './words.ts'
 
 /** Whose message it is, and where the panel is, without a slash at its end. */
 export interface MailContext {

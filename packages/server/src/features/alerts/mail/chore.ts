@@ -1,9 +1,10 @@
+import type { Clock } from '../../../platform/clock.ts'
+import type { Database } from '../../../platform/database/database.ts'
+import { MailError, type Mailer, type MailReceipt } from '../../../platform/mail/mail.ts'
+import { findAlertSettings } from '../settings.queries.ts'
+import { type AlertTiming, mailRetryMs } from '../timing.ts'
 import { alertMail } from './alert-mail.ts'
 import { worthTelling } from './notices.ts'
-import { type AlertTiming, mailRetryMs } from '../timing.ts'
-import type { Clock } from '../../../platform/clock.ts'
-import { MailError, type Mailer, type MailReceipt } from '../../../platform/mail/mail.ts'
-import type { Database } from '../../../platform/database/database.ts'
 import {
   claimMailings,
   endMailing,
@@ -13,7 +14,6 @@ import {
   type Mailing,
   readNotices,
 } from './queries.ts'
-import { findAlertSettings } from '../settings.queries.ts'
 
 /** What became of messages about alerts. */
 export interface MailEvents {

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import type { AlertNotice, ToldAlert } from './notices.ts'
 import type { Database } from '../../../platform/database/database.ts'
 import type { Schema } from '../../../platform/database/schema.gen.ts'
+import type { AlertNotice, ToldAlert } from './notices.ts'
 
 /** Writes what changed about alerts, for the tenants that want e-mail of it. */
 export async function writeNotices(

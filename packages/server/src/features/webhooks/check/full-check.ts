@@ -1,13 +1,18 @@
 import type { Signer } from '@gancho/verify/node'
-import type { SecretBox } from '../../../platform/secret-box.ts'
+import {
+  type AttemptDeps,
+  type AttemptOutcome,
+  attempt,
+  type SendableDelivery,
+} from '../../../engine/attempt/attempt.ts'
+import { toDeliverable } from '../../../engine/attempt/deliverable-webhook.ts'
+import { loadWebhooks } from '../../../engine/attempt/queries.ts'
+import { readAccepted } from '../../../engine/emit/ingest.ts'
+import type { IncomingEvent } from '../../../engine/emit/queries.ts'
 import type { TransportResult } from '../../../engine/http/transport-result.ts'
 import type { Database } from '../../../platform/database/database.ts'
-import type { IncomingEvent } from '../../../engine/emit/queries.ts'
+import type { SecretBox } from '../../../platform/secret-box.ts'
 import { draftEvents } from './queries.ts'
-import { loadWebhooks } from '../../../engine/attempt/queries.ts'
-import { type AttemptDeps, type AttemptOutcome, attempt, type SendableDelivery } from '../../../engine/attempt/attempt.ts'
-import { toDeliverable } from '../../../engine/attempt/deliverable-webhook.ts'
-import { readAccepted } from '../../../engine/emit/ingest.ts'
 
 /** One request of a full check, and whether the receiver did with it what it has to. */
 export interface CheckOutcome {

@@ -1,5 +1,5 @@
-import type { Database } from '../../../platform/database/database.ts'
 import { type AcceptedRow, acceptEvents, type IncomingEvent } from '../../../engine/emit/queries.ts'
+import type { Database } from '../../../platform/database/database.ts'
 
 /** Nobody: the bodies of events are only told to a worker. */
 const handover = { workerId: 'draft', fullWebhooks: [] }

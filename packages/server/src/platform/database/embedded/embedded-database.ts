@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { type Database, openPglite } from '../database.ts'
 import { DataFolderError, explainDataFolder, inDataFolder } from './data-folder.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
-import { type Database, openPglite } from '../database.ts'
 
 /** The PostgreSQL in our version of PGlite: its data folders are of one major version. */
 export const embeddedMajor = '18'

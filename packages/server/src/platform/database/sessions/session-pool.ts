@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { parseIntoClientConfig } from 'pg-connection-string'
-import { parsePostgresAddress } from '../postgres-address.ts'
 import { within } from '../../within.ts'
+import { parsePostgresAddress } from '../postgres-address.ts'
 import { askSessions } from './ask-sessions.ts'
 import { endsAllSessions, endsSession, isConnectionLimit, mayBeElsewhere } from './session-faults.ts'
 import { adjustSession, startupOptions } from './session-settings.ts'

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type pg from 'pg'
-import type { SessionsAnswer } from './ask-sessions.ts'
 import { ConnectionFault, connectionFaultOf, poolExhausted } from '../connection-fault.ts'
+import type { SessionsAnswer } from './ask-sessions.ts'
 
 /** How busy the connections are. */
 export interface PoolPressure {
