@@ -63,6 +63,16 @@ const noCircles: IForbiddenRuleType = {
   to: { circular: true },
 }
 
+/** What is not found would pass every rule: a condition that the exports of a package gained, for example. */
+const isFound: IForbiddenRuleType = {
+  name: 'is-found',
+  comment: 'Nothing is there, or the options of dependency-rules.ts do not lead there.',
+  severity: 'error',
+  // Scripts of the built pages import what is beside them there.
+  from: { pathNot: '^scripts/site/assets/' },
+  to: { couldNotResolve: true },
+}
+
 const verifyImportsNothing: IForbiddenRuleType = {
   name: 'verify-imports-nothing',
   comment:
@@ -102,6 +112,7 @@ const configuration: IConfiguration = {
     noCircles,
     ...Object.entries(rooms).map(ruleOf),
     inNoRoom,
+    isFound,
     verifyImportsNothing,
     browserHasNoNode,
     uiHasNoData,
@@ -109,8 +120,8 @@ const configuration: IConfiguration = {
   ],
   options: {
     tsPreCompilationDeps: true,
-    doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(packages/[^/]+|docs)/dist/' },
+    // What is built is not read; a package that imports it is seen all the same.
+    doNotFollow: { path: 'node_modules|^(packages/[^/]+|docs)/dist/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['@gancho/source', 'import', 'types', 'node', 'default'],

@@ -29,6 +29,8 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   [`${panel}/app`, `${panel}/app/main.tsx`, 'packages/server/src/server/server.ts'],
   ['in-no-room', `${panel}/hooks/use-it.ts`, `${panel}/i18n/index.ts`],
   ['in-no-room', 'packages/newcomer/src/index.ts', 'packages/server/src/server/server.ts'],
+  ['is-found', 'packages/server/src/lost.ts', '@gancho/nowhere'],
+  ['packages/server/src', 'packages/server/src/built.ts', 'packages/panel/dist/index.ts'],
   ['verify-imports-nothing', 'packages/verify/src/parse.ts', 'zod'],
   ['verify-imports-nothing', 'packages/verify/src/sign.ts', 'node:crypto'],
   ['browser-has-no-node', `${panel}/ui/path.ts`, 'node:path'],
