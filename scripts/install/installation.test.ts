@@ -91,6 +91,17 @@ describe('the packages as they are published', () => {
     expect(() => run(bin('attw'), [packed(name), '--profile', 'esm-only'])).not.toThrow()
   })
 
+  it('verify has no dependencies: the one that it needs is in it, with its licence', () => {
+    const code = run('tar', ['-xzOf', packed('verify'), '--wildcards', 'package/dist/*.js'])
+    const imported = [...code.matchAll(/^(?:import|export) .*from ["']([^."'].*)["']/gm)].map(
+      ([, name]) => name,
+    )
+    expect([...new Set(imported)]).toEqual(['node:crypto'])
+    expect(run('tar', ['-xzOf', packed('verify'), 'package/dist/portable-hmac.LICENSE'])).toContain(
+      'Paul Miller',
+    )
+  })
+
   it.each(names)('%s holds its licence, a README and what is built, and no test', (name) => {
     const files = run('tar', ['-tzf', packed(name)]).split('\n')
     expect(files).toEqual(
