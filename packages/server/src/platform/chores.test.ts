@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest'
-import { createChores } from './chores.ts'
+import { type Chores, createChores } from './chores.ts'
 
 const minute = 60_000
 
-function choresAt(): { chores: ReturnType<typeof createChores>; pass(ms: number): void } {
+function choresAt(): { chores: Chores; pass(ms: number): void } {
   let nowMs = 0
   return {
-    chores: createChores(() => nowMs),
+    chores: createChores({ monotonicMs: () => nowMs, onError() {} }),
     pass(ms) {
       nowMs += ms
     },
   }
 }
 
-async function fail(chores: ReturnType<typeof createChores>, doing: string): Promise<void> {
-  await expect(chores.run(doing, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+async function fail(chores: Chores, doing: string): Promise<void> {
+  await expect(chores.run({ doing, run: () => Promise.reject(new Error('no')) })).rejects.toThrow('no')
 }
 
 it('names a chore that has failed for minutes, until it succeeds', async () => {
@@ -25,9 +25,9 @@ it('names a chore that has failed for minutes, until it succeeds', async () => {
   expect(chores.failing(), 'a database is restarted within that time').toBeNull()
   pass(minute)
   expect(chores.failing()).toContain('keeping leases (3 minutes)')
-  await chores.run('mailing', async () => {})
+  await chores.run({ doing: 'mailing', run: async () => false })
   expect(chores.failing(), 'another one succeeded').toContain('keeping leases')
-  await chores.run('keeping leases', async () => {})
+  await chores.run({ doing: 'keeping leases', run: async () => false })
   expect(chores.failing()).toBeNull()
 })
 
@@ -40,10 +40,11 @@ it('names an hourly chore that failed once, although its next turn is far', asyn
 
 it('names a turn that does not end, and not one that may take long', async () => {
   const { chores, pass } = choresAt()
-  const ended = Promise.withResolvers<void>()
-  const turns = ['claiming deliveries', 'making partitions'].map((doing) =>
-    chores.run(doing, () => ended.promise),
-  )
+  const ended = Promise.withResolvers<boolean>()
+  const turns = [
+    chores.run({ doing: 'claiming deliveries', run: () => ended.promise }),
+    chores.run({ doing: 'making partitions', isThorough: true, run: () => ended.promise }),
+  ]
   pass(9 * minute)
   expect(chores.stuck()).toBeNull()
   pass(minute)
@@ -51,7 +52,7 @@ it('names a turn that does not end, and not one that may take long', async () =>
   expect(chores.stuck()).not.toContain('partitions')
   pass(50 * minute)
   expect(chores.stuck()).toContain('making partitions (60 minutes)')
-  ended.resolve()
+  ended.resolve(false)
   await Promise.all(turns)
   expect(chores.stuck()).toBeNull()
 })

@@ -167,7 +167,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a replay comes by the same deliveries again',
-    file: 'features/replays/step.queries.ts',
+    file: 'features/replays/chore.ts',
     find: '    cursor,\n    queued,',
     replace: '    cursor: replay.cursor,\n    queued,',
   },

@@ -21,16 +21,16 @@ import type { World } from './world.ts'
  * simulated time is cheap; audits come as often as a statement may take, as in an installation.
  */
 const pace = {
-  poll: 600,
-  beat: 1_000,
-  refresh: 1_800,
-  rescue: 1_000,
-  replay: 2_100,
-  audit: answerDeadlineMs + 2_000,
-  expunge: 3_000,
-  schema: 3_600_000,
-  coarsen: 3_600_000,
-  health: 3_600_000,
+  'claiming deliveries': 600,
+  'keeping leases': 1_000,
+  'refreshing webhooks': 1_800,
+  'rescuing deliveries': 1_000,
+  replaying: 2_100,
+  'auditing leases': answerDeadlineMs + 2_000,
+  expunging: 3_000,
+  'comparing schemas': 3_600_000,
+  'keeping statistics': 3_600_000,
+  'looking after health': 3_600_000,
 }
 
 /** Short, so that little time has to pass until whole weeks expire. */
@@ -123,7 +123,7 @@ export class WorkerProcess {
         health: createHealth({ now: machine.wallMs, onChange() {} }),
         monotonicMs: machine.steadyMs,
         timers: machine.timers,
-        pace: { ...pace, poll: pace.poll + dice.int(-50, 50) },
+        pace: { ...pace, 'claiming deliveries': pace['claiming deliveries'] + dice.int(-50, 50) },
       })
     } catch (error) {
       this.report(error, 'starting')

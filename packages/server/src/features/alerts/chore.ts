@@ -1,7 +1,10 @@
+import type { Chore } from '../../platform/chores.ts'
+import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { alone, type FailureRow, mergeCounts } from '../statistics/merge.queries.ts'
 import { type AlertChanges, changeAlerts } from './change-alerts.ts'
 import { judgeAlerts, streakOf, type WatchedWebhook } from './rules.ts'
+import type { AlertTiming } from './timing.ts'
 import {
   isAnythingToWatch,
   listUnresolvedAlerts,
@@ -10,6 +13,27 @@ import {
   type WatchedRow,
   watchWebhooks,
 } from './watch-webhooks.queries.ts'
+
+/**
+ * Looks at the webhooks again and again.
+ * @param deps.onAlerts is told what each look changed about alerts.
+ */
+export function alertChore(deps: {
+  readonly db: Database
+  readonly clock: Clock
+  readonly timing: AlertTiming
+  readonly onAlerts: (changes: AlertChanges) => void
+}): Chore {
+  return {
+    doing: 'looking at webhooks',
+    everyMs: deps.timing.lookIntervalMs,
+    async run() {
+      const { isMore, ...changes } = await lookAtWebhooks(deps.db, new Date(deps.clock.now()))
+      deps.onAlerts(changes)
+      return isMore
+    },
+  }
+}
 
 /**
  * Looks at how webhooks do: merges what was counted since the last look into the statistics, and opens, adds to and

@@ -1,10 +1,33 @@
+import type { Chore } from '../../platform/chores.ts'
+import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { alone } from '../statistics/merge.queries.ts'
 import { type AlertChanges, changeAlerts } from './change-alerts.ts'
 import { describeFailing, listDegraded, listRatedTenants, rateWebhooks } from './success-rate.queries.ts'
 import { judgeRate, percentOf, type RateVerdict, windowStart } from './success-rate.ts'
+import type { AlertTiming } from './timing.ts'
 
 const kind = 'degraded'
+
+/**
+ * Judges the success rates again and again.
+ * @param deps.onAlerts is told what each judgement changed about alerts.
+ */
+export function successRateChore(deps: {
+  readonly db: Database
+  readonly clock: Clock
+  readonly timing: AlertTiming
+  readonly onAlerts: (changes: AlertChanges) => void
+}): Chore {
+  return {
+    doing: 'judging success rates',
+    everyMs: deps.timing.rateIntervalMs,
+    async run() {
+      deps.onAlerts(await judgeSuccessRates(deps.db, new Date(deps.clock.now())))
+      return false
+    },
+  }
+}
 
 /**
  * Judges the success rates of the tenants that have a rule for them, by the statistics, and opens, adds to and ends their

@@ -1,40 +1,21 @@
 import { type Kysely, sql } from 'kysely'
 import { among } from '../../platform/database/among.ts'
-import type { Database } from '../../platform/database/database.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 import { deliveryIdsOf } from '../../platform/ids.ts'
 import { cancelDeliveries } from '../deliveries/queries.ts'
-import { advanceExpunge, type ExpungeRow, isExpungeRunning, takeExpunge } from './queries.ts'
-
-/** How many events one step looks at, and how many of them it takes away: some tens of milliseconds of work. */
-const defaultLimits = { scan: 10_000, take: 1_000 }
+import type { ExpungeRow } from './queries.ts'
 
 const reason = 'expunged: What the event said was expunged, so there is nothing left to send.'
 
 /**
- * Takes a step of an expunge that is not finished, if there is one.
- * @returns the expunge after it; null when there was none.
+ * Looks for the events that an expunge takes away next.
+ * @param limits how many events it looks at, and how many of them it returns, at the most.
+ * @returns also the cursor up to which it looked; null when there is nothing behind that.
  */
-export async function stepExpunge(
-  db: Database,
-  now: Date,
-  limits = defaultLimits,
-): Promise<ExpungeRow | null> {
-  if (!(await isExpungeRunning(db.kysely))) return null
-  return await db.kysely.transaction().execute(async (tx) => {
-    const expunge = await takeExpunge(tx)
-    if (expunge === undefined) return null
-    const { events, cursor } = await lookAhead(tx, expunge, limits)
-    await takeAway(tx, { tenantId: expunge.tenant_id, events, now })
-    return await advanceExpunge(tx, { id: expunge.id, cursor, events: events.length, now })
-  })
-}
-
-/** The events that are next, and up to where it looked for them; null when there is nothing behind that. */
-async function lookAhead(
+export async function lookAhead(
   tx: Kysely<Schema>,
   { tenant_id, resource_type, resource_id, scope, cursor, before }: ExpungeRow,
-  limits: typeof defaultLimits,
+  limits: { readonly scan: number; readonly take: number },
 ): Promise<{ readonly events: readonly string[]; readonly cursor: string | null }> {
   // The index says of which tenant an event is; of which resource, only the event itself.
   const isOfResource = sql`EXISTS (SELECT FROM gancho.events r WHERE r.id = e.id AND r.resource_id = ${resource_id}
@@ -53,7 +34,7 @@ async function lookAhead(
 }
 
 /** Deletes events, cancels what waits to send them, and forgets what was sent and what receivers answered. */
-async function takeAway(
+export async function takeAway(
   tx: Kysely<Schema>,
   { tenantId, events, now }: { tenantId: string; events: readonly string[]; now: Date },
 ): Promise<void> {

@@ -1,9 +1,11 @@
-import type { Chores } from '../../platform/chores.ts'
+import type { Chore, Chores } from '../../platform/chores.ts'
+import type { Clock } from '../../platform/clock.ts'
 import { ConnectionFault } from '../../platform/database/connection-fault.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { DatabaseClock } from '../../platform/database/database-clock.ts'
 import { proveWritable, readDatabaseHealth } from '../../platform/database/database-health.queries.ts'
 import { readPartitionsEnd } from '../../platform/database/inspect-database.queries.ts'
+import { newerMigrations } from '../../platform/database/migrate.ts'
 import { sqlStateOf } from '../../platform/database/sql-state.ts'
 import type { Health } from './health.ts'
 
@@ -24,6 +26,42 @@ const refusals: readonly (readonly [state: RegExp, message: string])[] = [
   [/^42501/, 'The role of Gancho may not write its tables.'],
 ]
 
+/**
+ * Looks after the health of this process and its database, and compares the schema with the one that this version knows.
+ * @param deps.onNewerSchema is told of the migrations that this version does not know, once of each set.
+ */
+export function healthChores(deps: {
+  readonly health: Health
+  readonly db: Database
+  readonly clock: Clock
+  readonly onNewerSchema: (migrations: readonly string[]) => void
+}): readonly Chore[] {
+  const { db } = deps
+  let toldOf = 0
+  return [
+    {
+      doing: 'looking after health',
+      everyMs: 10_000,
+      async run() {
+        await lookAfterHealth(deps.health, db, deps.clock.now())
+        return false
+      },
+    },
+    {
+      // This process goes on beside a newer version, since a migration leaves whole what the version before it uses. But
+      // it will not start again, so somebody should know.
+      doing: 'comparing schemas',
+      everyMs: 5_000,
+      async run() {
+        const newer = await newerMigrations(db)
+        if (newer.length > toldOf) deps.onNewerSchema(newer)
+        toldOf = newer.length
+        return false
+      },
+    },
+  ]
+}
+
 /** Reports on what shows by itself as time passes; see also `lookAfterHealth`. */
 export function watchHealth(
   health: Health,
@@ -34,7 +72,7 @@ export function watchHealth(
     holdsLeases,
   }: {
     db: Database
-    chores: Chores
+    chores: Pick<Chores, 'failing' | 'stuck'>
     clock: Pick<DatabaseClock, 'isSettled'>
     holdsLeases: () => boolean
   },

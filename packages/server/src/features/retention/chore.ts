@@ -1,3 +1,4 @@
+import type { Chore } from '../../platform/chores.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { DatabaseClock } from '../../platform/database/database-clock.ts'
 import { deleteExpired } from './delete-expired.queries.ts'
@@ -5,7 +6,17 @@ import { droppableBefore, type ExpiredDeliveries, expireDeliveries } from './exp
 import { createPartitions, dropPartitions } from './partitions.queries.ts'
 import { expiresBeforeEndMs, partitionWeeks } from './rules.ts'
 
-/** Makes the partitions of the weeks to come. Apart from dropping: what holds up the one does not hold up the other. */
+const hourMs = 60 * 60 * 1_000
+
+/** Makes partitions and drops them. These are two chores, so that what holds up the one does not hold up the other. */
+export function retentionChores(deps: HousekeepingDeps): readonly Chore[] {
+  return [
+    { doing: 'making partitions', everyMs: hourMs, isThorough: true, run: () => makePartitions(deps) },
+    { doing: 'dropping what expired', everyMs: hourMs, isThorough: true, run: () => expire(deps) },
+  ]
+}
+
+/** Makes the partitions of the weeks to come. */
 export async function makePartitions({ db, clock, retentionMs }: HousekeepingDeps): Promise<boolean> {
   if (!clock.isSettled) return false
   await createPartitions(db, { now: new Date(clock.now()), weeks: partitionWeeks(retentionMs) })

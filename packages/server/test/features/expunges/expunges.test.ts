@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { stepExpunge } from '../../../src/features/expunges/step.queries.ts'
+import { stepExpunge } from '../../../src/features/expunges/chore.ts'
 import { apiForTest, invoice, makeWebhook, type TestApi } from '../../support/api.ts'
 import { engines } from '../../support/db.ts'
 import { newTenant } from '../../support/factories.ts'

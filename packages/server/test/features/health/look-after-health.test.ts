@@ -125,7 +125,7 @@ it('a pool without connections is told while requests wait, and for a while afte
   const health = newHealth()
   watchHealth(health, {
     db,
-    chores: createChores(() => performance.now()),
+    chores: createChores({ monotonicMs: () => performance.now(), onError() {} }),
     clock: { isSettled: true },
     holdsLeases: () => true,
   })
@@ -145,7 +145,12 @@ it('health is told of a jump of the database’s clock until that is understood'
   onTestFinished(() => db.close())
   const clock = { isSettled: true }
   const health = newHealth()
-  watchHealth(health, { db, chores: createChores(() => performance.now()), clock, holdsLeases: () => true })
+  watchHealth(health, {
+    db,
+    chores: createChores({ monotonicMs: () => performance.now(), onError() {} }),
+    clock,
+    holdsLeases: () => true,
+  })
   expect(codesOf(health)).toEqual([])
   clock.isSettled = false
   expect(codesOf(health)).toEqual(['clock_jumped'])

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { stepReplay } from '../../../src/features/replays/step.queries.ts'
+import { stepReplay } from '../../../src/features/replays/chore.ts'
 import { apiForTest, makeWebhook, sendEvent, type TestApi } from '../../support/api.ts'
 import { engines } from '../../support/db.ts'
 import { newTenant } from '../../support/factories.ts'

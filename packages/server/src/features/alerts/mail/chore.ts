@@ -1,5 +1,7 @@
+import type { Chore } from '../../../platform/chores.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import type { Database } from '../../../platform/database/database.ts'
+import type { DatabaseClock } from '../../../platform/database/database-clock.ts'
 import { MailError, type Mailer, type MailReceipt } from '../../../platform/mail/mail.ts'
 import { findAlertSettings } from '../settings.queries.ts'
 import { type AlertTiming, mailRetryMs } from '../timing.ts'
@@ -31,6 +33,26 @@ export interface MailEvents {
 
 /** Messages under way at once. */
 const atOnce = 10
+
+/**
+ * Tells people of alerts by e-mail.
+ * @param deps.mail takes one turn; see createMailing.
+ */
+export function mailChore(deps: {
+  readonly clock: Pick<DatabaseClock, 'settledForMs'>
+  readonly timing: AlertTiming
+  readonly mail: () => Promise<boolean>
+}): Chore {
+  const { clock, timing } = deps
+  return {
+    doing: 'sending e-mails',
+    everyMs: timing.mailIntervalMs,
+    async run() {
+      // What is under way is leased by the database's clock: after a jump of it, those leases have to be over first.
+      return clock.settledForMs >= timing.mailLeaseMs && (await deps.mail())
+    },
+  }
+}
 
 /**
  * The turns that tell people of alerts by e-mail: each call writes to tenants that may be written to, and returns true
