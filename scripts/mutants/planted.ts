@@ -370,8 +370,8 @@ export const planted: readonly Planted[] = [
   {
     name: 'standstill, leases',
     what: 'what was claimed under a name that was declared dead is sent under the next one',
-    file: `${source}/engine/delivery-worker.ts`,
-    find: 'if (owner !== workerId) return',
+    file: `${source}/engine/claim/intake.ts`,
+    find: 'if (owner !== deps.workerId()) return',
     replacement: '',
     tests: ['packages/server/test/simulation/simulation.test.ts'],
   },

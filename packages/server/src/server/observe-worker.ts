@@ -1,7 +1,7 @@
 import type { AttemptOutcome } from '../engine/attempt/attempt.ts'
 import { logAbandoned, logAttempt } from '../engine/attempt/log-lines.ts'
-import type { WorkerEvents } from '../engine/delivery-worker.ts'
 import type { DeliveryMetrics } from '../engine/metrics.ts'
+import type { WorkerObserver } from '../engine/observer.ts'
 import type { AlertChanges } from '../features/alerts/change-alerts.ts'
 import type { MailEvents } from '../features/alerts/mail/chore.ts'
 import type { AlertMetrics } from '../features/alerts/metrics.ts'
@@ -24,7 +24,7 @@ export function observeWorker({
   readonly alertMetrics: AlertMetrics
   readonly workerId: () => string
   readonly onAttempt: ((outcome: AttemptOutcome) => void) | undefined
-}): WorkerEvents & {
+}): WorkerObserver & {
   rescued(deliveries: number): void
   expired(webhooks: readonly ExpiredDeliveries[]): void
   alertsChanged(changes: AlertChanges): void

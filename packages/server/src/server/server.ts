@@ -174,7 +174,7 @@ async function startWorker(
     random: Math.random,
     rates: queue.rates,
     monotonicMs: () => performance.now(),
-    events: observer,
+    observer,
   })
   const monitor = await startMonitor(config, {
     db,

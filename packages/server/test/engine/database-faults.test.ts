@@ -50,7 +50,7 @@ describe('a worker whose database fails', () => {
     return rows.map(({ error }) => error)
   }
 
-  /** What run-worker.ts does once a minute. */
+  /** What the chore does once a minute. */
   async function audit(dead: readonly WorkerBeat[] = []): Promise<number> {
     await test.worker.auditLeases()
     return await rescueDeliveries(db, {

@@ -32,7 +32,7 @@ it('a worker that found nothing makes no claim until there is something to claim
   const claims: number[] = []
   const test = await startTestWorker(db, {
     send: async () => ok,
-    events: { claimed: (deliveries) => claims.push(deliveries) },
+    observer: { claimed: (deliveries) => claims.push(deliveries) },
   })
   const { tenantId } = await createTestWebhook(db)
   for (let turn = 0; turn < 3; turn += 1) await test.worker.poll()

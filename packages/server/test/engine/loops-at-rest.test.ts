@@ -31,7 +31,7 @@ it('every loop of a worker that has nothing to do waits for its time, and a stop
       monotonicMs,
       transport: async () => ok,
       userAgent: 'Gancho/test',
-      events: { ...unheard, error: onError },
+      observer: { ...unheard, error: onError },
     }),
     queue: createPostgresEngine(new Date()),
     db,

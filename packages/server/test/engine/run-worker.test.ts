@@ -63,7 +63,7 @@ describe('a running worker', () => {
       monotonicMs: () => performance.now(),
       transport: receiver.send,
       userAgent: 'Gancho/test',
-      events: { ...unheard, error: (error) => errors.push(error) },
+      observer: { ...unheard, error: (error) => errors.push(error) },
     })
     running = await runWorker({
       worker,

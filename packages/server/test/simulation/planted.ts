@@ -53,8 +53,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'nothing is claimed while anything is under way',
     file: 'engine/delivery-worker.ts',
-    find: 'return !draining && holdsLeases() && !recorder.isFull',
-    replace: 'return !draining && holdsLeases() && !recorder.isFull && lanes.inFlight === 0',
+    find: 'const mayClaim = () => !isDraining && leases.areHeld() && !recorder.isFull',
+    replace:
+      'const mayClaim = () => !isDraining && leases.areHeld() && !recorder.isFull && lanes.inFlight === 0',
   },
   {
     name: 'a webhook has one request more under way than it allows',
@@ -76,14 +77,14 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a worker counts on its leases for a minute longer than they last',
-    file: 'engine/delivery-worker.ts',
-    find: 'return deps.monotonicMs() < freshUntilMs',
-    replace: 'return deps.monotonicMs() < freshUntilMs + 60_000',
+    file: 'engine/leases/leases.ts',
+    find: 'areHeld: () => monotonicMs() < heldUntilMs',
+    replace: 'areHeld: () => monotonicMs() < heldUntilMs + 60_000',
   },
   {
     name: 'requests start although the leases may be lost',
     file: 'engine/delivery-worker.ts',
-    find: 'isOpen: holdsLeases',
+    find: 'isOpen: leases.areHeld',
     replace: 'isOpen: () => true',
   },
   {

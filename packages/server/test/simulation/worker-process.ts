@@ -94,7 +94,7 @@ export class WorkerProcess {
         timers: machine.timers,
         transport: (request) => world.receivers.send(machine, request),
         userAgent: 'Gancho/simulation',
-        events: {
+        observer: {
           ...unheard,
           abandoned: (_delivery, reason) => world.reached(`abandoned: ${reason}`),
           webhooksDisabled: () => world.reached('told that a webhook was disabled'),

@@ -1,20 +1,17 @@
 import { sql } from 'kysely'
 import type { AttemptOutcome } from '../../src/engine/attempt/attempt.ts'
-import {
-  createDeliveryWorker,
-  type DeliveryWorker,
-  type WorkerEvents,
-} from '../../src/engine/delivery-worker.ts'
+import { createDeliveryWorker, type DeliveryWorker } from '../../src/engine/delivery-worker.ts'
 import { createTransport } from '../../src/engine/http/transport.ts'
 import type { TransportResult } from '../../src/engine/http/transport-result.ts'
 import type { WorkerBeat } from '../../src/engine/leases/queries.ts'
 import { leaseMs } from '../../src/engine/leases/worker-watch.ts'
+import type { WorkerObserver } from '../../src/engine/observer.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { createVirtualClock, type VirtualClock } from './clock.ts'
 import { testSecretBox } from './factories.ts'
 
 /** For a worker that nobody listens to. */
-export const unheard: WorkerEvents = {
+export const unheard: WorkerObserver = {
   attempted() {},
   abandoned() {},
   claimed() {},
@@ -59,11 +56,11 @@ export async function startTestWorker(
   {
     clock = createVirtualClock(),
     send,
-    events = {},
+    observer = {},
   }: {
     clock?: VirtualClock
     send?: (url: string, body: string) => Promise<TransportResult>
-    events?: Partial<WorkerEvents>
+    observer?: Partial<WorkerObserver>
   } = {},
 ): Promise<TestWorker> {
   const transport = createTransport({ policy: { allowLoopbackHttp: true, allowedNetworks: [] } })
@@ -78,11 +75,11 @@ export async function startTestWorker(
     monotonicMs: clock.now,
     transport: send ? (request) => send(request.url, request.body) : transport.send,
     userAgent: 'Gancho/test',
-    events: {
+    observer: {
       ...unheard,
       attempted: (outcome) => outcomes.push(outcome),
       error: (error) => errors.push(error),
-      ...events,
+      ...observer,
     },
   })
   await worker.start()

@@ -64,7 +64,7 @@ describe('two workers, whatever their clocks and that of the database do', () =>
         return new Promise((resolve) => answers.push(resolve))
       },
       userAgent: 'Gancho/test',
-      events: { ...unheard, error: (error) => errors.push(error) },
+      observer: { ...unheard, error: (error) => errors.push(error) },
     })
     const onRescue = (count: number) => {
       rescued += count

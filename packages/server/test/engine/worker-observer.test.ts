@@ -11,7 +11,7 @@ it('a worker tells of each claim and each commit: how many deliveries, and how l
   const commits: (readonly [outcomes: number, durationMs: number])[] = []
   const test = await startTestWorker(db, {
     send: async () => ok,
-    events: {
+    observer: {
       claimed: (...claim) => claims.push(claim),
       recorded: (...commit) => commits.push(commit),
     },
