@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import { type Config, loadConfig } from '../../packages/server/src/config.ts'
 import type { Database } from '../../packages/server/src/platform/database/database.ts'
-import { createSecretBox, secretContext } from '../../packages/server/src/platform/secret-box.ts'
+import { createSecretBox } from '../../packages/server/src/platform/secret-box.ts'
 import { createLogger } from '../../packages/server/src/platform/telemetry/logger.ts'
 import { openDatabase } from '../../packages/server/src/server/open-database.ts'
 import { startWorkerOnly } from '../../packages/server/src/server/server.ts'
@@ -55,7 +55,7 @@ const methods = {
       for (const [index, url] of input.urls.entries()) {
         const tenant = `tenant-${index + 1}`
         const id = `wh_${index + 1}`
-        const sealed = box.seal(secret, secretContext(tenant, id))
+        const sealed = box.seal(secret, { tenantId: tenant, id })
         await sql`INSERT INTO gancho.webhooks (id, tenant_id, url, secret, secret_hint) VALUES (${id}, ${tenant}, ${url}, ${sealed}, '')`.execute(
           kysely,
         )

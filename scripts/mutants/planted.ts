@@ -51,7 +51,7 @@ export const planted: readonly Planted[] = [
     name: 'header credentials',
     what: "the values of a webhook's own headers are stored as they are",
     file: `${source}/engine/attempt/sealed-headers.ts`,
-    find: 'return kept ?? box.seal(value, headerContext(owner, name))',
+    find: 'return kept ?? box.seal(value, header)',
     replacement: 'return kept ?? value',
     tests: testsOf('features/webhooks/sealed-headers'),
   },

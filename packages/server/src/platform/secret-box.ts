@@ -1,26 +1,24 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 
-/** Encrypts the secrets of webhooks at rest. The first master key encrypts, every one of them decrypts. */
+/** What a secret belongs to: a ciphertext that is copied to another owner or header does not open there. */
+export interface SecretOwner {
+  readonly tenantId: string
+  /** Of the webhook or the receiver. */
+  readonly id: string
+  /** The name of the header that the secret is the value of; absent for a signing secret. */
+  readonly header?: string
+}
+
+/** Encrypts secrets at rest. The first master key encrypts, and each of them decrypts. */
 export interface SecretBox {
-  /** @param context what the secret belongs to; a ciphertext copied to another row does not open there. */
-  seal(plain: string, context: string): string
+  seal(plain: string, owner: SecretOwner): string
   /** @throws SecretBoxError when the key is not known, or the ciphertext was changed or moved. */
-  open(sealed: string, context: string): string
+  open(sealed: string, owner: SecretOwner): string
   /**
    * The same, sealed with the newest master key; unchanged when it is already.
    * @throws SecretBoxError like `open`.
    */
-  reseal(sealed: string, context: string): string
-}
-
-/** The owner that contexts begin with. */
-export function ownerOf(tenantId: string, id: string): string {
-  return `${tenantId}|${id}`
-}
-
-/** The context of the secret of a webhook or a bin. */
-export function secretContext(tenantId: string, id: string): string {
-  return `${ownerOf(tenantId, id)}|secret`
+  reseal(sealed: string, owner: SecretOwner): string
 }
 
 /** A sealed secret that none of our master keys opens. */
@@ -30,6 +28,13 @@ export class SecretBoxError extends Error {
     super(message)
     this.name = 'SecretBoxError'
   }
+}
+
+/** The additional authenticated data. No part may hold the separator: ids and names of headers do not. */
+function contextOf({ tenantId, id, header }: SecretOwner): Buffer {
+  return Buffer.from(
+    [tenantId, id, ...(header === undefined ? ['secret'] : ['header', header.toLowerCase()])].join('|'),
+  )
 }
 
 const nonceBytes = 12
@@ -47,13 +52,13 @@ export function createSecretBox(masterKeys: readonly Uint8Array[]): SecretBox {
   const [newest] = keys
   if (newest === undefined) throw new SecretBoxError('No master key: set GANCHO_MASTER_KEY.')
   const box: SecretBox = {
-    seal(plain, context) {
+    seal(plain, owner) {
       const nonce = randomBytes(nonceBytes)
-      const cipher = createCipheriv('aes-256-gcm', newest.key, nonce).setAAD(Buffer.from(context))
+      const cipher = createCipheriv('aes-256-gcm', newest.key, nonce).setAAD(contextOf(owner))
       const encrypted = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
       return `${newest.id}.${Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString('base64')}`
     },
-    open(sealed, context) {
+    open(sealed, owner) {
       const [id, text = ''] = sealed.split('.')
       const known = keys.find((key) => key.id === id)
       if (known === undefined) {
@@ -66,7 +71,7 @@ export function createSecretBox(masterKeys: readonly Uint8Array[]): SecretBox {
         const decipher = createDecipheriv('aes-256-gcm', known.key, bytes.subarray(0, nonceBytes), {
           authTagLength: tagBytes,
         })
-          .setAAD(Buffer.from(context))
+          .setAAD(contextOf(owner))
           .setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
         return Buffer.concat([
           decipher.update(bytes.subarray(nonceBytes + tagBytes)),
@@ -79,8 +84,8 @@ export function createSecretBox(masterKeys: readonly Uint8Array[]): SecretBox {
         )
       }
     },
-    reseal(sealed, context) {
-      return sealed.startsWith(`${newest.id}.`) ? sealed : box.seal(box.open(sealed, context), context)
+    reseal(sealed, owner) {
+      return sealed.startsWith(`${newest.id}.`) ? sealed : box.seal(box.open(sealed, owner), owner)
     },
   }
   return box

@@ -26,7 +26,6 @@ import { tenantRoutes } from '../features/tenants/routes.ts'
 import { webhookActionRoutes } from '../features/webhooks/actions.routes.ts'
 import { createTestLimits } from '../features/webhooks/check/test-limits.ts'
 import { webhookRoutes } from '../features/webhooks/routes.ts'
-import { createWebhookSecrets } from '../features/webhooks/secrets.ts'
 import { readJsonBodies } from '../platform/api/json-body.ts'
 import { refuseOtherMethods } from '../platform/api/method-not-allowed.ts'
 import { describeRoutes } from '../platform/api/openapi.ts'
@@ -137,6 +136,6 @@ function servicesOf(deps: ApiDeps): ServiceDeps {
     mailer,
     wake,
     eventTypes: createEventTypeRegistry({ db, clock }),
-    secrets: createWebhookSecrets(secretBox),
+    secretBox,
   }
 }

@@ -1,15 +1,15 @@
 import type { NetworkPolicy } from '../engine/http/address-policy.ts'
 import type { EventTypeRegistry } from '../features/event-types/registry.ts'
-import type { WebhookSecrets } from '../features/webhooks/secrets.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/database.ts'
 import type { Mailer } from '../platform/mail/mail.ts'
+import type { SecretBox } from '../platform/secret-box.ts'
 
 /** What the services work with. */
 export interface ServiceDeps {
   readonly db: Database
   readonly clock: Clock
-  readonly secrets: WebhookSecrets
+  readonly secretBox: SecretBox
   readonly networkPolicy: NetworkPolicy
   readonly eventTypes: EventTypeRegistry
   /** Null when the installation has no mail server. */

@@ -4,7 +4,6 @@ import { createIngest } from '../../src/engine/emit/ingest.ts'
 import type { TransportResult } from '../../src/engine/http/transport-result.ts'
 import { suspectAfter } from '../../src/engine/leases/losses.ts'
 import { rescueDeliveries } from '../../src/engine/leases/queries.ts'
-import { createWebhookSecrets } from '../../src/features/webhooks/secrets.ts'
 import type { ServiceDeps } from '../../src/server/service-deps.ts'
 import type { VirtualClock } from '../support/clock.ts'
 import type { TestDatabase } from '../support/db.ts'
@@ -216,12 +215,12 @@ export class System {
     this.model.nowMs = this.clock.now()
   }
 
-  serviceDeps(): Pick<ServiceDeps, 'db' | 'clock' | 'wake' | 'networkPolicy' | 'secrets'> {
+  serviceDeps(): Pick<ServiceDeps, 'db' | 'clock' | 'wake' | 'networkPolicy' | 'secretBox'> {
     return {
       db: this.db,
       clock: this.clock,
       wake: () => {},
-      secrets: createWebhookSecrets(testSecretBox),
+      secretBox: testSecretBox,
       networkPolicy: { allowLoopbackHttp: true, allowedNetworks: [] },
     }
   }

@@ -264,7 +264,10 @@ describe.each(engines)('a webhook that changes under the worker on %s', (_engine
   })
 
   it('a secret that cannot be used fails its own attempts, and nobody else is held up', async () => {
-    const sealed = createSecretBox([new Uint8Array(32).fill(9)]).seal('a secret of another key', 'x')
+    const sealed = createSecretBox([new Uint8Array(32).fill(9)]).seal('a secret of another key', {
+      tenantId: 'x',
+      id: 'x',
+    })
     const broken = [
       { secret: sealed },
       { secret: sealed.slice(0, 20) },

@@ -7,7 +7,6 @@ import { recordOutcomes } from '../../src/engine/record/queries.ts'
 import { lookAtWebhooks } from '../../src/features/alerts/chore.ts'
 import { alone, mergeCounts } from '../../src/features/statistics/merge.queries.ts'
 import { updateWebhook } from '../../src/features/webhooks/change.ts'
-import { createWebhookSecrets } from '../../src/features/webhooks/secrets.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { createVirtualClock } from '../support/clock.ts'
 import { engines, pgliteForTest, postgresForTest, type TestDatabase } from '../support/db.ts'
@@ -19,7 +18,7 @@ const serviceDeps = (db: Database) => ({
   db,
   wake() {},
   networkPolicy: { allowLoopbackHttp: true, allowedNetworks: [] },
-  secrets: createWebhookSecrets(testSecretBox),
+  secretBox: testSecretBox,
 })
 
 const day = 24 * 60 * 60 * 1_000

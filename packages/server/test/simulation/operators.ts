@@ -3,7 +3,6 @@ import { cancelDelivery, retryDelivery } from '../../src/features/deliveries/ser
 import { createExpunge } from '../../src/features/expunges/service.ts'
 import { createReplay } from '../../src/features/replays/service.ts'
 import { deleteWebhook, rotateSecret, updateWebhook } from '../../src/features/webhooks/change.ts'
-import { createWebhookSecrets } from '../../src/features/webhooks/secrets.ts'
 import { ApiError } from '../../src/platform/api-error.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { testSecretBox } from '../support/factories.ts'
@@ -61,7 +60,7 @@ export class Operators {
       clock: { now: () => Math.floor(world.server.nowMs()), steadyMs: () => world.schedule.nowMs },
       wake: this.wake,
       networkPolicy: { allowLoopbackHttp: true, allowedNetworks: [] },
-      secrets: createWebhookSecrets(testSecretBox),
+      secretBox: testSecretBox,
     }
     const webhook = (n: number) => {
       const id = webhookIds[n] ?? ''

@@ -1,4 +1,3 @@
-import { secretContext } from '../../src/platform/secret-box.ts'
 import { testSecret, testSecretBox } from '../support/factories.ts'
 import { Cast } from './cast.ts'
 import { judgeEnd } from './final-rules.ts'
@@ -107,7 +106,7 @@ class Simulation {
     const id = String(rows[0]?.id)
     this.webhookIds.push(id)
     server.run('UPDATE gancho.webhooks SET secret = $1 WHERE id = $2', [
-      testSecretBox.seal(testSecret, secretContext(tenantId, id)),
+      testSecretBox.seal(testSecret, { tenantId, id }),
       id,
     ])
     server.run(

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../../src/platform/database/database.ts'
-import { createSecretBox, secretContext } from '../../src/platform/secret-box.ts'
+import { createSecretBox } from '../../src/platform/secret-box.ts'
 
 export const testSecretBox = createSecretBox([new Uint8Array(32).fill(7)])
 export const testSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -46,7 +46,7 @@ export async function createTestWebhook(
             ${overrides.scheduleSeconds ? `{${overrides.scheduleSeconds.join(',')}}` : null}::int[], ${overrides.timeoutMs ?? 15_000})
     RETURNING id`.execute(db.kysely)
   const id = rows[0]!.id
-  await sql`UPDATE gancho.webhooks SET secret = ${testSecretBox.seal(testSecret, secretContext(tenantId, id))} WHERE id = ${id}`.execute(
+  await sql`UPDATE gancho.webhooks SET secret = ${testSecretBox.seal(testSecret, { tenantId, id })} WHERE id = ${id}`.execute(
     db.kysely,
   )
   for (const event of events) {

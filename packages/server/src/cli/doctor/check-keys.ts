@@ -4,7 +4,7 @@ import { openHeaders } from '../../engine/attempt/sealed-headers.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { readMasterKey } from '../../platform/database/embedded/data-folder.ts'
 import { readSealedSecrets } from '../../platform/database/inspect-database.queries.ts'
-import { createSecretBox, ownerOf, type SecretBox, secretContext } from '../../platform/secret-box.ts'
+import { createSecretBox, type SecretBox } from '../../platform/secret-box.ts'
 import { describeError } from '../describe-error.ts'
 import { type Finding, notChecked, ok, problem, warning } from './finding.ts'
 
@@ -64,9 +64,10 @@ type SealedWebhook = Awaited<ReturnType<typeof readSealedSecrets>>[number]
 
 function opens(box: SecretBox | null, { id, tenant_id, secret, headers }: SealedWebhook): boolean {
   if (box === null) return false
+  const owner = { tenantId: tenant_id, id }
   try {
-    openHeaders(JSON.parse(headers), box, ownerOf(tenant_id, id))
-    return box.open(secret, secretContext(tenant_id, id)) !== ''
+    openHeaders(headers, box, owner)
+    return box.open(secret, owner) !== ''
   } catch {
     return false
   }

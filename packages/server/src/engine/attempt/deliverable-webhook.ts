@@ -1,5 +1,5 @@
 import { createSigner, type Signer } from '@gancho/verify/node'
-import { ownerOf, type SecretBox, secretContext } from '../../platform/secret-box.ts'
+import type { SecretBox } from '../../platform/secret-box.ts'
 import { defaultScheduleMs } from '../settle/retry-schedule.ts'
 import type { WebhookRow } from './queries.ts'
 import { openHeaders } from './sealed-headers.ts'
@@ -37,13 +37,12 @@ export function toDeliverable(
     row.secret,
     ...(row.previous_secret !== null && overlapEndsMs > nowMs ? [row.previous_secret] : []),
   ]
+  const owner = { tenantId: row.tenant_id, id: row.id }
   let signer: Signer | null
   let headers: WebhookHeaders = {}
   try {
-    headers = openHeaders(JSON.parse(row.headers), secretBox, ownerOf(row.tenant_id, row.id))
-    signer = createSigner(
-      sealed.map((secret) => secretBox.open(secret, secretContext(row.tenant_id, row.id))),
-    )
+    headers = openHeaders(row.headers, secretBox, owner)
+    signer = createSigner(sealed.map((secret) => secretBox.open(secret, owner)))
   } catch {
     // Whatever is wrong with it, it is wrong with this webhook alone: its attempts fail and say so.
     signer = null

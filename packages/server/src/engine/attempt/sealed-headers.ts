@@ -1,51 +1,68 @@
-import { type SecretBox, SecretBoxError } from '../../platform/secret-box.ts'
+import { type SecretBox, SecretBoxError, type SecretOwner } from '../../platform/secret-box.ts'
 import { maskedValue, maskHeaders, type WebhookHeaders } from './webhook-headers.ts'
 
-/**
- * Headers as they are stored: names in clear, values sealed. Every value is sealed, as any header may carry a
- * credential, whatever its name. A sealed value opens only for the owner and the name that it was sealed for.
+/*
+ * Headers as they are stored: a JSON object with the names in clear and the values sealed. Every value is sealed, as any
+ * header may carry a credential, whatever its name.
  */
-export type SealedHeaders = WebhookHeaders
 
-/** What the value of a header is sealed for. */
-export function headerContext(owner: string, name: string): string {
-  return `${owner}|header|${name.toLowerCase()}`
+type Change = (value: string, owner: SecretOwner) => string
+
+function mapValues(headers: WebhookHeaders, owner: SecretOwner, change: Change): WebhookHeaders {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, change(value, { ...owner, header: name })]),
+  )
 }
 
-const mapValues = (headers: WebhookHeaders, change: (value: string, name: string) => string) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, change(value, name)]))
-
 /**
- * @param owner the tenant and the id of what the headers belong to.
- * @param current what these headers replace: a value that comes back masked, as it was shown, stays as it is there.
+ * Seals headers to be stored.
+ * @param current the stored headers that these replace: a value that comes back masked, as it was shown, stays as it is there.
  */
 export function sealHeaders(
   headers: WebhookHeaders,
   box: SecretBox,
-  owner: string,
-  current: SealedHeaders = {},
-): SealedHeaders {
-  return mapValues(headers, (value, name) => {
-    const kept = value === maskedValue && Object.hasOwn(current, name) ? current[name] : undefined
-    return kept ?? box.seal(value, headerContext(owner, name))
+  owner: SecretOwner,
+  current = '{}',
+): string {
+  const stored: WebhookHeaders = JSON.parse(current)
+  const sealed = mapValues(headers, owner, (value, header) => {
+    const name = header.header ?? ''
+    const kept = value === maskedValue && Object.hasOwn(stored, name) ? stored[name] : undefined
+    return kept ?? box.seal(value, header)
   })
+  return JSON.stringify(sealed)
 }
 
 /** @throws SecretBoxError when no master key opens one of them. */
-export function openHeaders(sealed: SealedHeaders, box: SecretBox, owner: string): WebhookHeaders {
-  return mapValues(sealed, (value, name) => box.open(value, headerContext(owner, name)))
+export function openHeaders(stored: string, box: SecretBox, owner: SecretOwner): WebhookHeaders {
+  return mapValues(JSON.parse(stored), owner, box.open)
 }
 
 /** Headers as they may be shown. A value that no master key opens is masked like a credential. */
-export function showHeaders(sealed: SealedHeaders, box: SecretBox, owner: string): WebhookHeaders {
+export function showHeaders(stored: string, box: SecretBox, owner: SecretOwner): WebhookHeaders {
   return maskHeaders(
-    mapValues(sealed, (value, name) => {
+    mapValues(JSON.parse(stored), owner, (value, header) => {
       try {
-        return box.open(value, headerContext(owner, name))
+        return box.open(value, header)
       } catch (error) {
         if (error instanceof SecretBoxError) return maskedValue
         throw error
       }
     }),
   )
+}
+
+/** The same headers, sealed with the newest master key. What no master key opens stays as it is. */
+export function resealHeaders(stored: string, box: SecretBox, owner: SecretOwner): string {
+  return JSON.stringify(mapValues(JSON.parse(stored), owner, (value, header) => resealed(box, value, header)))
+}
+
+/** A sealed text, sealed with the newest master key; the text itself when no master key opens it. */
+export function resealed(box: SecretBox, sealed: string, owner: SecretOwner): string {
+  try {
+    return box.reseal(sealed, owner)
+  } catch (error) {
+    if (error instanceof SecretBoxError) return sealed
+    throw error
+  }
 }

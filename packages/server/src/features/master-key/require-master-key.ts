@@ -1,7 +1,6 @@
 import { newestSecret } from '../../engine/attempt/queries.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { SecretBox } from '../../platform/secret-box.ts'
-import { secretContext } from '../../platform/secret-box.ts'
 
 /** The master key is not the one that this database's secrets were sealed with. */
 export class MasterKeyError extends Error {
@@ -24,7 +23,7 @@ export async function requireMasterKey(db: Database, secretBox: SecretBox): Prom
   const newest = await newestSecret(db)
   if (newest === undefined) return
   try {
-    secretBox.open(newest.secret, secretContext(newest.tenant_id, newest.id))
+    secretBox.open(newest.secret, { tenantId: newest.tenant_id, id: newest.id })
   } catch (error) {
     throw new MasterKeyError(error)
   }

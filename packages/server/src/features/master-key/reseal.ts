@@ -1,6 +1,6 @@
-import { headerContext, type SealedHeaders } from '../../engine/attempt/sealed-headers.ts'
+import { resealed, resealHeaders } from '../../engine/attempt/sealed-headers.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { ownerOf, type SecretBox, SecretBoxError, secretContext } from '../../platform/secret-box.ts'
+import type { SecretBox } from '../../platform/secret-box.ts'
 import * as queries from './queries.ts'
 
 const pageSize = 500
@@ -15,54 +15,36 @@ export async function resealAll(db: Database, box: SecretBox): Promise<number> {
 }
 
 async function resealWebhooks(db: Database, box: SecretBox): Promise<number> {
-  let resealed = 0
+  let count = 0
   for (let afterId = ''; ; ) {
     const page = await queries.readSealedWebhooks(db, { afterId, limit: pageSize })
     for (const webhook of page) {
-      const context = secretContext(webhook.tenant_id, webhook.id)
+      const owner = { tenantId: webhook.tenant_id, id: webhook.id }
       const { secret, previous_secret: previous } = webhook
       const anew = {
-        secret: reseal(box, secret, context),
-        previous_secret: previous && reseal(box, previous, context),
-        headers: resealHeaders(webhook.headers, box, ownerOf(webhook.tenant_id, webhook.id)),
+        secret: resealed(box, secret, owner),
+        previous_secret: previous && resealed(box, previous, owner),
+        headers: resealHeaders(webhook.headers, box, owner),
       }
       if (anew.secret === secret && anew.previous_secret === previous && anew.headers === webhook.headers) {
         continue
       }
       await queries.replaceSealedWebhook(db, webhook, anew)
-      resealed += 1
+      count += 1
     }
     const last = page.at(-1)
-    if (last === undefined || page.length < pageSize) return resealed
+    if (last === undefined || page.length < pageSize) return count
     afterId = last.id
   }
 }
 
-function resealHeaders(stored: string, box: SecretBox, owner: string): string {
-  const headers: SealedHeaders = JSON.parse(stored)
-  return JSON.stringify(
-    Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, reseal(box, value, headerContext(owner, name))]),
-    ),
-  )
-}
-
-function reseal(box: SecretBox, sealed: string, context: string): string {
-  try {
-    return box.reseal(sealed, context)
-  } catch (error) {
-    if (error instanceof SecretBoxError) return sealed
-    throw error
-  }
-}
-
 async function resealBins(db: Database, box: SecretBox): Promise<number> {
-  let resealed = 0
+  let count = 0
   for (const { id, tenant_id, secret: before } of await queries.readSealedBins(db)) {
-    const secret = reseal(box, before, secretContext(tenant_id, id))
+    const secret = resealed(box, before, { tenantId: tenant_id, id })
     if (secret === before) continue
     await queries.replaceSealedBin(db, { id, before, secret })
-    resealed += 1
+    count += 1
   }
-  return resealed
+  return count
 }

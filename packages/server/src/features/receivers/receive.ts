@@ -1,8 +1,7 @@
 import { limits } from '../../platform/limits.ts'
-import { SecretBoxError } from '../../platform/secret-box.ts'
+import { type SecretBox, SecretBoxError, type SecretOwner } from '../../platform/secret-box.ts'
 import { isTokenForm } from '../../platform/token.ts'
-import type { Call, OfTenant } from '../../server/service-deps.ts'
-import type { WebhookSecrets } from '../webhooks/secrets.ts'
+import type { Call } from '../../server/service-deps.ts'
 import { answerAt, type BinAnswer } from './answer.ts'
 import { countBinRequest, findBinByToken, insertBinRequest } from './queries.ts'
 import { sealRequestHeaders } from './request-headers.ts'
@@ -36,14 +35,14 @@ export async function findBinOfToken({ deps, input: token }: Call<'db' | 'clock'
 export async function receiveRequest({
   deps,
   input,
-}: Call<'db' | 'clock' | 'secrets', IncomingRequest>): Promise<BinAnswer> {
+}: Call<'db' | 'clock' | 'secretBox', IncomingRequest>): Promise<BinAnswer> {
   const { binId, method, path, headers, body } = input
   const { kysely } = deps.db
   const now = new Date(deps.clock.now())
   const bin = (await countBinRequest(kysely, { id: binId, now })) ?? binNotFound()
   const answer = answerAt(JSON.parse(bin.answers), bin.answers_given)
   const owner = { tenantId: bin.tenant_id, id: binId }
-  const secret = bin.secret && openOrNull(deps.secrets, bin.secret, owner)
+  const secret = bin.secret && openOrNull(deps.secretBox, bin.secret, owner)
   const { verdict, code } = await judgeSignature({ headers, body }, { secret, now })
   await insertBinRequest(
     kysely,
@@ -52,7 +51,7 @@ export async function receiveRequest({
       received_at: now,
       method,
       path,
-      headers: sealRequestHeaders(headers, deps.secrets, owner),
+      headers: sealRequestHeaders(headers, deps.secretBox, owner),
       body: body.subarray(0, limits.binBodyBytes),
       truncated: body.length > limits.binBodyBytes,
       verdict,
@@ -65,9 +64,9 @@ export async function receiveRequest({
 }
 
 /** One that no master key opens is not known any more. */
-function openOrNull(secrets: WebhookSecrets, sealed: string, owner: OfTenant): string | null {
+function openOrNull(box: SecretBox, sealed: string, owner: SecretOwner): string | null {
   try {
-    return secrets.open(sealed, owner)
+    return box.open(sealed, owner)
   } catch (error) {
     if (error instanceof SecretBoxError) return null
     throw error

@@ -38,7 +38,7 @@ export async function getBin({ deps, input: { tenantId, id } }: Call<'db' | 'clo
 export async function createBin({
   deps,
   input,
-}: Call<'db' | 'clock' | 'secrets', BinSettings & { tenantId: string }>) {
+}: Call<'db' | 'clock' | 'secretBox', BinSettings & { tenantId: string }>) {
   const { tenantId, name = '', answers = defaultAnswers, secret = null } = input
   judge(input)
   const now = new Date(deps.clock.now())
@@ -60,7 +60,7 @@ export async function createBin({
     })
     // Sealed for this bin, so its id comes first.
     if (secret !== null) {
-      const sealed = deps.secrets.seal(secret, { tenantId, id })
+      const sealed = deps.secretBox.seal(secret, { tenantId, id })
       await queries.updateBin(tx, { tenantId, id, now }, { secret: sealed, expires_at })
     }
     return (await queries.findBin(tx, { tenantId, id, now })) ?? binNotFound()
@@ -74,7 +74,7 @@ export async function createBin({
 export async function updateBin({
   deps,
   input,
-}: Call<'db' | 'clock' | 'secrets', OfTenant & { readonly changes: BinSettings }>) {
+}: Call<'db' | 'clock' | 'secretBox', OfTenant & { readonly changes: BinSettings }>) {
   const { changes, ...owner } = input
   const { name, answers, secret } = changes
   judge(changes)
@@ -86,7 +86,7 @@ export async function updateBin({
     {
       name,
       answers: answers && JSON.stringify(answers),
-      secret: typeof secret === 'string' ? deps.secrets.seal(secret, owner) : secret,
+      secret: typeof secret === 'string' ? deps.secretBox.seal(secret, owner) : secret,
       expires_at: expiryOf(now),
     },
   )
@@ -102,13 +102,13 @@ export async function deleteBin({ deps, input }: Call<'db', OfTenant>): Promise<
 export async function listBinRequests({
   deps,
   input,
-}: Call<'db' | 'clock' | 'secrets', OfTenant & PageInput>) {
+}: Call<'db' | 'clock' | 'secretBox', OfTenant & PageInput>) {
   const { tenantId, id, beforeId, limit } = input
   await getBin({ deps, input })
   const rows = await queries.listBinRequests(deps.db.kysely, { binId: id, beforeId, limit })
   return rows.map((row) => ({
     ...row,
-    headers: showRequestHeaders(row.headers, deps.secrets, { tenantId, id }),
+    headers: showRequestHeaders(row.headers, deps.secretBox, { tenantId, id }),
   }))
 }
 

@@ -1,14 +1,15 @@
+import { sealHeaders } from '../../engine/attempt/sealed-headers.ts'
 import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
 import { ifMatchAllows } from '../../platform/etag.ts'
 import { isId } from '../../platform/ids.ts'
+import type { SecretBox, SecretOwner } from '../../platform/secret-box.ts'
 import type { Call, OfTenant } from '../../server/service-deps.ts'
 import { cancelDeliveriesOf } from '../deliveries/queries.ts'
 import { cancelReplay, findRunningReplay } from '../replays/queries.ts'
 import * as queries from './queries.ts'
 import { showWebhook, webhookNotFound } from './read.ts'
 import { generateSecret, judgeSecret, secretHint } from './secret.ts'
-import type { WebhookSecrets } from './secrets.ts'
 import { columnsOf, judgeSettings, type WebhookSettings } from './settings.ts'
 
 /** A change to one webhook, if it still is as `ifMatch` says (the header's text). */
@@ -26,7 +27,7 @@ export async function updateWebhook({
   deps,
   input,
 }: Call<
-  'db' | 'networkPolicy' | 'secrets' | 'wake',
+  'db' | 'networkPolicy' | 'secretBox' | 'wake',
   WebhookChange & { readonly changes: WebhookSettings & { readonly state?: 'ACTIVE' | 'PAUSED' | undefined } }
 >) {
   const { tenantId, id, changes } = input
@@ -37,7 +38,7 @@ export async function updateWebhook({
   const webhook = await inTransaction(deps.db, async (tx) => {
     const current = await lock(tx, input)
     const headers =
-      settings.headers && deps.secrets.headers.seal(settings.headers, { tenantId, id }, current.headers)
+      settings.headers && sealHeaders(settings.headers, deps.secretBox, { tenantId, id }, current.headers)
     // What a new URL answers, or one that is set going again, is another matter than what was answered before.
     const isNewStart = state !== undefined || (url !== undefined && url !== current.url)
     const columns = {
@@ -55,7 +56,7 @@ export async function updateWebhook({
     return await queries.findWebhook(tx, tenantId, id)
   })
   deps.wake()
-  return showWebhook(webhook ?? webhookNotFound(), deps.secrets)
+  return showWebhook(webhook ?? webhookNotFound(), deps.secretBox)
 }
 
 /**
@@ -87,7 +88,7 @@ export async function rotateSecret({
   deps,
   input,
 }: Call<
-  'db' | 'clock' | 'secrets',
+  'db' | 'clock' | 'secretBox',
   WebhookChange & { readonly secret: string | undefined; readonly overlapHours: number }
 >) {
   const { tenantId, id, overlapHours } = input
@@ -97,23 +98,23 @@ export async function rotateSecret({
 
   const webhook = await inTransaction(deps.db, async (tx) => {
     const current = await lock(tx, input)
-    const overlaps = overlapHours > 0 && canOpen(deps.secrets, current.secret, { tenantId, id })
+    const overlaps = overlapHours > 0 && canOpen(deps.secretBox, current.secret, { tenantId, id })
     const untilMs = deps.clock.now() + overlapHours * 60 * 60 * 1_000
     await queries.updateWebhook(tx, id, {
-      secret: deps.secrets.seal(secret, { tenantId, id }),
+      secret: deps.secretBox.seal(secret, { tenantId, id }),
       secret_hint: secretHint(secret),
       previous_secret: overlaps ? current.secret : null,
       previous_secret_until: overlaps ? new Date(untilMs) : null,
     })
     return await queries.findWebhook(tx, tenantId, id)
   })
-  return { webhook: showWebhook(webhook ?? webhookNotFound(), deps.secrets), secret }
+  return { webhook: showWebhook(webhook ?? webhookNotFound(), deps.secretBox), secret }
 }
 
 /** An old secret that no master key opens would stop every delivery until the overlap ends. */
-function canOpen(secrets: WebhookSecrets, sealed: string, owner: OfTenant): boolean {
+function canOpen(box: SecretBox, sealed: string, owner: SecretOwner): boolean {
   try {
-    secrets.open(sealed, owner)
+    box.open(sealed, owner)
     return true
   } catch {
     return false

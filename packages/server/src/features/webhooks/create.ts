@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
+import { openHeaders, sealHeaders } from '../../engine/attempt/sealed-headers.ts'
 import type { WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
 import { takeIdempotencyKey } from '../../platform/api/idempotency.queries.ts'
 import { ApiError, validationFailed } from '../../platform/api-error.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
-import type { Call, ServiceDeps } from '../../server/service-deps.ts'
+import type { SecretBox } from '../../platform/secret-box.ts'
+import type { Call } from '../../server/service-deps.ts'
 import * as queries from './queries.ts'
 import { showWebhook } from './read.ts'
 import { generateSecret, secretHint } from './secret.ts'
@@ -20,8 +22,6 @@ export interface WebhookCreation {
   readonly idempotencyKey: string | undefined
 }
 
-type Deps = Pick<ServiceDeps, 'secrets'>
-
 /**
  * Creates a webhook. The answer is the only one that holds its secret.
  * @throws ApiError `validation_failed`, `idempotency_key_reused`
@@ -29,7 +29,7 @@ type Deps = Pick<ServiceDeps, 'secrets'>
 export async function createWebhook({
   deps,
   input,
-}: Call<'db' | 'networkPolicy' | 'secrets', WebhookCreation>) {
+}: Call<'db' | 'networkPolicy' | 'secretBox', WebhookCreation>) {
   const { tenantId, settings, idempotencyKey } = input
   const { secret: chosen, events, headers = {}, ...others } = settings
   const { issues, url } = await judgeSettings({ deps, input: settings })
@@ -47,28 +47,28 @@ export async function createWebhook({
         madeId: id,
         content,
       })
-      if (used !== null) return await repeatAnswer(deps, tx, { tenantId, chosen, headers, ...used })
+      if (used !== null) return await repeatAnswer(deps.secretBox, tx, { tenantId, chosen, headers, ...used })
     }
     const secret = chosen ?? generateSecret()
     await queries.insertWebhook(tx, {
       ...columnsOf(others),
       id,
       tenant_id: tenantId,
-      headers: deps.secrets.headers.seal(headers, { tenantId, id }),
+      headers: sealHeaders(headers, deps.secretBox, { tenantId, id }),
       url,
-      secret: deps.secrets.seal(secret, { tenantId, id }),
+      secret: deps.secretBox.seal(secret, { tenantId, id }),
       secret_hint: secretHint(secret),
     })
     await queries.replaceSubscriptions(tx, { webhookId: id, tenantId, events, active: true })
     const webhook = await queries.findWebhook(tx, tenantId, id)
     if (webhook === undefined) throw new Error(`webhook ${id} is not there after its insert`)
-    return { webhook: showWebhook(webhook, deps.secrets), secret }
+    return { webhook: showWebhook(webhook, deps.secretBox), secret }
   })
 }
 
 /** The first answer again, for one whose reply was lost; not once the webhook has been changed. */
 async function repeatAnswer(
-  { secrets }: Deps,
+  box: SecretBox,
   tx: Parameters<typeof queries.findWebhook>[0],
   input: {
     tenantId: string
@@ -83,10 +83,10 @@ async function repeatAnswer(
   const webhook = await queries.findWebhook(tx, tenantId, madeId)
   const locked = await queries.lockWebhook(tx, tenantId, madeId)
   if (sameContent && webhook?.version === 1 && locked !== undefined) {
-    const secret = secrets.open(locked.secret, owner)
-    const sameHeaders = isDeepStrictEqual(secrets.headers.open(locked.headers, owner), input.headers)
+    const secret = box.open(locked.secret, owner)
+    const sameHeaders = isDeepStrictEqual(openHeaders(locked.headers, box, owner), input.headers)
     if (sameHeaders && (chosen === undefined || chosen === secret)) {
-      return { webhook: showWebhook(webhook, secrets), secret }
+      return { webhook: showWebhook(webhook, box), secret }
     }
   }
   throw new ApiError(

@@ -1,20 +1,21 @@
+import { showHeaders } from '../../engine/attempt/sealed-headers.ts'
 import { ApiError } from '../../platform/api-error.ts'
 import { isId } from '../../platform/ids.ts'
+import type { SecretBox } from '../../platform/secret-box.ts'
 import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
 import * as queries from './queries.ts'
-import type { WebhookSecrets } from './secrets.ts'
 
 export async function listWebhooks({
   deps,
   input,
-}: Call<'db' | 'secrets', PageInput & { tenantId: string }>) {
+}: Call<'db' | 'secretBox', PageInput & { tenantId: string }>) {
   const rows = await queries.listWebhooks(deps.db.kysely, input)
-  return rows.map((row) => showWebhook(row, deps.secrets))
+  return rows.map((row) => showWebhook(row, deps.secretBox))
 }
 
 /** @throws ApiError `webhook_not_found` */
-export async function getWebhook({ deps, input }: Call<'db' | 'secrets', OfTenant>) {
-  return showWebhook(await findWebhook({ deps, input }), deps.secrets)
+export async function getWebhook({ deps, input }: Call<'db' | 'secretBox', OfTenant>) {
+  return showWebhook(await findWebhook({ deps, input }), deps.secretBox)
 }
 
 /**
@@ -27,8 +28,8 @@ export async function findWebhook({ deps, input: { tenantId, id } }: Call<'db', 
 }
 
 /** A webhook as it may be shown: its headers open, with credentials masked. */
-export function showWebhook(row: queries.ReadableWebhook, secrets: WebhookSecrets) {
-  return { ...row, headers: secrets.headers.show(row.headers, { tenantId: row.tenant_id, id: row.id }) }
+export function showWebhook(row: queries.ReadableWebhook, box: SecretBox) {
+  return { ...row, headers: showHeaders(row.headers, box, { tenantId: row.tenant_id, id: row.id }) }
 }
 
 export function webhookNotFound(): never {

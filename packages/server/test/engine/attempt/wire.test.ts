@@ -2,7 +2,6 @@ import { verify, WebhookSignature } from '@gancho/verify'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sealHeaders } from '../../../src/engine/attempt/sealed-headers.ts'
-import { ownerOf, secretContext } from '../../../src/platform/secret-box.ts'
 import { engines, type TestDatabase } from '../../support/db.ts'
 import { createTestWebhook, deliveriesOf, testSecret, testSecretBox } from '../../support/factories.ts'
 import { type ReceivedRequest, type Receiver, startReceiver } from '../../support/receiver.ts'
@@ -56,7 +55,7 @@ describe.each(engines)('what arrives at the receiver, on %s', (_engine, openData
     const url = new URL('/retried', receiver.url).href
     const { id: webhookId, tenantId } = await createTestWebhook(db, { url, scheduleSeconds: [0, 60, 60] })
     const own = { 'x-mine': 'yes', 'webhook-id': 'no', 'user-agent': 'no' }
-    const sealed = JSON.stringify(sealHeaders(own, testSecretBox, ownerOf(tenantId, webhookId)))
+    const sealed = sealHeaders(own, testSecretBox, { tenantId, id: webhookId })
     await sql`UPDATE gancho.webhooks SET headers = ${sealed} WHERE id = ${webhookId}`.execute(db.kysely)
     receiver.answer((_request, response) => response.writeHead(500).end())
     const id = await emit(db.kysely, { tenantId, data: '{"n":1.0}' })
@@ -86,7 +85,7 @@ describe.each(engines)('what arrives at the receiver, on %s', (_engine, openData
     const url = new URL('/rotated', receiver.url).href
     const { id: webhookId, tenantId } = await createTestWebhook(db, { url })
     const newSecret = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'
-    const sealed = testSecretBox.seal(newSecret, secretContext(tenantId, webhookId))
+    const sealed = testSecretBox.seal(newSecret, { tenantId, id: webhookId })
     await sql`
       UPDATE gancho.webhooks SET previous_secret = secret, secret = ${sealed}, previous_secret_until = ${new Date(test.clock.now() + 60_000)}, version = version + 1
        WHERE id = ${webhookId}`.execute(db.kysely)

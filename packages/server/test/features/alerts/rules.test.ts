@@ -6,7 +6,6 @@ import { listAlerts } from '../../../src/features/alerts/queries.ts'
 import { acknowledgeAlert, resolveAlert } from '../../../src/features/alerts/service.ts'
 import { cancelDelivery, retryDelivery } from '../../../src/features/deliveries/service.ts'
 import { deleteWebhook, updateWebhook } from '../../../src/features/webhooks/change.ts'
-import { createWebhookSecrets } from '../../../src/features/webhooks/secrets.ts'
 import { answerOf, ok } from '../../engine/answers.ts'
 import { untilBlocked } from '../../engine/emit/emitting.ts'
 import { createVirtualClock, type VirtualClock } from '../../support/clock.ts'
@@ -52,7 +51,7 @@ describe.each(engines)('alerts on %s', (_engine, open) => {
     db,
     clock,
     wake: () => {},
-    secrets: createWebhookSecrets(testSecretBox),
+    secretBox: testSecretBox,
     networkPolicy: { allowLoopbackHttp: true, allowedNetworks: [] },
   })
 

@@ -58,7 +58,7 @@ describe.each(engines)('bins on %s', (_name, open) => {
     expect(answers.map(({ text }) => text).join('') + api.log.join('')).not.toContain(secret)
     const row = await rowOf(id)
     expect(row?.secret).not.toContain(secret)
-    expect(testSecretBox.open(row?.secret ?? '', `${tenant}|${id}|secret`)).toBe(secret)
+    expect(testSecretBox.open(row?.secret ?? '', { tenantId: tenant, id: String(id) })).toBe(secret)
     expect(await call(`PATCH /v1/bins/${id}`, { secret: null })).toMatchObject({ body: { verifies: false } })
     expect((await rowOf(id))?.secret).toBeNull()
   })

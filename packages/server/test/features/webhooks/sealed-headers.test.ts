@@ -218,7 +218,7 @@ describe.each(engines)('the values of webhooks’ own headers on %s', (_name, op
       UNION ALL SELECT previous_secret FROM gancho.webhooks WHERE id = ${body.id}
       UNION ALL SELECT secret FROM gancho.bins WHERE id = ${bin.body.id}`.execute(db.kysely)
     const keyOf = (text: string) => text.split('.')[0]
-    const newest = keyOf(createSecretBox([newKey]).seal('', ''))
+    const newest = keyOf(createSecretBox([newKey]).seal('', { tenantId: '', id: '' }))
     expect(sealed.rows.map(({ text }) => keyOf(text))).toEqual([newest, newest, newest])
     await withNewKey.app.close()
   })

@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openHeaders } from '../../../src/engine/attempt/sealed-headers.ts'
-import { ownerOf, secretContext } from '../../../src/platform/secret-box.ts'
 import { apiForTest, makeWebhook, sendEvent, type TestApi } from '../../support/api.ts'
 import { engines } from '../../support/db.ts'
 import { testSecretBox } from '../../support/factories.ts'
@@ -18,7 +17,7 @@ describe.each(engines)('webhooks on %s', (_name, open) => {
     api.db.kysely.selectFrom('gancho.webhooks').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const secretOf = async (id: string, column: 'secret' | 'previous_secret' = 'secret') => {
     const row = await rowOf(id)
-    return testSecretBox.open(row[column] ?? '', secretContext(row.tenant_id, id))
+    return testSecretBox.open(row[column] ?? '', { tenantId: row.tenant_id, id })
   }
   const subscriptionsOf = (id: string) =>
     api.db.kysely
@@ -84,8 +83,8 @@ describe.each(engines)('webhooks on %s', (_name, open) => {
     await api.call(`PATCH /v1/webhooks/${id}`, {
       body: { headers: { ...(body.headers as object), 'X-Team': 'b' } },
     })
-    const stored = JSON.parse((await rowOf(id)).headers)
-    expect(openHeaders(stored, testSecretBox, ownerOf('tenant-1', id))).toEqual({
+    const stored = (await rowOf(id)).headers
+    expect(openHeaders(stored, testSecretBox, { tenantId: 'tenant-1', id })).toEqual({
       'X-Api-Key': 'k-1',
       'X-Team': 'b',
     })
