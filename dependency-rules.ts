@@ -13,6 +13,11 @@ const verify = 'packages/verify/src'
 /** What the HTTP API's client needs, without the part for producers. */
 const api = [`${client}/http`, `${client}/json-text`]
 
+/** What a room shows to others: one file. */
+const face = (room: string): readonly string[] => [`${server}/${room}/index.ts`]
+
+const houses = ['platform', 'engine', 'features'].map((name) => `${server}/${name}`)
+
 /**
  * Each room, and what it may import of our own files besides itself. Of `<folder>/*` each subfolder is a room, and may
  * not import the others. A room within a room would answer to both lists: name the rooms, or the house, never both.
@@ -20,7 +25,20 @@ const api = [`${client}/http`, `${client}/json-text`]
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   [verify]: [],
   [client]: [verify],
-  [server]: [verify, client],
+  [`${server}/platform`]: [verify, client],
+  [`${server}/engine`]: [`${server}/platform`, verify, client],
+  [`${server}/features/*`]: [
+    ...face('features/[^/]+'),
+    ...face('engine'),
+    `${server}/platform`,
+    verify,
+    client,
+  ],
+  [`${server}/server`]: [...houses, `${server}/config.ts`, verify, client],
+  [`${server}/dev`]: [...houses, `${server}/server`, `${server}/config.ts`, verify, client],
+  [`${server}/cli`]: [...houses, `${server}/server`, `${server}/dev`, `${server}/config.ts`, verify, client],
+  [`${server}/config.ts`]: [`${server}/platform`, `${server}/engine`],
+  [`${server}/index.ts`]: [`${server}/server`, `${server}/dev`, `${server}/config.ts`],
   [`${panel}/i18n`]: [`${panel}/locales`, ...api],
   [`${panel}/ui`]: [`${panel}/i18n`, `${client}/json-text`],
   [`${panel}/data`]: [`${panel}/i18n`, ...api],

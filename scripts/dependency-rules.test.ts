@@ -12,13 +12,23 @@ import { rooms } from '../dependency-rules.ts'
 
 const root = join(import.meta.dirname, '..')
 const panel = 'packages/panel/src'
+const server = 'packages/server/src'
 
 /** The rule that must refuse it, the file that it is planted in, and what it imports, from the root or by name. */
 const planted: readonly (readonly [rule: string, file: string, imported: string])[] = [
   ['no-circles', 'packages/client/src/a.ts', 'packages/client/src/b.ts'],
   ['packages/verify/src', 'packages/verify/src/verify.ts', 'packages/client/src/index.ts'],
   ['packages/client/src', 'packages/client/src/trigger.ts', 'packages/server/src/server/server.ts'],
-  ['packages/server/src', 'packages/server/src/cli.ts', `${panel}/app/main.tsx`],
+  [`${server}/platform`, `${server}/platform/clock.ts`, `${server}/engine/index.ts`],
+  [`${server}/engine`, `${server}/engine/record/recorder.ts`, `${server}/features/replays/index.ts`],
+  [`${server}/features/*`, `${server}/features/alerts/rules.ts`, `${server}/features/replays/rules.ts`],
+  [`${server}/features/*`, `${server}/features/events/service.ts`, `${server}/engine/record/queries.ts`],
+  [`${server}/features/*`, `${server}/features/events/routes.ts`, `${server}/server/server.ts`],
+  [`${server}/server`, `${server}/server/api.ts`, `${server}/cli/run.ts`],
+  [`${server}/dev`, `${server}/dev/dev.ts`, `${server}/cli/run.ts`],
+  [`${server}/cli`, `${server}/cli/run.ts`, `${panel}/app/main.tsx`],
+  [`${server}/config.ts`, `${server}/config.ts`, `${server}/features/replays/index.ts`],
+  [`${server}/index.ts`, `${server}/index.ts`, `${server}/cli/run.ts`],
   ['examples/erp/src', 'examples/erp/src/orders.ts', 'packages/server/test/support.ts'],
   [`${panel}/i18n`, `${panel}/i18n/text.ts`, `${panel}/ui/button.tsx`],
   [`${panel}/ui`, `${panel}/ui/table.tsx`, `${panel}/data/webhooks.ts`],
@@ -29,14 +39,14 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   [`${panel}/app`, `${panel}/app/main.tsx`, 'packages/server/src/server/server.ts'],
   ['in-no-room', `${panel}/hooks/use-it.ts`, `${panel}/i18n/index.ts`],
   ['in-no-room', 'packages/newcomer/src/index.ts', 'packages/server/src/server/server.ts'],
-  ['is-found', 'packages/server/src/lost.ts', '@gancho/nowhere'],
-  ['packages/server/src', 'packages/server/src/built.ts', 'packages/panel/dist/index.ts'],
+  ['is-found', `${server}/cli/lost.ts`, '@gancho/nowhere'],
+  [`${server}/server`, `${server}/server/built.ts`, 'packages/panel/dist/index.ts'],
   ['verify-imports-nothing', 'packages/verify/src/parse.ts', 'zod'],
   ['verify-imports-nothing', 'packages/verify/src/sign.ts', 'node:crypto'],
   ['browser-has-no-node', `${panel}/ui/path.ts`, 'node:path'],
   ['browser-has-no-node', 'packages/client/src/http/http.ts', 'node:http'],
   ['ui-has-no-data', `${panel}/ui/badge.tsx`, '@tanstack/react-query'],
-  ['only-tests-import-dev-dependencies', 'packages/server/src/dev.ts', 'fast-check'],
+  ['only-tests-import-dev-dependencies', `${server}/cli/dev.ts`, 'fast-check'],
 ]
 
 const allowed: readonly (readonly [file: string, imported: string])[] = [
@@ -45,8 +55,10 @@ const allowed: readonly (readonly [file: string, imported: string])[] = [
   ['packages/verify/src/node.ts', 'node:crypto'],
   ['packages/verify/src/verify.test.ts', 'fast-check'],
   ['packages/client/src/emit.ts', 'packages/verify/src/parse.ts'],
-  ['packages/server/src/accept.ts', 'packages/client/src/index.ts'],
-  ['packages/server/src/pool.ts', 'zod'],
+  [`${server}/engine/emit/ingest.ts`, 'packages/client/src/index.ts'],
+  [`${server}/platform/pool.ts`, 'zod'],
+  [`${server}/features/alerts/mail.ts`, `${server}/features/replays/index.ts`],
+  [`${server}/features/alerts/chore.ts`, `${server}/engine/index.ts`],
   [`${panel}/features/alerts/list.tsx`, `${panel}/features/alerts/alert.tsx`],
   [`${panel}/features/alerts/card.tsx`, `${panel}/ui/button.tsx`],
   [`${panel}/features/alerts/query.tsx`, `${panel}/data/alerts.ts`],

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { ConfigError, loadConfig } from '../config.ts'
+import { stopOnSignal } from '../server/stop-on-signal.ts'
 import { endOnUnforeseen } from './end-on-unforeseen.ts'
 import { addSettings, settingsOf } from './flags.ts'
 import { keepHeapSmall } from './heap.ts'
 import { addExamples, addJson } from './help.ts'
 import { createOutput } from './output.ts'
 import { reportAndExit } from './report.ts'
-import { stopOnSignal } from './stop-on-signal.ts'
 
 export function addStartCommand(program: Command): void {
   const command = addSettings(program.command('start')).description(

@@ -1,5 +1,5 @@
+import { stopOnSignal } from '../server/stop-on-signal.ts'
 import { reportAndExit } from './report.ts'
-import { stopOnSignal } from './stop-on-signal.ts'
 
 /**
  * Runs what goes on by itself until it ends, or somebody asks it to: with Ctrl-C, or by reading its output no more.

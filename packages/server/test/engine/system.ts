@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import { expect } from 'vitest'
 import { createIngest } from '../../src/engine/emit/ingest.ts'
+import type { NetworkPolicy } from '../../src/engine/http/address-policy.ts'
 import type { TransportResult } from '../../src/engine/http/transport-result.ts'
 import { suspectAfter } from '../../src/engine/leases/losses.ts'
 import { rescueDeliveries } from '../../src/engine/leases/queries.ts'
-import type { ServiceDeps } from '../../src/server/service-deps.ts'
+import type { Deps } from '../../src/platform/deps.ts'
 import type { VirtualClock } from '../support/clock.ts'
 import type { TestDatabase } from '../support/db.ts'
 import { createTestWebhook, deliveriesOf, newTenant, testSecretBox } from '../support/factories.ts'
@@ -215,7 +216,7 @@ export class System {
     this.model.nowMs = this.clock.now()
   }
 
-  serviceDeps(): Pick<ServiceDeps, 'db' | 'clock' | 'wake' | 'networkPolicy' | 'secretBox'> {
+  serviceDeps(): Pick<Deps, 'db' | 'clock' | 'wake' | 'secretBox'> & { networkPolicy: NetworkPolicy } {
     return {
       db: this.db,
       clock: this.clock,

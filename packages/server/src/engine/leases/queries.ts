@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { among } from '../../platform/database/among.ts'
+import { atOnce } from '../../platform/database/at-once.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { isConnectionLimit } from '../../platform/database/sessions/session-faults.ts'
 import { givenUpAfter, lossLevels, suspectAfter } from './losses.ts'
 
 /** A worker, as its row says. */
@@ -11,19 +11,6 @@ export interface WorkerBeat {
   readonly beats: number
   /** It said that it has stopped. */
   readonly retired: boolean
-}
-
-/** Runs what cannot wait for other statements; among them all the same when PostgreSQL has no connection more for us. */
-async function atOnce<Result>(
-  { heartbeats, kysely }: Database,
-  run: (on: Database['kysely']) => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await run(heartbeats)
-  } catch (error) {
-    if (!isConnectionLimit(error)) throw error
-    return await run(kysely)
-  }
 }
 
 /** Announces a worker: leases are held by worker, and end when its heartbeat stops. */
@@ -53,13 +40,6 @@ export async function heartbeat(
     isKept: rows[0]?.is_kept ?? false,
     workers: rows.map(({ id, beats, retired }) => ({ id, beats, retired })),
   }
-}
-
-/** The clock of the database, for those who compare times with it: milliseconds since 1970. */
-export async function databaseNow(db: Database): Promise<number> {
-  const question = sql<{ now: Date }>`SELECT clock_timestamp() AS now`
-  const { rows } = await atOnce(db, (on) => question.execute(on))
-  return rows[0]?.now.getTime() ?? Number.NaN
 }
 
 /** Says that all workers have stopped: for a database that only one process can have open, which has just begun. */

@@ -1,40 +1,19 @@
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
+import type { LimitedAccess } from '../../platform/api/access.ts'
+import type { Caller, Principal } from '../../platform/api/caller.ts'
 import { ApiError } from '../../platform/api-error.ts'
+import type { Needs } from '../../platform/deps.ts'
 import { isTenantId } from '../../platform/ids.ts'
-import type { RouteDeps } from '../../server/deps.ts'
-import { type KeyPermissions, type Principal, permits } from './api-key.ts'
-import type { Caller } from './caller.ts'
+import { permits } from './api-key.ts'
 import type { Keyring } from './keyring.ts'
 import { refuseCrossSite } from './own-origin.ts'
+import type { SessionCookie } from './session-cookie.ts'
+import type { SignInDeps } from './sign-in.ts'
 
-/** Who may call a route. Every route under /v1 says it; `public` is for those before anybody signed in. */
-export type Access = 'public' | LimitedAccess
-
-interface LimitedAccess {
-  readonly permission: KeyPermissions
-  /** `tenant`: it is about one tenant. `operator`: it is about the installation. `anyone`: with any key. */
-  readonly scope: 'tenant' | 'operator' | 'anyone'
-  /**
-   * False where a session that came from a portal link may not go, whatever its permission: it belongs to a person
-   * of the tenant, who manages webhooks. Sending events, erasing history and letting others in belong to the
-   * application.
-   */
-  readonly portal?: false
+/** What finds out who a request is from. */
+export interface GuardDeps extends Needs<'publicUrl'>, Pick<SignInDeps, 'keyring' | 'sessions'> {
+  readonly cookie: SessionCookie
 }
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    access?: Access
-  }
-  interface FastifyRequest {
-    /** The tenant that the request is about: everything it reads or changes is this tenant's. */
-    tenantId: string
-    /** Who it comes from; null on public routes. */
-    caller: Caller | null
-  }
-}
-
-type GuardDeps = Pick<RouteDeps, 'keyring' | 'sessions' | 'cookie' | 'publicUrl'>
 
 /** Puts a check before every route that says who may call it, before its body is read. */
 export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {

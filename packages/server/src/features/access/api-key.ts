@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import type { KeyPermissions } from '../../platform/api/caller.ts'
 
 const prefix = 'gancho_'
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -7,15 +8,6 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const randomLength = 43
 const checksumLength = 6
 const shape = new RegExp(`^${prefix}[0-9A-Za-z]{${randomLength + checksumLength}}$`)
-
-export type KeyPermissions = 'read' | 'write' | 'events'
-
-/** Who a request comes from. `tenantId` is null for operators. */
-export interface Principal {
-  readonly scope: 'operator' | 'tenant'
-  readonly tenantId: string | null
-  readonly permissions: KeyPermissions
-}
 
 /**
  * Whether a key may do what needs a permission: `write` includes the others, `read` is for GET, `events` is for

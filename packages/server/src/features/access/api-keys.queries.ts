@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
+import type { KeyPermissions, Principal } from '../../platform/api/caller.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
-import type { KeyPermissions, Principal } from './api-key.ts'
 
 /** What the constraints of the table allow. */
 interface KeyKind {

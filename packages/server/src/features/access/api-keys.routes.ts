@@ -1,14 +1,17 @@
+import type * as contract from '@gancho/client/http'
 import { z } from 'zod'
+import type { Api } from '../../platform/api/api.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { presentApiKey } from '../../server/present.ts'
+import type { Needs } from '../../platform/deps.ts'
+import { type ApiKeyRow, listApiKeys } from './api-keys.queries.ts'
 import { apiKey, apiKeyCreation, apiKeyQuery, createdApiKey } from './api-keys.schema.ts'
-import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.service.ts'
+import { createApiKey, revokeApiKey } from './api-keys.service.ts'
+import type { SignInDeps } from './sign-in.ts'
 
 const tags = ['API keys']
 
-export function apiKeyRoutes(app: Api, { services: deps, keyring, sessions }: RouteDeps): void {
+export function apiKeyRoutes(app: Api, deps: Needs<'db'> & Pick<SignInDeps, 'keyring' | 'sessions'>): void {
   app.post(
     '/v1/api-keys',
     {
@@ -45,7 +48,7 @@ export function apiKeyRoutes(app: Api, { services: deps, keyring, sessions }: Ro
     },
     async ({ query: { limit, cursor, tenant_id: tenantId } }) => {
       const beforeId = readCursor('key', cursor)
-      const rows = await listApiKeys({ deps, input: { tenantId, beforeId, limit: limit + 1 } })
+      const rows = await listApiKeys(deps.db.kysely, { tenantId, beforeId, limit: limit + 1 })
       return toPage(rows, limit, presentApiKey)
     },
   )
@@ -65,9 +68,18 @@ export function apiKeyRoutes(app: Api, { services: deps, keyring, sessions }: Ro
       },
     },
     async ({ params }, reply) => {
-      keyring.forget(await revokeApiKey({ deps, input: params }))
-      sessions.forgetAll()
+      deps.keyring.forget(await revokeApiKey({ deps, input: params }))
+      deps.sessions.forgetAll()
       return reply.code(204).send()
     },
   )
+}
+
+function presentApiKey(row: ApiKeyRow): contract.ApiKey {
+  return {
+    ...row,
+    created_at: row.created_at.toISOString(),
+    expires_at: row.expires_at?.toISOString() ?? null,
+    revoked_at: row.revoked_at?.toISOString() ?? null,
+  }
 }

@@ -1,7 +1,8 @@
+import type { KeyPermissions } from '../../platform/api/caller.ts'
 import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error.ts'
+import type { Call } from '../../platform/deps.ts'
 import { isId, isTenantId } from '../../platform/ids.ts'
-import type { Call, PageInput } from '../../server/service-deps.ts'
-import { generateApiKey, hashApiKey, type KeyPermissions } from './api-key.ts'
+import { generateApiKey, hashApiKey } from './api-key.ts'
 import * as queries from './api-keys.queries.ts'
 
 export interface ApiKeyCreation {
@@ -44,10 +45,6 @@ export async function createApiKey({
     expires_at: expiresAt,
   })
   return { row, key }
-}
-
-export async function listApiKeys({ deps, input }: Call<'db', PageInput & { tenantId: string | undefined }>) {
-  return await queries.listApiKeys(deps.db.kysely, input)
 }
 
 /**

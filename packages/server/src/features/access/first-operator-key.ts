@@ -1,4 +1,4 @@
-import type { Call } from '../../server/service-deps.ts'
+import type { Call } from '../../platform/deps.ts'
 import { listApiKeys } from './api-keys.queries.ts'
 import { createApiKey } from './api-keys.service.ts'
 
@@ -8,7 +8,7 @@ import { createApiKey } from './api-keys.service.ts'
  */
 export async function makeFirstOperatorKey({
   deps,
-}: Pick<Call<'db', never>, 'deps'>): Promise<string | null> {
+}: Omit<Call<'db', never>, 'input'>): Promise<string | null> {
   const known = await listApiKeys(deps.db.kysely, { tenantId: undefined, beforeId: null, limit: 1 })
   if (known.length > 0) return null
   const input = {

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { Caller } from '../../platform/api/caller.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { createTtlCache } from '../../platform/ttl-cache.ts'
 import { hashApiKey, isApiKeyForm } from './api-key.ts'
 import { findApiKeyByHash } from './api-keys.queries.ts'
-import type { Caller } from './caller.ts'
 
 /** Tells who a key belongs to. */
 export interface Keyring {

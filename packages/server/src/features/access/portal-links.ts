@@ -1,8 +1,9 @@
+import type { NetworkPolicy } from '../../engine/index.ts'
+import type { Caller } from '../../platform/api/caller.ts'
 import { fieldIssue, validationFailed } from '../../platform/api-error.ts'
 import { isBrowserUrl } from '../../platform/browser-url.ts'
+import type { Call } from '../../platform/deps.ts'
 import { generateToken, hashToken } from '../../platform/token.ts'
-import type { Call } from '../../server/service-deps.ts'
-import type { Caller } from './caller.ts'
 import type { ConfiguredOperator } from './configured-operator.ts'
 import { insertPortalLink, type SessionPermissions } from './sessions.queries.ts'
 
@@ -26,10 +27,11 @@ export interface PortalLinkCreation {
 export async function createPortalLink({
   deps,
   input,
-}: {
-  deps: Call<'db' | 'clock' | 'networkPolicy', never>['deps'] & { readonly operator: ConfiguredOperator }
-  input: PortalLinkCreation
-}): Promise<{ readonly token: string; readonly expiresAt: Date }> {
+}: Call<
+  'db' | 'clock',
+  PortalLinkCreation,
+  { readonly networkPolicy: NetworkPolicy; readonly operator: ConfiguredOperator }
+>): Promise<{ readonly token: string; readonly expiresAt: Date }> {
   const { maker, returnUrl } = input
   if (
     returnUrl !== null &&

@@ -1,8 +1,8 @@
+import type { Caller } from '../../platform/api/caller.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
 import { generateToken, hashToken, isTokenForm } from '../../platform/token.ts'
 import { createTtlCache } from '../../platform/ttl-cache.ts'
-import type { Caller } from './caller.ts'
 import type { ConfiguredOperator } from './configured-operator.ts'
 import { deleteSession, findSession, insertSession, type SessionPermissions } from './sessions.queries.ts'
 

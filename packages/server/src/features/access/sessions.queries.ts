@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
+import type { Principal } from '../../platform/api/caller.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
-import type { Principal } from './api-key.ts'
 
 /** What the constraints of the tables allow. */
 export type SessionPermissions = 'read' | 'write'

@@ -1,21 +1,29 @@
 import type * as contract from '@gancho/client/http'
 import { z } from 'zod'
+import type { NetworkPolicy, QueueHealth } from '../../engine/index.ts'
+import type { Api } from '../../platform/api/api.ts'
+import type { Caller } from '../../platform/api/caller.ts'
 import { answer, refusal } from '../../platform/api/schema.ts'
+import type { Needs } from '../../platform/deps.ts'
 import { createLimiter } from '../../platform/limiter.ts'
 import { version } from '../../platform/version.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { unauthenticated } from './access.ts'
-import type { Caller } from './caller.ts'
+import type { Health } from '../health/index.ts'
+import { type GuardDeps, unauthenticated } from './access.ts'
 import { createPortalLink } from './portal-links.ts'
 import * as schemas from './sessions.schema.ts'
-import { signIn } from './sign-in.ts'
+import { type SignInDeps, signIn } from './sign-in.ts'
 
 const tags = ['Panel']
 
 /** Signing in to the panel, and the links that let tenants in. */
-export function sessionRoutes(app: Api, routeDeps: RouteDeps): void {
-  const { services, keyring, sessions, operator, cookie, publicUrl, health, queueHealth } = routeDeps
-  const { db, clock, networkPolicy } = services
+interface SessionDeps extends Needs<'db' | 'clock'>, GuardDeps, Omit<SignInDeps, 'passwordFailures'> {
+  readonly networkPolicy: NetworkPolicy
+  readonly health: Health
+  readonly queueHealth: () => QueueHealth
+}
+
+export function sessionRoutes(app: Api, deps: SessionDeps): void {
+  const { clock, sessions, operator, cookie, publicUrl, health, queueHealth, networkPolicy } = deps
   const passwordFailures = createLimiter({
     most: 10,
     windowMs: 60_000,
@@ -60,8 +68,7 @@ export function sessionRoutes(app: Api, routeDeps: RouteDeps): void {
     },
     async (request, reply) => {
       const { body: by, ip: address } = request
-      const deps = { db, clock, keyring, sessions, operator, passwordFailures }
-      const { token, caller } = await signIn({ deps, input: { by, address } })
+      const { token, caller } = await signIn({ deps: { ...deps, passwordFailures }, input: { by, address } })
       const before = cookie.read(request)
       if (before !== null) await sessions.close(before)
       const embedded = 'embedded' in by && by.embedded === true
@@ -130,7 +137,7 @@ export function sessionRoutes(app: Api, routeDeps: RouteDeps): void {
         returnUrl: body.return_url ?? null,
         maker: known(caller),
       }
-      const { token, expiresAt } = await createPortalLink({ deps: { ...services, operator }, input })
+      const { token, expiresAt } = await createPortalLink({ deps, input })
       reply.code(201)
       return {
         url: `${publicUrl()}/portal#token=${token}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { moment } from '../../platform/api/schema.ts'
-import { healthCodes } from '../health/health.ts'
+import { healthCodes } from '../health/index.ts'
 
 const scope = z.enum(['operator', 'tenant'])
 /** Longer than any, and shorter than what would be work to hash. */

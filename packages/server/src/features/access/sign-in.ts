@@ -1,9 +1,9 @@
+import type { Caller } from '../../platform/api/caller.ts'
 import { ApiError } from '../../platform/api-error.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
+import type { Needs } from '../../platform/deps.ts'
 import type { Limiter } from '../../platform/limiter.ts'
 import { hashToken, isTokenForm } from '../../platform/token.ts'
-import type { ServiceDeps } from '../../server/service-deps.ts'
-import type { Caller } from './caller.ts'
 import type { ConfiguredOperator } from './configured-operator.ts'
 import type { Keyring } from './keyring.ts'
 import type { SessionRegistry } from './session-registry.ts'
@@ -15,7 +15,7 @@ export type SignIn =
   | { readonly operator_password: string }
   | { readonly portal_token: string }
 
-export interface SignInDeps extends Pick<ServiceDeps, 'db' | 'clock'> {
+export interface SignInDeps extends Needs<'db' | 'clock'> {
   readonly keyring: Keyring
   readonly sessions: SessionRegistry
   readonly operator: ConfiguredOperator

@@ -1,7 +1,7 @@
 import type { Chore } from '../../platform/chores.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { alone, type FailureRow, mergeCounts } from '../statistics/merge.queries.ts'
+import { alone, type FailureRow, mergeCounts } from '../statistics/index.ts'
 import { type AlertChanges, changeAlerts } from './change-alerts.ts'
 import { judgeAlerts, streakOf, type WatchedWebhook } from './rules.ts'
 import type { AlertTiming } from './timing.ts'

@@ -1,16 +1,18 @@
+import type * as contract from '@gancho/client/http'
+import type { Api } from '../../platform/api/api.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
+import type { Needs } from '../../platform/deps.ts'
 import { isId } from '../../platform/ids.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { presentAlert } from '../../server/present.ts'
+import { type AlertRow, listAlerts } from './queries.ts'
 import { alert, alertQuery } from './schema.ts'
-import { acknowledgeAlert, getAlert, listAlerts, resolveAlert } from './service.ts'
+import { acknowledgeAlert, getAlert, resolveAlert } from './service.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const
 const tags = ['Alerts']
 
-export function alertRoutes(app: Api, { services: deps }: RouteDeps): void {
+export function alertRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
   app.get(
     '/v1/alerts',
     {
@@ -28,7 +30,7 @@ export function alertRoutes(app: Api, { services: deps }: RouteDeps): void {
       // What is no id names nothing.
       if (webhookId !== undefined && !isId('wh', webhookId)) return { data: [], next_cursor: null }
       const input = { tenantId, state, webhookId, beforeId, limit: limit + 1 }
-      return toPage(await listAlerts({ deps, input }), limit, presentAlert)
+      return toPage(await listAlerts(deps.db.kysely, input), limit, presentAlert)
     },
   )
 
@@ -80,4 +82,14 @@ export function alertRoutes(app: Api, { services: deps }: RouteDeps): void {
     async ({ tenantId, params: { id } }) =>
       presentAlert(await resolveAlert({ deps, input: { tenantId, id } })),
   )
+}
+
+function presentAlert({ tenant_id: _, told_at: __, ...row }: AlertRow): contract.Alert {
+  return {
+    ...row,
+    first_seen_at: row.first_seen_at.toISOString(),
+    last_seen_at: row.last_seen_at.toISOString(),
+    acknowledged_at: row.acknowledged_at?.toISOString() ?? null,
+    resolved_at: row.resolved_at?.toISOString() ?? null,
+  }
 }

@@ -1,4 +1,4 @@
-import { goneMessage } from '../../engine/attempt/outcome.ts'
+import { goneMessage } from '../../engine/index.ts'
 
 /** What a person should look at. There is at most one alert of a kind for a webhook, until it is resolved. */
 export const alertKinds = ['failing', 'exhausted', 'disabled', 'degraded'] as const

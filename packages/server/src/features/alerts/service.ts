@@ -1,11 +1,7 @@
 import { ApiError } from '../../platform/api-error.ts'
+import type { Call, OfTenant } from '../../platform/deps.ts'
 import { isId } from '../../platform/ids.ts'
-import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
 import * as queries from './queries.ts'
-
-export async function listAlerts({ deps, input }: Call<'db', queries.AlertFilter & PageInput>) {
-  return await queries.listAlerts(deps.db.kysely, input)
-}
 
 /** @throws ApiError `alert_not_found` */
 export async function getAlert({ deps, input: { tenantId, id } }: Call<'db', OfTenant>) {

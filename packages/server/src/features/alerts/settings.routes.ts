@@ -1,7 +1,8 @@
+import type { Api } from '../../platform/api/api.ts'
+import { tagged } from '../../platform/api/etag.ts'
 import { answer, refusal } from '../../platform/api/schema.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { presentAlertSettings, presentMailReceipt } from '../../server/present.ts'
-import { tagged } from '../webhooks/routes.ts'
+import type { TestLimits } from '../../platform/api/test-limits.ts'
+import type { Needs } from '../../platform/deps.ts'
 import { alertSettings, alertSettingsUpdate, testEmail } from './settings.schema.ts'
 import { readAlertSettings, saveAlertSettings, sendTestEmail } from './settings.service.ts'
 
@@ -9,7 +10,10 @@ const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const
 const tags = ['Alerts']
 
-export function alertSettingsRoutes(app: Api, { services: deps, testLimits, publicUrl }: RouteDeps): void {
+export function alertSettingsRoutes(
+  app: Api,
+  deps: Needs<'db' | 'clock' | 'mailer' | 'publicUrl'> & { readonly testLimits: TestLimits },
+): void {
   const isEmailAvailable = deps.mailer !== null
 
   app.get(
@@ -61,8 +65,27 @@ export function alertSettingsRoutes(app: Api, { services: deps, testLimits, publ
       },
     },
     async ({ tenantId }) => {
-      testLimits.countEmail(tenantId)
-      return presentMailReceipt(await sendTestEmail({ deps, input: { tenantId, panelUrl: publicUrl() } }))
+      deps.testLimits.countEmail(tenantId)
+      return presentMailReceipt(
+        await sendTestEmail({ deps, input: { tenantId, panelUrl: deps.publicUrl() } }),
+      )
     },
   )
+}
+
+function presentAlertSettings(
+  { email, success_rate, version, updatedAt }: Awaited<ReturnType<typeof readAlertSettings>>,
+  isEmailAvailable: boolean,
+) {
+  return {
+    email: { ...email, addresses: [...email.addresses], kinds: [...email.kinds] },
+    success_rate,
+    email_available: isEmailAvailable,
+    updated_at: updatedAt?.toISOString() ?? null,
+    version,
+  }
+}
+
+function presentMailReceipt({ accepted, rejected }: Awaited<ReturnType<typeof sendTestEmail>>) {
+  return { accepted: [...accepted], rejected: [...rejected] }
 }

@@ -1,7 +1,7 @@
 import type { Chore } from '../../platform/chores.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/database/database.ts'
-import { alone } from '../statistics/merge.queries.ts'
+import { alone } from '../statistics/index.ts'
 import { type AlertChanges, changeAlerts } from './change-alerts.ts'
 import { describeFailing, listDegraded, listRatedTenants, rateWebhooks } from './success-rate.queries.ts'
 import { judgeRate, percentOf, type RateVerdict, windowStart } from './success-rate.ts'

@@ -1,4 +1,4 @@
-import { finestSpanMs } from '../statistics/range.ts'
+import { finestSpanMs } from '../statistics/index.ts'
 import type { SuccessRateRule } from './settings.ts'
 
 /** Of a webhook, within the window of its tenant's rule. */

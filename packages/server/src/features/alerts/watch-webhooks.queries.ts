@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../../platform/database/schema.gen.ts'
-import type { WebhookState } from '../webhooks/queries.ts'
+import type { WebhookState } from '../webhooks/index.ts'
 import type { AlertKind } from './rules.ts'
 
 /** Disabled, and nobody was told of it yet. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { DeliveryStatus } from '../../engine/settle/delivery-state.ts'
+import type { DeliveryStatus } from '../../engine/index.ts'
 import { deliveryIdsOf, firstIdAt, isId } from '../../platform/ids.ts'
-import { prefixOf } from '../event-types/event-pattern.ts'
+import { prefixOf } from '../event-types/index.ts'
 
 /** Deliveries of a tenant that fit all that is given. */
 export interface DeliveryFilter {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { DeliveryStatus } from '../../engine/settle/delivery-state.ts'
+import type { DeliveryStatus } from '../../engine/index.ts'
 import { among } from '../../platform/database/among.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 

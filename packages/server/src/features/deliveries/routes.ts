@@ -1,7 +1,8 @@
+import type { Api } from '../../platform/api/api.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import { answer, identified, pageOf, refusal } from '../../platform/api/schema.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { presentAttempt, presentDelivery } from '../../server/present.ts'
+import type { Needs } from '../../platform/deps.ts'
+import { presentAttempt, presentDelivery } from './present.ts'
 import { attempt, delivery, deliveryCounts, deliveryCountsQuery, deliveryQuery, toFilter } from './schema.ts'
 import {
   cancelDelivery,
@@ -16,7 +17,7 @@ const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const
 const tags = ['Deliveries']
 
-export function deliveryRoutes(app: Api, { services: deps }: RouteDeps): void {
+export function deliveryRoutes(app: Api, deps: Needs<'db' | 'clock' | 'wake'>): void {
   app.get(
     '/v1/deliveries',
     {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { eventPattern, moment, momentInput, pageQuery, plainText } from '../../platform/api/schema.ts'
+import { moment, momentInput, pageQuery, plainText } from '../../platform/api/schema.ts'
 import { limits } from '../../platform/limits.ts'
+import { eventPattern } from '../event-types/index.ts'
 
 const status = z.enum(['PENDING', 'SENDING', 'DELIVERED', 'FAILED', 'CANCELLED'])
 

@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
+import type { Api } from '../../platform/api/api.ts'
 import { createEventStreams, type StreamedEvent } from '../../platform/api/event-streams.ts'
 import { refusal } from '../../platform/api/schema.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { presentDelivery } from '../../server/present.ts'
-import { mayStill } from '../access/access.ts'
+import { type GuardDeps, mayStill } from '../access/index.ts'
+import type { DeliveryFeeds } from './feeds.ts'
+import { presentDelivery } from './present.ts'
 import { deliveryFilter, toFilter } from './schema.ts'
 
 /** The deliveries of a list as they change. */
-export function deliveryStreamRoute(app: Api, deps: RouteDeps): void {
+export function deliveryStreamRoute(app: Api, deps: GuardDeps & { readonly feeds: DeliveryFeeds }): void {
   const serveEvents = createEventStreams(app, (request) => mayStill(request, deps))
 
   app.get(

@@ -1,13 +1,19 @@
+import type * as contract from '@gancho/client/http'
+import type { Api } from '../../platform/api/api.ts'
 import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
+import type { Needs } from '../../platform/deps.ts'
 import { rawMember } from '../../platform/text/raw-json.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { presentEventType } from '../../server/present.ts'
+import { type EventTypeRow, listEventTypes } from './queries.ts'
+import type { EventTypeRegistry } from './registry.ts'
 import { eventType, eventTypeDefinition, named } from './schema.ts'
-import { getEventType, listEventTypes, putEventType } from './service.ts'
+import { getEventType, putEventType } from './service.ts'
 
 const tags = ['Event types']
 
-export function eventTypeRoutes(app: Api, { services: deps }: RouteDeps): void {
+export function eventTypeRoutes(
+  app: Api,
+  deps: Needs<'db'> & { readonly eventTypes: EventTypeRegistry },
+): void {
   app.get(
     '/v1/event-types',
     {
@@ -21,7 +27,7 @@ export function eventTypeRoutes(app: Api, { services: deps }: RouteDeps): void {
       },
     },
     async () => ({
-      data: (await listEventTypes({ deps, input: null })).map(presentEventType),
+      data: (await listEventTypes(deps.db.kysely)).map(presentEventType),
       next_cursor: null,
     }),
   )
@@ -63,4 +69,16 @@ export function eventTypeRoutes(app: Api, { services: deps }: RouteDeps): void {
       return presentEventType(await putEventType({ deps, input }))
     },
   )
+}
+
+function presentEventType(row: EventTypeRow): contract.EventType {
+  return {
+    name: row.name,
+    group: row.group,
+    description: row.description,
+    schema: row.schema === null ? null : JSON.parse(row.schema),
+    example: row.example === null ? null : JSON.parse(row.example),
+    example_json: row.example,
+    built_in: row.built_in,
+  }
 }

@@ -1,5 +1,16 @@
 import { z } from 'zod'
 import { plainText } from '../../platform/api/schema.ts'
+import type { FieldCode } from '../../platform/api-error.ts'
+import { isEventPattern } from './event-pattern.ts'
+
+/** Selects events by type. */
+export const eventPattern = z
+  .string()
+  .refine(isEventPattern, {
+    error: 'is not an event type such as "invoice.created", or a prefix of types such as "invoice.*"',
+    params: { code: 'event_pattern' satisfies FieldCode },
+  })
+  .describe('An event type, or a prefix of types: `invoice.*`.')
 
 const object = z.record(z.string(), z.unknown())
 

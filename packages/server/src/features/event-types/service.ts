@@ -1,16 +1,13 @@
 import { catalogue, compareSchemas, operationalEvents } from '@gancho/client'
 import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error.ts'
 import type { Database } from '../../platform/database/database.ts'
+import type { Call } from '../../platform/deps.ts'
 import { isEventTypeName } from '../../platform/ids.ts'
-import type { Call } from '../../server/service-deps.ts'
 import { isOperational } from './operational-events.ts'
 import * as queries from './queries.ts'
+import type { EventTypeRegistry } from './registry.ts'
 import { SchemaRefused } from './schemas/accepted-schema.ts'
 import { type CheckData, compileSchema } from './schemas/compile-schema.ts'
-
-export async function listEventTypes({ deps }: Call<'db', null>): Promise<queries.EventTypeRow[]> {
-  return await queries.listEventTypes(deps.db.kysely)
-}
 
 /** @throws ApiError `event_type_not_found` */
 export async function getEventType({
@@ -36,7 +33,11 @@ export async function getEventType({
 export async function putEventType({
   deps,
   input,
-}: Call<'db' | 'eventTypes', queries.EventTypeDefinition>): Promise<queries.EventTypeRow> {
+}: Call<
+  'db',
+  queries.EventTypeDefinition,
+  { readonly eventTypes: EventTypeRegistry }
+>): Promise<queries.EventTypeRow> {
   const { name, schema, example } = input
   if (!isEventTypeName(name)) {
     const message =

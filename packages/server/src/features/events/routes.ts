@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
-import type { Ingest } from '../../engine/emit/ingest.ts'
+import type { Ingest } from '../../engine/index.ts'
 import { keyOfPart, readIdempotencyKey } from '../../platform/api/idempotency-key.ts'
 import { answer, identified, refusal } from '../../platform/api/schema.ts'
 import { fieldIssue, validationFailed } from '../../platform/api-error.ts'
+import type { Needs } from '../../platform/deps.ts'
 import { limits } from '../../platform/limits.ts'
 import { type RawJson, rawMember, takeApart } from '../../platform/text/raw-json.ts'
-import type { RouteDeps } from '../../server/deps.ts'
-import type { EventTypeRegistry } from '../event-types/registry.ts'
+import type { EventTypeRegistry } from '../event-types/index.ts'
 import { type EventInput, readEvent } from './event-input.ts'
 import { batchAccepted, event, eventAccepted, eventBatch, eventBody, eventInput } from './schema.ts'
 import { checkData, getEvent, refuseOperational } from './service.ts'
@@ -22,8 +22,11 @@ type IncomingEvent = Parameters<Ingest['accept']>[0]
  * The routes of events, whose data travels byte for byte: their answers are text already. The schemas of those that
  * take events only describe them: the bodies are read by hand, which keeps what Gancho adds to a commit small.
  */
-export function eventRoutes(app: FastifyInstance, { services, ingest }: RouteDeps): void {
-  const { eventTypes } = services
+export function eventRoutes(
+  app: FastifyInstance,
+  deps: Needs<'db'> & { readonly ingest: Ingest; readonly eventTypes: EventTypeRegistry },
+): void {
+  const { eventTypes, ingest } = deps
   const config = {
     access: { permission: 'events', scope: 'tenant', portal: false },
     headers: ['Idempotency-Key'],
@@ -108,7 +111,7 @@ export function eventRoutes(app: FastifyInstance, { services, ingest }: RouteDep
       },
     },
     async ({ tenantId, params: { id } }, reply) => {
-      const { body, test, deliveries } = await getEvent({ deps: services, input: { tenantId, id } })
+      const { body, test, deliveries } = await getEvent({ deps, input: { tenantId, id } })
       reply.header('content-type', json)
       // Spliced, not parsed: parsing would change numbers and the order of keys.
       return `${body.slice(0, -1)},"test":${test},"deliveries":${deliveries}}`
@@ -129,7 +132,7 @@ export function eventRoutes(app: FastifyInstance, { services, ingest }: RouteDep
       },
     },
     async ({ tenantId, params: { id } }, reply) => {
-      const { body } = await getEvent({ deps: services, input: { tenantId, id } })
+      const { body } = await getEvent({ deps, input: { tenantId, id } })
       reply.header('content-type', json)
       return body
     },

@@ -1,8 +1,7 @@
 import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error.ts'
+import type { Call, OfTenant } from '../../platform/deps.ts'
 import { isId } from '../../platform/ids.ts'
-import type { Call, OfTenant } from '../../server/service-deps.ts'
-import { isOperational } from '../event-types/operational-events.ts'
-import type { RegisteredType } from '../event-types/registry.ts'
+import { isOperational, type RegisteredType } from '../event-types/index.ts'
 import { findEvent } from './queries.ts'
 
 /** @throws ApiError `event_not_found` */

@@ -1,16 +1,18 @@
+import type * as contract from '@gancho/client/http'
 import { z } from 'zod'
+import type { Api } from '../../platform/api/api.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { presentExpunge } from '../../server/present.ts'
+import type { Needs } from '../../platform/deps.ts'
+import { type ExpungeRow, listExpunges } from './queries.ts'
 import { expunge, expungeCreation, selectionOf } from './schema.ts'
-import { createExpunge, getExpunge, listExpunges } from './service.ts'
+import { createExpunge, getExpunge } from './service.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant', portal: false } as const
 const tags = ['Expunges']
 
-export function expungeRoutes(app: Api, { services: deps }: RouteDeps): void {
+export function expungeRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
   app.post(
     '/v1/expunges',
     {
@@ -48,7 +50,7 @@ export function expungeRoutes(app: Api, { services: deps }: RouteDeps): void {
     },
     async ({ tenantId, query: { limit, cursor } }) => {
       const beforeId = readCursor('exp', cursor)
-      const rows = await listExpunges({ deps, input: { tenantId, beforeId, limit: limit + 1 } })
+      const rows = await listExpunges(deps.db.kysely, { tenantId, beforeId, limit: limit + 1 })
       return toPage(rows, limit, presentExpunge)
     },
   )
@@ -68,4 +70,17 @@ export function expungeRoutes(app: Api, { services: deps }: RouteDeps): void {
     async ({ tenantId, params: { id } }) =>
       presentExpunge(await getExpunge({ deps, input: { tenantId, id } })),
   )
+}
+
+function presentExpunge({
+  tenant_id: _tenant,
+  cursor: _cursor,
+  before: _before,
+  ...row
+}: ExpungeRow): contract.Expunge {
+  return {
+    ...row,
+    created_at: row.created_at.toISOString(),
+    finished_at: row.finished_at?.toISOString() ?? null,
+  }
 }

@@ -1,7 +1,7 @@
 import { ApiError } from '../../platform/api-error.ts'
+import type { Call, OfTenant } from '../../platform/deps.ts'
 import { isId } from '../../platform/ids.ts'
-import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
-import { getEvent } from '../events/service.ts'
+import { getEvent } from '../events/index.ts'
 import * as queries from './queries.ts'
 import type { ExpungeSelection } from './rules.ts'
 
@@ -17,10 +17,6 @@ export async function createExpunge({
   const now = new Date(deps.clock.now())
   const id = await queries.insertExpunge(deps.db.kysely, { tenantId, selection, now })
   return await getExpunge({ deps, input: { tenantId, id } })
-}
-
-export async function listExpunges({ deps, input }: Call<'db', PageInput & { tenantId: string }>) {
-  return await queries.listExpunges(deps.db.kysely, input)
 }
 
 /** @throws ApiError `expunge_not_found` */

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { among } from '../../platform/database/among.ts'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 import { deliveryIdsOf } from '../../platform/ids.ts'
-import { cancelDeliveries } from '../deliveries/queries.ts'
+import { cancelDeliveries } from '../deliveries/index.ts'
 import type { ExpungeRow } from './queries.ts'
 
 const reason = 'expunged: What the event said was expunged, so there is nothing left to send.'

@@ -1,19 +1,21 @@
 import type { FastifyInstance } from 'fastify'
-import type { QueueHealth } from '../../engine/coordination/queue-health.ts'
+import type { QueueHealth } from '../../engine/index.ts'
 import { ApiError, fieldIssue } from '../../platform/api-error.ts'
-import type { ApiDeps } from '../../server/deps.ts'
-import type { HealthCode, HealthReason } from './health.ts'
+import type { Needs } from '../../platform/deps.ts'
+import type { Health, HealthCode, HealthReason } from './health.ts'
 import { databaseTrouble } from './readiness.ts'
+
+interface ProbeDeps extends Needs<'db'> {
+  /** Whether the worker of this process can deliver. */
+  readonly workerIsReady: () => boolean
+  readonly health: Health
+  readonly queueHealth: () => QueueHealth
+}
 
 /** For load balancers and supervisors, without a key: they tell no more than which part is well. */
 export function probeRoutes(
   app: FastifyInstance,
-  {
-    db,
-    workerIsReady,
-    health,
-    queueHealth,
-  }: Pick<ApiDeps, 'db' | 'workerIsReady' | 'health' | 'queueHealth'>,
+  { db, workerIsReady, health, queueHealth }: ProbeDeps,
 ): void {
   const schema = { hide: true }
 

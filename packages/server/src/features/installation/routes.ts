@@ -1,9 +1,14 @@
 import type { FastifyInstance } from 'fastify'
-import type { Metrics } from '../../server/metrics.ts'
-import type { Access } from '../access/access.ts'
+import type { Access } from '../../platform/api/access.ts'
+
+interface Scrape {
+  readonly contentType: string
+  /** The text of a scrape. */
+  render(): Promise<string>
+}
 
 /** For Prometheus. @param access who may read it; left out on a port of its own, which anyone may who reaches it. */
-export function metricsRoute(app: FastifyInstance, metrics: Metrics, access?: Access): void {
+export function metricsRoute(app: FastifyInstance, metrics: Scrape, access?: Access): void {
   app.get(
     '/metrics',
     { schema: { hide: true }, config: access === undefined ? {} : { access } },

@@ -1,4 +1,4 @@
-import { newestSecret } from '../../engine/attempt/queries.ts'
+import { newestSecret } from '../../engine/index.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { SecretBox } from '../../platform/secret-box.ts'
 

@@ -1,4 +1,4 @@
-import { resealed, resealHeaders } from '../../engine/attempt/sealed-headers.ts'
+import { resealed, resealHeaders } from '../../engine/index.ts'
 import type { Database } from '../../platform/database/database.ts'
 import type { SecretBox } from '../../platform/secret-box.ts'
 import * as queries from './queries.ts'

@@ -1,4 +1,4 @@
-import { isHeaderValue } from '../../engine/attempt/webhook-headers.ts'
+import { isHeaderValue } from '../../engine/index.ts'
 import { type FieldIssue, fieldIssue } from '../../platform/api-error.ts'
 
 /** What a bin answers to one request. */

@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { holdAnswers } from '../../platform/api/hold-answers.ts'
 import { count, rateLimited } from '../../platform/api/rate-limit.ts'
 import { keptHeaders, readBody } from '../../platform/api/raw-request.ts'
+import type { Needs } from '../../platform/deps.ts'
 import { createLimiter } from '../../platform/limiter.ts'
 import { createSlots } from '../../platform/slots.ts'
-import type { RouteDeps } from '../../server/deps.ts'
 import type { BinAnswer } from './answer.ts'
 import { findBinOfToken, receiveRequest } from './receive.ts'
 
@@ -37,7 +37,7 @@ const guards = {
 }
 
 /** Where bins receive: any method, any body, no key but the token in the address. */
-export function binReceiverRoutes(app: FastifyInstance, { services: deps }: RouteDeps): void {
+export function binReceiverRoutes(app: FastifyInstance, deps: Needs<'db' | 'clock' | 'secretBox'>): void {
   const requests = createLimiter({ most: perMinute, windowMs: 60_000, maxKeys: maxBins, clock: deps.clock })
   const underWay = createSlots(atOnce)
   const hold = holdAnswers(app)

@@ -1,7 +1,7 @@
+import type { Call } from '../../platform/deps.ts'
 import { limits } from '../../platform/limits.ts'
 import { type SecretBox, SecretBoxError, type SecretOwner } from '../../platform/secret-box.ts'
 import { isTokenForm } from '../../platform/token.ts'
-import type { Call } from '../../server/service-deps.ts'
 import { answerAt, type BinAnswer } from './answer.ts'
 import { countBinRequest, findBinByToken, insertBinRequest } from './queries.ts'
 import { sealRequestHeaders } from './request-headers.ts'

@@ -1,5 +1,4 @@
-import { sealHeaders, showHeaders } from '../../engine/attempt/sealed-headers.ts'
-import { isReserved, type WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
+import { isReserved, sealHeaders, showHeaders, type WebhookHeaders } from '../../engine/index.ts'
 import type { SecretBox, SecretOwner } from '../../platform/secret-box.ts'
 
 /**

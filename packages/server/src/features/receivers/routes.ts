@@ -1,8 +1,9 @@
+import type * as contract from '@gancho/client/http'
 import { z } from 'zod'
+import type { Api } from '../../platform/api/api.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { presentBin, presentBinRequest } from '../../server/present.ts'
+import type { Needs } from '../../platform/deps.ts'
 import { bin, binRequest, binSettings } from './schema.ts'
 import { createBin, deleteBin, getBin, listBinRequests, listBins, updateBin } from './service.ts'
 
@@ -10,8 +11,8 @@ const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const
 const tags = ['Bins']
 
-export function binRoutes(app: Api, { services: deps, publicUrl }: RouteDeps): void {
-  const present = (row: Parameters<typeof presentBin>[0]) => presentBin(row, publicUrl())
+export function binRoutes(app: Api, deps: Needs<'db' | 'clock' | 'secretBox' | 'publicUrl'>): void {
+  const present = (row: Parameters<typeof presentBin>[0]) => presentBin(row, deps.publicUrl())
 
   app.post(
     '/v1/bins',
@@ -123,4 +124,25 @@ export function binRoutes(app: Api, { services: deps, publicUrl }: RouteDeps): v
       return toPage(rows, limit, presentBinRequest)
     },
   )
+}
+
+function presentBin({ token, ...row }: Awaited<ReturnType<typeof getBin>>, publicUrl: string) {
+  return {
+    ...row,
+    url: `${publicUrl}/bins/${token}`,
+    answers: JSON.parse(row.answers),
+    created_at: row.created_at.toISOString(),
+    expires_at: row.expires_at.toISOString(),
+  }
+}
+
+function presentBinRequest({
+  bin_id: _,
+  ...row
+}: Awaited<ReturnType<typeof listBinRequests>>[number]): contract.BinRequest {
+  return {
+    ...row,
+    received_at: row.received_at.toISOString(),
+    body: Buffer.from(row.body).toString(),
+  }
 }

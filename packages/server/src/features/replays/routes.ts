@@ -1,17 +1,19 @@
+import type * as contract from '@gancho/client/http'
 import { z } from 'zod'
+import type { Api } from '../../platform/api/api.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import { readIdempotencyKey } from '../../platform/api/idempotency-key.ts'
 import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { presentReplay } from '../../server/present.ts'
+import type { Needs } from '../../platform/deps.ts'
+import { listReplays, type ReplayRow } from './queries.ts'
 import { replay, replayCreation, replayPreview, replaySelection } from './schema.ts'
-import { cancelReplay, createReplay, getReplay, listReplays, previewReplay } from './service.ts'
+import { cancelReplay, createReplay, getReplay, previewReplay } from './service.ts'
 
 const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const
 const tags = ['Replays']
 
-export function replayRoutes(app: Api, { services: deps }: RouteDeps): void {
+export function replayRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
   app.post(
     '/v1/replays/preview',
     {
@@ -70,7 +72,7 @@ export function replayRoutes(app: Api, { services: deps }: RouteDeps): void {
     },
     async ({ tenantId, query: { limit, cursor } }) => {
       const beforeId = readCursor('rpl', cursor)
-      const rows = await listReplays({ deps, input: { tenantId, beforeId, limit: limit + 1 } })
+      const rows = await listReplays(deps.db.kysely, { tenantId, beforeId, limit: limit + 1 })
       return toPage(rows, limit, presentReplay)
     },
   )
@@ -106,4 +108,22 @@ export function replayRoutes(app: Api, { services: deps }: RouteDeps): void {
     async ({ tenantId, params: { id } }) =>
       presentReplay(await cancelReplay({ deps, input: { tenantId, id } })),
   )
+}
+
+function presentReplay(row: ReplayRow): contract.Replay {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    webhook_id: row.webhook_id,
+    event: row.event,
+    from: row.from?.toISOString() ?? null,
+    to: row.to.toISOString(),
+    rate_per_second: row.rate_per_second,
+    total: row.total,
+    queued: row.queued,
+    skipped: row.skipped,
+    created_at: row.created_at.toISOString(),
+    finished_at: row.finished_at?.toISOString() ?? null,
+  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { eventPattern, moment, momentInput } from '../../platform/api/schema.ts'
+import { moment, momentInput } from '../../platform/api/schema.ts'
 import type { FieldCode } from '../../platform/api-error.ts'
+import { eventPattern } from '../event-types/index.ts'
 
 const kind = z
   .enum(['recover', 'missing', 'all'])

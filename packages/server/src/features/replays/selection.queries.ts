@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Schema } from '../../platform/database/schema.gen.ts'
 import { deliveryIdsOf, firstIdAt } from '../../platform/ids.ts'
-import { eventFits } from '../deliveries/filter.queries.ts'
+import { eventFits } from '../deliveries/index.ts'
 import type { ReplayRow, ReplaySelection } from './queries.ts'
 
 /** Something that a replay is about: an event, and its delivery to the webhook where there is one. */

@@ -1,9 +1,9 @@
 import { takeIdempotencyKey } from '../../platform/api/idempotency.queries.ts'
 import { ApiError } from '../../platform/api-error.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
+import type { Call, OfTenant } from '../../platform/deps.ts'
 import { isId } from '../../platform/ids.ts'
-import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
-import { findWebhook } from '../webhooks/read.ts'
+import { requireWebhook } from '../webhooks/index.ts'
 import { countReplay } from './count.queries.ts'
 import * as queries from './queries.ts'
 import type { ReplayKind } from './rules.ts'
@@ -68,10 +68,6 @@ export async function createReplay({
   })
 }
 
-export async function listReplays({ deps, input }: Call<'db', PageInput & { tenantId: string }>) {
-  return await queries.listReplays(deps.db.kysely, input)
-}
-
 /** @throws ApiError `replay_not_found` */
 export async function getReplay({ deps, input: { tenantId, id } }: Call<'db', OfTenant>) {
   return await find(deps.db.kysely, tenantId, id)
@@ -95,7 +91,7 @@ async function select({
 }: Call<'db' | 'clock', ReplayRequest>): Promise<queries.ReplaySelection> {
   const { tenantId, kind, webhookId, event, from, to } = input
   if (webhookId !== undefined) {
-    const { state } = await findWebhook({ deps, input: { tenantId, id: webhookId } })
+    const { state } = await requireWebhook({ deps, input: { tenantId, id: webhookId } })
     if (state === 'DISABLED') {
       throw new ApiError(
         'webhook_disabled',

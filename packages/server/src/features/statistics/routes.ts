@@ -1,14 +1,15 @@
+import type { Api } from '../../platform/api/api.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
 import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { presentStats, presentWebhookStats } from '../../server/present.ts'
+import type { Needs } from '../../platform/deps.ts'
+import { presentStats, presentWebhookStats } from './present.ts'
 import { stats, statsQuery, webhookStats, webhookStatsQuery } from './schema.ts'
 import { readStats, readWebhookStats } from './service.ts'
 
 const access = { permission: 'read', scope: 'tenant' } as const
 const tags = ['Statistics']
 
-export function statsRoutes(app: Api, { services: deps }: RouteDeps): void {
+export function statsRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
   app.get(
     '/v1/stats',
     {

@@ -1,6 +1,6 @@
+import type { Call, PageInput } from '../../platform/deps.ts'
 import { isEventTypeName, isId } from '../../platform/ids.ts'
-import type { Call, PageInput } from '../../server/service-deps.ts'
-import { findWebhook, listWebhooks } from '../webhooks/queries.ts'
+import { findWebhook, listWebhooks } from '../webhooks/index.ts'
 import { type DurationCount, percentileMs } from './duration-scale.ts'
 import * as queries from './queries.ts'
 import { type StatsRange, type StatsWindow, windowOf } from './range.ts'

@@ -1,10 +1,11 @@
+import type { Api } from '../../platform/api/api.ts'
 import { readTenantCursor, toPage } from '../../platform/api/cursor.ts'
 import { answer, pageOf, refusal } from '../../platform/api/schema.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
+import type { Needs } from '../../platform/deps.ts'
+import { listTenants } from './queries.ts'
 import { tenant, tenantQuery } from './schema.ts'
-import { listTenants } from './service.ts'
 
-export function tenantRoutes(app: Api, { services: deps }: RouteDeps): void {
+export function tenantRoutes(app: Api, { db }: Needs<'db'>): void {
   app.get(
     '/v1/tenants',
     {
@@ -21,7 +22,7 @@ export function tenantRoutes(app: Api, { services: deps }: RouteDeps): void {
     },
     async ({ query: { limit, cursor, q: find } }) => {
       const input = { afterId: readTenantCursor(cursor), limit: limit + 1, find }
-      const { rows, scannedTo } = await listTenants({ deps, input })
+      const { rows, scannedTo } = await listTenants(db.kysely, input)
       return toPage(rows, limit, (row) => row, scannedTo)
     },
   )

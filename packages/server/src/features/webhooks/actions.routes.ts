@@ -1,26 +1,36 @@
+import type { Ingest } from '../../engine/index.ts'
+import type { Api } from '../../platform/api/api.ts'
+import { tagged } from '../../platform/api/etag.ts'
 import { keyOfPart, readIdempotencyKey } from '../../platform/api/idempotency-key.ts'
 import { nestedTooDeep } from '../../platform/api/json-body.ts'
 import { answer, identified, refusal } from '../../platform/api/schema.ts'
+import type { TestLimits } from '../../platform/api/test-limits.ts'
+import type { Needs } from '../../platform/deps.ts'
 import { limits } from '../../platform/limits.ts'
 import { type RawJson, rawMember } from '../../platform/text/raw-json.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { presentCheck, presentWebhook } from '../../server/present.ts'
-import { eventAccepted } from '../events/schema.ts'
+import type { EventTypeRegistry } from '../event-types/index.ts'
+import { eventAccepted } from '../events/index.ts'
 import { rotateSecret } from './change.ts'
+import type { FullCheck } from './check/full-check.ts'
+import { presentCheck } from './check/present.ts'
 import { webhookCheck } from './check/schema.ts'
 import { prepareTest } from './prepare-test.ts'
+import { presentWebhook } from './present.ts'
 import { webhookNotFound } from './read.ts'
-import { tagged } from './routes.ts'
 import { createdWebhook, secretRotation, webhookTest } from './schema.ts'
 
 const access = { permission: 'write', scope: 'tenant' } as const
 const tags = ['Webhooks']
 const defaultOverlapHours = 24
 
-export function webhookActionRoutes(
-  app: Api,
-  { services: deps, ingest, fullCheck, testLimits }: RouteDeps,
-): void {
+interface ActionDeps extends Needs<'db' | 'clock' | 'secretBox'> {
+  readonly eventTypes: EventTypeRegistry
+  readonly ingest: Ingest
+  readonly fullCheck: FullCheck
+  readonly testLimits: TestLimits
+}
+
+export function webhookActionRoutes(app: Api, deps: ActionDeps): void {
   app.post(
     '/v1/webhooks/:id/rotate-secret',
     {
@@ -64,9 +74,9 @@ export function webhookActionRoutes(
       const key = readIdempotencyKey(headers)
       const data = readData(rawJson, body?.data)
       const event = await prepareTest({ deps, input: { tenantId, id, event: body?.event, data } })
-      testLimits.countTest(id)
+      deps.testLimits.countTest(id)
       reply.code(202)
-      return await ingest.accept({ ...event, idempotency_key: key && keyOfPart(key, id) })
+      return await deps.ingest.accept({ ...event, idempotency_key: key && keyOfPart(key, id) })
     },
   )
   app.post(
@@ -88,7 +98,9 @@ export function webhookActionRoutes(
     async ({ tenantId, params: { id }, body, rawJson }) => {
       const data = readData(rawJson, body?.data)
       const event = await prepareTest({ deps, input: { tenantId, id, event: body?.event, data } })
-      const checks = await testLimits.whileChecking({ tenantId, webhookId: id }, () => fullCheck(event))
+      const checks = await deps.testLimits.whileChecking({ tenantId, webhookId: id }, () =>
+        deps.fullCheck(event),
+      )
       return await presentCheck(checks ?? webhookNotFound())
     },
   )

@@ -1,12 +1,12 @@
-import { sealHeaders } from '../../engine/attempt/sealed-headers.ts'
+import { type NetworkPolicy, sealHeaders } from '../../engine/index.ts'
+import { ifMatchAllows } from '../../platform/api/etag.ts'
 import { ApiError, fieldIssue, validationFailed } from '../../platform/api-error.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
-import { ifMatchAllows } from '../../platform/etag.ts'
+import type { Call, OfTenant } from '../../platform/deps.ts'
 import { isId } from '../../platform/ids.ts'
 import type { SecretBox, SecretOwner } from '../../platform/secret-box.ts'
-import type { Call, OfTenant } from '../../server/service-deps.ts'
-import { cancelDeliveriesOf } from '../deliveries/queries.ts'
-import { cancelReplay, findRunningReplay } from '../replays/queries.ts'
+import { cancelDeliveriesOf } from '../deliveries/index.ts'
+import { cancelReplay, findRunningReplay } from '../replays/index.ts'
 import * as queries from './queries.ts'
 import { showWebhook, webhookNotFound } from './read.ts'
 import { generateSecret, judgeSecret, secretHint } from './secret.ts'
@@ -27,8 +27,11 @@ export async function updateWebhook({
   deps,
   input,
 }: Call<
-  'db' | 'networkPolicy' | 'secretBox' | 'wake',
-  WebhookChange & { readonly changes: WebhookSettings & { readonly state?: 'ACTIVE' | 'PAUSED' | undefined } }
+  'db' | 'secretBox' | 'wake',
+  WebhookChange & {
+    readonly changes: WebhookSettings & { readonly state?: 'ACTIVE' | 'PAUSED' | undefined }
+  },
+  { readonly networkPolicy: NetworkPolicy }
 >) {
   const { tenantId, id, changes } = input
   const { state, ...settings } = changes

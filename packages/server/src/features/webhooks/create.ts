@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import { openHeaders, sealHeaders } from '../../engine/attempt/sealed-headers.ts'
-import type { WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
+import { type NetworkPolicy, openHeaders, sealHeaders, type WebhookHeaders } from '../../engine/index.ts'
 import { takeIdempotencyKey } from '../../platform/api/idempotency.queries.ts'
 import { ApiError, validationFailed } from '../../platform/api-error.ts'
 import { inTransaction } from '../../platform/database/in-transaction.ts'
+import type { Call } from '../../platform/deps.ts'
 import type { SecretBox } from '../../platform/secret-box.ts'
-import type { Call } from '../../server/service-deps.ts'
 import * as queries from './queries.ts'
 import { showWebhook } from './read.ts'
 import { generateSecret, secretHint } from './secret.ts'
@@ -29,7 +28,7 @@ export interface WebhookCreation {
 export async function createWebhook({
   deps,
   input,
-}: Call<'db' | 'networkPolicy' | 'secretBox', WebhookCreation>) {
+}: Call<'db' | 'secretBox', WebhookCreation, { readonly networkPolicy: NetworkPolicy }>) {
   const { tenantId, settings, idempotencyKey } = input
   const { secret: chosen, events, headers = {}, ...others } = settings
   const { issues, url } = await judgeSettings({ deps, input: settings })

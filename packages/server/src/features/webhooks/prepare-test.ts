@@ -1,7 +1,7 @@
-import type { Call, OfTenant } from '../../server/service-deps.ts'
-import { everyOperationalEvent } from '../event-types/operational-events.ts'
-import { checkData } from '../events/service.ts'
-import { findWebhook } from './read.ts'
+import type { Call, OfTenant } from '../../platform/deps.ts'
+import { type EventTypeRegistry, everyOperationalEvent } from '../event-types/index.ts'
+import { checkData } from '../events/index.ts'
+import { requireWebhook } from './read.ts'
 
 /** What a test sends when nothing else is said and the webhook takes all of a kind. */
 const commonEvents = new Map([
@@ -19,14 +19,15 @@ export async function prepareTest({
   deps,
   input,
 }: Call<
-  'db' | 'eventTypes',
+  'db',
   OfTenant & {
     readonly event: string | undefined
     readonly data: { readonly text: string; readonly value: unknown } | undefined
-  }
+  },
+  { readonly eventTypes: EventTypeRegistry }
 >) {
   const { tenantId, id, data } = input
-  const { events } = await findWebhook({ deps, input: { tenantId, id } })
+  const { events } = await requireWebhook({ deps, input: { tenantId, id } })
   const [first = '*'] = events
   const event = input.event ?? commonEvents.get(first) ?? first
   const type = await deps.eventTypes.get(event)

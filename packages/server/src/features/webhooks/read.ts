@@ -1,8 +1,8 @@
-import { showHeaders } from '../../engine/attempt/sealed-headers.ts'
+import { showHeaders } from '../../engine/index.ts'
 import { ApiError } from '../../platform/api-error.ts'
+import type { Call, OfTenant, PageInput } from '../../platform/deps.ts'
 import { isId } from '../../platform/ids.ts'
 import type { SecretBox } from '../../platform/secret-box.ts'
-import type { Call, OfTenant, PageInput } from '../../server/service-deps.ts'
 import * as queries from './queries.ts'
 
 export async function listWebhooks({
@@ -15,14 +15,14 @@ export async function listWebhooks({
 
 /** @throws ApiError `webhook_not_found` */
 export async function getWebhook({ deps, input }: Call<'db' | 'secretBox', OfTenant>) {
-  return showWebhook(await findWebhook({ deps, input }), deps.secretBox)
+  return showWebhook(await requireWebhook({ deps, input }), deps.secretBox)
 }
 
 /**
  * The webhook as it is stored, its headers sealed.
  * @throws ApiError `webhook_not_found`
  */
-export async function findWebhook({ deps, input: { tenantId, id } }: Call<'db', OfTenant>) {
+export async function requireWebhook({ deps, input: { tenantId, id } }: Call<'db', OfTenant>) {
   const webhook = isId('wh', id) ? await queries.findWebhook(deps.db.kysely, tenantId, id) : undefined
   return webhook ?? webhookNotFound()
 }

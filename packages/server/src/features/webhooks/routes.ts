@@ -1,13 +1,14 @@
-import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import type { NetworkPolicy } from '../../engine/index.ts'
+import type { Api } from '../../platform/api/api.ts'
 import { readCursor, toPage } from '../../platform/api/cursor.ts'
+import { tagged } from '../../platform/api/etag.ts'
 import { readIdempotencyKey } from '../../platform/api/idempotency-key.ts'
 import { answer, identified, pageOf, pageQuery, refusal } from '../../platform/api/schema.ts'
-import { etagOf } from '../../platform/etag.ts'
-import type { Api, RouteDeps } from '../../server/deps.ts'
-import { presentWebhook } from '../../server/present.ts'
+import type { Needs } from '../../platform/deps.ts'
 import { deleteWebhook, updateWebhook } from './change.ts'
 import { createWebhook } from './create.ts'
+import { presentWebhook } from './present.ts'
 import { getWebhook, listWebhooks } from './read.ts'
 import { createdWebhook, webhook, webhookCreation, webhookUpdate } from './schema.ts'
 
@@ -15,7 +16,10 @@ const read = { permission: 'read', scope: 'tenant' } as const
 const write = { permission: 'write', scope: 'tenant' } as const
 const tags = ['Webhooks']
 
-export function webhookRoutes(app: Api, { services: deps }: RouteDeps): void {
+export function webhookRoutes(
+  app: Api,
+  deps: Needs<'db' | 'clock' | 'secretBox' | 'wake'> & { readonly networkPolicy: NetworkPolicy },
+): void {
   app.post(
     '/v1/webhooks',
     {
@@ -110,13 +114,4 @@ export function webhookRoutes(app: Api, { services: deps }: RouteDeps): void {
       return reply.code(204).send()
     },
   )
-}
-
-/** An answer with the version of its webhook as ETag. */
-export function tagged<Answer extends { readonly version: number }>(
-  reply: FastifyReply,
-  answer: Answer,
-): Answer {
-  reply.header('etag', etagOf(answer.version))
-  return answer
 }

@@ -1,9 +1,8 @@
-import { judgeHeaders, type WebhookHeaders } from '../../engine/attempt/webhook-headers.ts'
+import { judgeHeaders, type NetworkPolicy, type WebhookHeaders } from '../../engine/index.ts'
 import { type FieldIssue, fieldIssue } from '../../platform/api-error.ts'
+import type { Call } from '../../platform/deps.ts'
 import { isEventTypeName } from '../../platform/ids.ts'
-import type { Call } from '../../server/service-deps.ts'
-import { everyOperationalEvent, isOperational } from '../event-types/operational-events.ts'
-import { knownEventTypes } from '../event-types/queries.ts'
+import { everyOperationalEvent, isOperational, knownEventTypes } from '../event-types/index.ts'
 import type { WebhookColumns } from './queries.ts'
 import { judgeSecret } from './secret.ts'
 import { checkWebhookUrl } from './url-policy.ts'
@@ -26,7 +25,11 @@ export interface WebhookSettings {
 export async function judgeSettings({
   deps,
   input,
-}: Call<'db' | 'networkPolicy', WebhookSettings & { readonly secret?: string | undefined }>): Promise<{
+}: Call<
+  'db',
+  WebhookSettings & { readonly secret?: string | undefined },
+  { readonly networkPolicy: NetworkPolicy }
+>): Promise<{
   readonly issues: readonly FieldIssue[]
   readonly url: string | undefined
 }> {

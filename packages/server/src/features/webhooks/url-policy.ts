@@ -1,6 +1,5 @@
 import { isIP } from 'node:net'
-import { isExemptAddress, isLoopbackAddress, type NetworkPolicy } from '../../engine/http/address-policy.ts'
-import { isOwnBin } from '../../engine/http/own-bins.ts'
+import { isExemptAddress, isLoopbackAddress, isOwnBin, type NetworkPolicy } from '../../engine/index.ts'
 import { limits } from '../../platform/limits.ts'
 
 /** Why a URL is refused. The codes are part of the API and are translated by the panel: never rename one. */

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { isEventPattern } from '../../features/event-types/event-pattern.ts'
 import type { FieldCode } from '../api-error.ts'
 import { isPlainText } from '../text/plain-text.ts'
 
@@ -35,15 +34,6 @@ export const pageQuery = {
     .describe('How many on a page.'),
   cursor: z.string().max(200).optional().describe('`next_cursor` of the page before.'),
 }
-
-/** Selects events by type. */
-export const eventPattern = z
-  .string()
-  .refine(isEventPattern, {
-    error: 'is not an event type such as "invoice.created", or a prefix of types such as "invoice.*"',
-    params: { code: 'event_pattern' satisfies FieldCode },
-  })
-  .describe('An event type, or a prefix of types: `invoice.*`.')
 
 /** A page of a list, newest first. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>

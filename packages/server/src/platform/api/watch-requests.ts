@@ -1,8 +1,8 @@
 import type { FastifyInstance, onResponseHookHandler } from 'fastify'
-import type { Access } from '../../features/access/access.ts'
 import type { HttpMetrics } from '../telemetry/http-metrics.ts'
 import { log, logLines } from '../telemetry/log-lines.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import type { Access } from './access.ts'
 import { describeRequest } from './describe-request.ts'
 
 /** Measures each request under the pattern of its route, and logs it: those that change something for people to find. */

@@ -1,6 +1,6 @@
-import { databaseNow } from '../../engine/leases/queries.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from './database.ts'
+import { databaseNow } from './database-clock.queries.ts'
 
 /**
  * The clock of the database, as seen from this process: several machines agree on it, whatever their own say. Between

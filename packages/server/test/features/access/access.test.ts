@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Principal } from '../../../src/features/access/api-key.ts'
+import type { Principal } from '../../../src/platform/api/caller.ts'
 import { apiForTest, operatorKey, type TestApi } from '../../support/api.ts'
 import { engines } from '../../support/db.ts'
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect, it, onTestFinished } from 'vitest'
-import { databaseNow } from '../../../src/engine/leases/queries.ts'
 import { type Database, openPostgres } from '../../../src/platform/database/database.ts'
+import { databaseNow } from '../../../src/platform/database/database-clock.queries.ts'
 import { createSessionPool } from '../../../src/platform/database/sessions/session-pool.ts'
 import { emptyPostgres } from './empty-database.ts'
 

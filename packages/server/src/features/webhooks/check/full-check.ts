@@ -3,13 +3,13 @@ import {
   type AttemptDeps,
   type AttemptOutcome,
   attempt,
+  type IncomingEvent,
+  loadWebhooks,
+  readAccepted,
   type SendableDelivery,
-} from '../../../engine/attempt/attempt.ts'
-import { toDeliverable } from '../../../engine/attempt/deliverable-webhook.ts'
-import { loadWebhooks } from '../../../engine/attempt/queries.ts'
-import { readAccepted } from '../../../engine/emit/ingest.ts'
-import type { IncomingEvent } from '../../../engine/emit/queries.ts'
-import type { TransportResult } from '../../../engine/http/transport-result.ts'
+  type TransportResult,
+  toDeliverable,
+} from '../../../engine/index.ts'
 import type { Database } from '../../../platform/database/database.ts'
 import type { SecretBox } from '../../../platform/secret-box.ts'
 import { draftEvents } from './queries.ts'

@@ -1,4 +1,4 @@
-import { type AcceptedRow, acceptEvents, type IncomingEvent } from '../../../engine/emit/queries.ts'
+import { type AcceptedRow, acceptEvents, type IncomingEvent } from '../../../engine/index.ts'
 import type { Database } from '../../../platform/database/database.ts'
 
 /** Nobody: the bodies of events are only told to a worker. */

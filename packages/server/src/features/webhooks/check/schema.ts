@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { attempt } from '../../deliveries/schema.ts'
+import { attempt } from '../../deliveries/index.ts'
 
 const check = z.object({
   name: z

@@ -1,3 +1,5 @@
+import type { FastifyReply } from 'fastify'
+
 /** The ETag of a version: RFC 9110 section 8.8.3. */
 export function etagOf(version: number): string {
   return `"${version}"`
@@ -10,4 +12,13 @@ export function etagOf(version: number): string {
 export function ifMatchAllows(header: string | undefined, version: number): boolean {
   if (header === undefined || header.trim() === '*') return true
   return header.split(',').some((tag) => tag.trim() === etagOf(version))
+}
+
+/** An answer with the version of what it shows as ETag. */
+export function tagged<Answer extends { readonly version: number }>(
+  reply: FastifyReply,
+  answer: Answer,
+): Answer {
+  reply.header('etag', etagOf(answer.version))
+  return answer
 }

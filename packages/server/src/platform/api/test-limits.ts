@@ -1,7 +1,7 @@
-import { count, rateLimited } from '../../../platform/api/rate-limit.ts'
-import type { Clock } from '../../../platform/clock.ts'
-import { createLimiter } from '../../../platform/limiter.ts'
-import { createSlots } from '../../../platform/slots.ts'
+import type { Clock } from '../clock.ts'
+import { createLimiter } from '../limiter.ts'
+import { createSlots } from '../slots.ts'
+import { count, rateLimited } from './rate-limit.ts'
 
 const minuteMs = 60_000
 const testsPerMinute = 60

@@ -1,4 +1,11 @@
-import type { Principal } from './api-key.ts'
+export type KeyPermissions = 'read' | 'write' | 'events'
+
+/** Who a request comes from. `tenantId` is null for operators. */
+export interface Principal {
+  readonly scope: 'operator' | 'tenant'
+  readonly tenantId: string | null
+  readonly permissions: KeyPermissions
+}
 
 /** Who a request comes from, and what let it in. */
 export interface Caller extends Principal {
