@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { findPostgres } from './temporary-postgres.ts'
+import { findPostgres } from './postgres-binaries.ts'
 
 /** What the tests use of the system, by Debian package. */
 const needed: readonly { readonly debian: string; readonly isThere: () => boolean }[] = [

@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { findPostgres } from './postgres-binaries.ts'
 import type { SmallDisk } from './small-disk.ts'
 
 /** A PostgreSQL server of our own, on a free loopback port, with a data folder that goes away with it. */
@@ -25,20 +26,6 @@ export interface TemporaryPostgres {
   start(): Promise<void>
   /** Ends it and removes its data. */
   stop(): Promise<void>
-}
-
-const debianPostgres = '/usr/lib/postgresql'
-
-/**
- * The folder with initdb and postgres: of the oldest version installed, as that is the leg most likely to break.
- * @returns null where PostgreSQL is not installed.
- */
-export function findPostgres(): string | null {
-  if (!existsSync(debianPostgres)) return null
-  const versions = readdirSync(debianPostgres)
-    .map(Number)
-    .filter((version) => version >= 15 && existsSync(join(debianPostgres, String(version), 'bin/initdb')))
-  return versions.length > 0 ? join(debianPostgres, String(Math.min(...versions)), 'bin') : null
 }
 
 /**

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
+import { providePostgres } from './postgres-binaries.ts'
 import { requireSystemPackages } from './system-packages.ts'
 import { startTemporaryPostgres } from './temporary-postgres.ts'
 
@@ -19,6 +20,7 @@ function finish(passed: number, failed: number): never {
   process.exit(failed > 0 || passed === 0 ? 1 : 0)
 }
 
+providePostgres()
 requireSystemPackages()
 if (filters.length === 0 && (await run('npm', ['run', '--silent', 'check'])) !== 0) finish(0, 1)
 

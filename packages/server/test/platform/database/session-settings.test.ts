@@ -11,6 +11,17 @@ import { pgliteForTest } from '../../support/db.ts'
 import { createTestWebhook } from '../../support/factories.ts'
 import { emptyPostgres } from './empty-database.ts'
 
+/** PostgreSQL 16 gave it another name. */
+async function nameOfParallelMode(): Promise<string> {
+  const server = openPostgres(process.env.GANCHO_TEST_DATABASE_URL ?? '', 1)
+  const { rows } = await sql<{ name: string }>`
+    SELECT name FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query')`.execute(
+    server.kysely,
+  )
+  await server.close()
+  return rows[0]!.name
+}
+
 /** What somebody may have set for the application that the database belongs to, and what Gancho has instead. */
 const settings: readonly (readonly [name: string, theirs: string, ours: string])[] = [
   ['DateStyle', 'German, DMY', 'ISO, MDY'],
@@ -39,7 +50,7 @@ const settings: readonly (readonly [name: string, theirs: string, ours: string])
   ['enable_partition_pruning', 'off', 'on'],
   ['plan_cache_mode', 'force_custom_plan', 'auto'],
   ['jit', 'on', 'off'],
-  ['force_parallel_mode', 'on', 'off'],
+  [await nameOfParallelMode(), 'on', 'off'],
   // What was acknowledged is on disk, whatever the application chose for itself.
   ['synchronous_commit', 'off', 'on'],
   ['session_replication_role', 'replica', 'origin'],
@@ -50,7 +61,7 @@ const kept: readonly (readonly [name: string, theirs: string])[] = [
   ['synchronous_commit', 'remote_apply'],
   ['work_mem', '8192'],
   ['random_page_cost', '1.1'],
-  ['default_toast_compression', 'lz4'],
+  ['default_statistics_target', '200'],
   ['default_transaction_read_only', 'on'],
 ]
 
