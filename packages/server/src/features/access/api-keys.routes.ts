@@ -20,9 +20,9 @@ export function apiKeyRoutes(app: Api, deps: Needs<'db'> & Pick<SignInDeps, 'key
         operationId: 'createApiKey',
         tags,
         summary: 'Create an API key',
-        description: 'The answer is the only one that holds the key.',
+        description: 'Only this response contains the key.',
         body: apiKeyCreation,
-        response: { 201: answer('The key, this once.', createdApiKey), ...refusal },
+        response: { 201: answer('The key, which is shown only once.', createdApiKey), ...refusal },
       },
     },
     async ({ body: { name, scope, permissions, tenant_id, expires_at } }, reply) => {
@@ -41,7 +41,7 @@ export function apiKeyRoutes(app: Api, deps: Needs<'db'> & Pick<SignInDeps, 'key
       schema: {
         operationId: 'listApiKeys',
         tags,
-        summary: 'List API keys, revoked ones too',
+        summary: 'List API keys',
         querystring: apiKeyQuery,
         response: { 200: answer('A page of keys.', pageOf(apiKey)), ...refusal },
       },
@@ -62,7 +62,7 @@ export function apiKeyRoutes(app: Api, deps: Needs<'db'> & Pick<SignInDeps, 'key
         tags,
         summary: 'Revoke an API key',
         description:
-          'It ends within 5 seconds everywhere, with the sessions and portal links made with it, and cannot be brought back.',
+          'The key stops working within 5 seconds in every process, and so do the sessions and portal links that were made with it. A revoked key cannot be restored.',
         params: identified,
         response: { 204: z.undefined().describe('Revoked.'), ...refusal },
       },

@@ -15,7 +15,7 @@ export const apiKey = z
     scope,
     tenant_id: z.string().nullable(),
     permissions,
-    key_hint: z.string().describe('The end of the key, to tell it by.'),
+    key_hint: z.string().describe('The last characters of the key.'),
     created_at: moment,
     expires_at: moment.nullable(),
     revoked_at: moment.nullable(),
@@ -23,7 +23,7 @@ export const apiKey = z
   .meta({ id: 'ApiKey' })
 
 export const createdApiKey = apiKey
-  .extend({ key: z.string().describe('Shown this once.') })
+  .extend({ key: z.string().describe('Shown only once.') })
   .meta({ id: 'CreatedApiKey' })
 
 export const apiKeyCreation = z

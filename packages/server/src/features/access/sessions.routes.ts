@@ -38,7 +38,7 @@ export function sessionRoutes(app: Api, deps: SessionDeps): void {
       schema: {
         operationId: 'getPanel',
         tags,
-        summary: 'What there is to know before anybody signed in',
+        summary: 'Get information about the installation',
         response: { 200: answer('About this installation.', schemas.panelInfo), ...refusal },
       },
     },
@@ -61,7 +61,7 @@ export function sessionRoutes(app: Api, deps: SessionDeps): void {
         tags,
         summary: 'Sign in to the panel',
         description:
-          'Sets the cookie of a new session, in place of the one before. Only from the pages of this server.',
+          'Sets the cookie of a new session, which replaces the one before. Accepts requests from the pages of this server only.',
         body: schemas.signIn,
         response: { 201: answer('The session.', schemas.session), ...refusal },
       },
@@ -85,8 +85,8 @@ export function sessionRoutes(app: Api, deps: SessionDeps): void {
       schema: {
         operationId: 'getSession',
         tags,
-        summary: 'Read who is signed in',
-        description: '401 when nobody is: an API key is no session.',
+        summary: 'Get the current session',
+        description: 'Responds with 401 when nobody is signed in. An API key is not a session.',
         response: { 200: answer('The session.', schemas.session), ...refusal },
       },
     },
@@ -101,7 +101,8 @@ export function sessionRoutes(app: Api, deps: SessionDeps): void {
         operationId: 'signOut',
         tags,
         summary: 'Sign out of the panel',
-        description: 'Ends the session, if there is one. Only from the pages of this server.',
+        description:
+          'Ends the session, if there is one. Accepts requests from the pages of this server only.',
         response: { 204: z.undefined().describe('Nobody is signed in.'), ...refusal },
       },
     },
@@ -121,11 +122,11 @@ export function sessionRoutes(app: Api, deps: SessionDeps): void {
       schema: {
         operationId: 'createPortalLink',
         tags,
-        summary: 'Make a link that lets a tenant into its panel',
+        summary: 'Create a portal link',
         description:
-          'For one person, once: send the browser there at once. It ends with the API key that made it, and so does what it opens.',
+          'The link signs one person in, once, so redirect the browser to it at once. The link and the session that it opens end with the API key that made the link.',
         body: schemas.portalLinkCreation.prefault({}),
-        response: { 201: answer('The link, this once.', schemas.portalLink), ...refusal },
+        response: { 201: answer('The link, which is shown only once.', schemas.portalLink), ...refusal },
       },
     },
     async ({ tenantId, caller, body }, reply) => {

@@ -28,7 +28,7 @@ export const session = z
     scope,
     tenant_id: z.string().nullable().describe('Null for an operator, who names a tenant in X-Tenant-Id.'),
     permissions: z.enum(['read', 'write', 'events']),
-    portal: z.boolean().describe('Came in by a portal link.'),
+    portal: z.boolean().describe('Whether a portal link opened the session.'),
     return_url: z
       .string()
       .nullable()

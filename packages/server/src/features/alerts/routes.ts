@@ -41,7 +41,7 @@ export function alertRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
       schema: {
         operationId: 'getAlert',
         tags,
-        summary: 'Read an alert',
+        summary: 'Get an alert',
         params: identified,
         response: { 200: answer('The alert.', alert), ...refusal },
       },
@@ -56,8 +56,8 @@ export function alertRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
       schema: {
         operationId: 'acknowledgeAlert',
         tags,
-        summary: 'Say that somebody looks after an alert',
-        description: 'Again, it changes nothing.',
+        summary: 'Acknowledge an alert',
+        description: 'Acknowledging an alert again changes nothing.',
         params: identified,
         response: { 200: answer('The alert.', alert), ...refusal },
       },
@@ -73,8 +73,9 @@ export function alertRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
       schema: {
         operationId: 'resolveAlert',
         tags,
-        summary: 'Say that an alert is over',
-        description: 'When it happens again, there is a new one. Again, it changes nothing.',
+        summary: 'Resolve an alert',
+        description:
+          'A new alert opens when the problem comes back. Resolving an alert again changes nothing.',
         params: identified,
         response: { 200: answer('The alert.', alert), ...refusal },
       },

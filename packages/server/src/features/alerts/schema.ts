@@ -15,7 +15,7 @@ export const alert = z
       ),
     state,
     webhook_id: z.string(),
-    url: z.string().describe('Where the webhook pointed.'),
+    url: z.string().describe('The URL of the webhook when the alert opened.'),
     last_error: z.string().nullable().describe('A code, a colon, a sentence.'),
     count: z
       .int()
@@ -30,7 +30,7 @@ export const alert = z
     last_seen_at: moment,
     acknowledged_at: moment.nullable(),
     resolved_at: moment.nullable(),
-    recovered: z.boolean().describe('Resolved because the webhook recovered, not by hand.'),
+    recovered: z.boolean().describe('Whether the alert was resolved because the webhook recovered.'),
   })
   .meta({ id: 'Alert' })
 

@@ -23,7 +23,7 @@ export function alertSettingsRoutes(
       schema: {
         operationId: 'getAlertSettings',
         tags,
-        summary: 'Read what the tenant is told of, and how',
+        summary: 'Get the alert settings',
         response: { 200: answer('The settings.', alertSettings), ...refusal },
       },
     },
@@ -40,8 +40,8 @@ export function alertSettingsRoutes(
       schema: {
         operationId: 'saveAlertSettings',
         tags,
-        summary: 'Set what the tenant is told of, and how',
-        description: 'Replaces all of it: what is left out goes back to its default.',
+        summary: 'Replace the alert settings',
+        description: 'Replaces all settings. A setting that is left out gets its default.',
         body: alertSettingsUpdate,
         response: { 200: answer('The settings.', alertSettings), ...refusal },
       },
@@ -60,8 +60,8 @@ export function alertSettingsRoutes(
         operationId: 'testAlertEmail',
         tags,
         summary: 'Send a test e-mail',
-        description: 'To the addresses that are saved. Answers when the mail server has.',
-        response: { 200: answer('The mail server took it.', testEmail), ...refusal },
+        description: 'Sends an e-mail to the saved addresses. Responds when the mail server has responded.',
+        response: { 200: answer('The mail server accepted the e-mail.', testEmail), ...refusal },
       },
     },
     async ({ tenantId }) => {

@@ -27,8 +27,8 @@ export function deliveryRoutes(app: Api, deps: Needs<'db' | 'clock' | 'wake'>): 
         tags,
         summary: 'List deliveries',
         description:
-          'Newest event first. A filter that few deliveries fit is looked for some thousand deliveries at a time: a page may be ' +
-          'short or empty while `next_cursor` is not null, and the next one goes on from there.',
+          'Returns the deliveries of the newest events first. A search with a selective filter reads a few thousand deliveries at a time, so a page may be ' +
+          'short or empty although `next_cursor` is not null.',
         querystring: deliveryQuery,
         response: { 200: answer('A page of deliveries.', pageOf(delivery)), ...refusal },
       },
@@ -51,9 +51,9 @@ export function deliveryRoutes(app: Api, deps: Needs<'db' | 'clock' | 'wake'>): 
       schema: {
         operationId: 'countDeliveries',
         tags,
-        summary: 'Count what waits and what failed',
+        summary: 'Count waiting and failed deliveries',
         querystring: deliveryCountsQuery,
-        response: { 200: answer('How many there are.', deliveryCounts), ...refusal },
+        response: { 200: answer('The counts.', deliveryCounts), ...refusal },
       },
     },
     ({ tenantId, query: { webhook_id: webhookId } }) =>
@@ -67,7 +67,7 @@ export function deliveryRoutes(app: Api, deps: Needs<'db' | 'clock' | 'wake'>): 
       schema: {
         operationId: 'getDelivery',
         tags,
-        summary: 'Read a delivery',
+        summary: 'Get a delivery',
         params: identified,
         response: { 200: answer('The delivery.', delivery), ...refusal },
       },
@@ -84,7 +84,7 @@ export function deliveryRoutes(app: Api, deps: Needs<'db' | 'clock' | 'wake'>): 
         operationId: 'listAttempts',
         tags,
         summary: 'List the attempts of a delivery',
-        description: 'All on one page, newest first: what was sent and what came back.',
+        description: 'Returns all attempts on one page, newest first, each with its request and response.',
         params: identified,
         response: { 200: answer('The attempts.', pageOf(attempt)), ...refusal },
       },
@@ -102,11 +102,11 @@ export function deliveryRoutes(app: Api, deps: Needs<'db' | 'clock' | 'wake'>): 
       schema: {
         operationId: 'retryDelivery',
         tags,
-        summary: 'Send a delivery again',
+        summary: 'Retry a delivery',
         description:
-          'Now, whatever became of it; then by its retry schedule anew. Refused while an attempt is under way.',
+          'Makes the delivery due now, whatever its status is, and restarts its retry schedule. Refused while an attempt is in flight.',
         params: identified,
-        response: { 202: answer('The delivery, due now.', delivery), ...refusal },
+        response: { 202: answer('The delivery, which is due now.', delivery), ...refusal },
       },
     },
     async ({ tenantId, params: { id } }, reply) => {
@@ -123,7 +123,7 @@ export function deliveryRoutes(app: Api, deps: Needs<'db' | 'clock' | 'wake'>): 
         operationId: 'cancelDelivery',
         tags,
         summary: 'Cancel a delivery',
-        description: 'The request of an attempt that is under way may still reach the receiver.',
+        description: 'An attempt that is in flight may still reach the receiver.',
         params: identified,
         response: { 200: answer('The delivery.', delivery), ...refusal },
       },

@@ -13,7 +13,7 @@ export const delivery = z
     webhook_id: z.string(),
     tenant_id: z.string(),
     status,
-    attempts: z.int().describe('How many were made.'),
+    attempts: z.int().describe('Number of attempts so far.'),
     target_url: z.string(),
     resource_type: z.string().nullable(),
     resource_id: z.string().nullable(),
@@ -43,13 +43,13 @@ export const deliveryFilter = {
     .regex(/^[1-5](xx|\d\d)$/)
     .optional()
     .describe('The last response: a status (`503`) or a class of them (`5xx`).'),
-  from: momentInput.optional().describe('Of events of this moment or later.'),
-  to: momentInput.optional().describe('Of events before this moment.'),
+  from: momentInput.optional().describe('Only events at or after this time.'),
+  to: momentInput.optional().describe('Only events before this time.'),
   test: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional()
-    .describe('Only tests, or only what the application sent.'),
+    .describe('`true` returns only test events, `false` only events of the application.'),
   q: plainText(limits.resourceLength)
     .optional()
     .describe('The id of a delivery, event or resource, whichever it is.'),
@@ -76,15 +76,15 @@ export const deliveryCountsQuery = z.strictObject({ webhook_id: deliveryFilter.w
 
 export const deliveryCounts = z
   .object({
-    pending: z.int().describe('They wait for an attempt; counted up to 1,000.'),
-    failed: z.int().describe('They failed for good; counted up to 1,000.'),
+    pending: z.int().describe('Number of deliveries that wait for an attempt, at most 1,000.'),
+    failed: z.int().describe('Number of deliveries that failed for good, at most 1,000.'),
   })
   .meta({ id: 'DeliveryCounts' })
 
 export const attempt = z
   .object({
     id: z.string(),
-    attempt: z.int().describe('1 for the first of its delivery.'),
+    attempt: z.int().describe('Number of the attempt; the first attempt of a delivery is 1.'),
     started_at: moment,
     duration_ms: z.number(),
     timings: z
@@ -100,7 +100,7 @@ export const attempt = z
       .nullable()
       .describe('Milliseconds; null for what did not happen, as on a connection that was open.'),
     outcome: z.enum(['success', 'failure']),
-    error: z.string().nullable().describe('The code of what went wrong.'),
+    error: z.string().nullable().describe('The error code; null when the attempt succeeded.'),
     message: z.string().nullable(),
     status_code: z.int().nullable(),
     remote_address: z.string().nullable(),
@@ -114,7 +114,7 @@ export const attempt = z
       .describe(
         'Of at most 16 KiB, decompressed and decoded as its headers declare. Text of a stranger: show it as text.',
       ),
-    response_bytes: z.int().describe('How many bytes of the body are kept, as they came.'),
-    response_truncated: z.boolean().describe('The receiver sent more than was kept.'),
+    response_bytes: z.int().describe('Number of bytes of the body that were kept, as received.'),
+    response_truncated: z.boolean().describe('Whether the receiver sent more than was kept.'),
   })
   .meta({ id: 'Attempt' })

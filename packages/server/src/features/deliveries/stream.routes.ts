@@ -20,7 +20,7 @@ export function deliveryStreamRoute(app: Api, deps: GuardDeps & { readonly feeds
       schema: {
         operationId: 'streamDeliveries',
         tags: ['Deliveries'],
-        summary: 'Follow deliveries',
+        summary: 'Stream deliveries',
         description:
           'Server-sent events. It begins with the 50 newest deliveries that fit, oldest first, so that nothing is missed ' +
           'between a list and the stream; then each of the 50 newest that is new or has changed comes as an event ' +

@@ -22,7 +22,7 @@ export function eventTypeRoutes(
         operationId: 'listEventTypes',
         tags,
         summary: 'List event types',
-        description: 'All on one page, the built-in ones first, by group.',
+        description: 'Returns all event types on one page, the built-in ones first, ordered by group.',
         response: { 200: answer('The event types.', pageOf(eventType)), ...refusal },
       },
     },
@@ -39,7 +39,7 @@ export function eventTypeRoutes(
       schema: {
         operationId: 'getEventType',
         tags,
-        summary: 'Read an event type',
+        summary: 'Get an event type',
         params: named,
         response: { 200: answer('The event type.', eventType), ...refusal },
       },
@@ -54,7 +54,7 @@ export function eventTypeRoutes(
       schema: {
         operationId: 'putEventType',
         tags,
-        summary: "Register or replace an event type of the application's own",
+        summary: 'Create or replace an event type',
         params: named,
         body: eventTypeDefinition,
         response: { 200: answer('The event type.', eventType), ...refusal },

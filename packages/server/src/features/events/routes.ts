@@ -42,9 +42,9 @@ export function eventRoutes(
       schema: {
         operationId: 'sendEvent',
         tags: ['Events'],
-        summary: 'Tell that something happened',
+        summary: 'Publish an event',
         description:
-          'Answers after the event and its deliveries are committed. An event that nobody subscribed to is not stored.',
+          'Responds when the event and its deliveries are committed. An event without a subscriber is not stored.',
         body: eventInput,
         response: { 202: answer('The event is committed.', eventAccepted), ...refusal },
       },
@@ -70,10 +70,10 @@ export function eventRoutes(
       schema: {
         operationId: 'sendEvents',
         tags: ['Events'],
-        summary: 'Tell that many things happened',
+        summary: 'Publish a batch of events',
         description:
-          'All or none are stored, in one transaction; at most 1,000 events and 5 MiB. With an Idempotency-Key, each event ' +
-          'has that key and its position: the same batch again does nothing again.',
+          'Stores all events or none, in one transaction; at most 1,000 events and 5 MiB. With an Idempotency-Key, each event ' +
+          'has the key of the batch and its position, so a repeated batch stores nothing new.',
         body: eventBatch,
         response: { 202: answer('All events are committed.', batchAccepted), ...refusal },
       },
@@ -104,7 +104,7 @@ export function eventRoutes(
       schema: {
         operationId: 'getEvent',
         tags: ['Events'],
-        summary: 'Read an event',
+        summary: 'Get an event',
         description: 'The envelope as receivers get it, `data` byte for byte.',
         params: identified,
         response: { 200: answer('The event.', event), ...refusal },
@@ -125,7 +125,7 @@ export function eventRoutes(
       schema: {
         operationId: 'getEventBody',
         tags: ['Events'],
-        summary: 'Read the body that is signed and sent',
+        summary: 'Get the body of an event',
         description: 'Byte for byte, so that the signature of an attempt can be computed again.',
         params: identified,
         response: { 200: answer('The envelope.', eventBody), ...refusal },

@@ -29,7 +29,7 @@ export const eventBatch = z
 export const eventAccepted = z
   .object({
     id: z.string(),
-    deliveries: z.int().describe('How many were made.'),
+    deliveries: z.int().describe('Number of attempts so far.'),
     duplicate: z.boolean().describe('The idempotency key was used before: this is the first event.'),
   })
   .meta({ id: 'EventAccepted' })

@@ -20,11 +20,11 @@ export function expungeRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
       schema: {
         operationId: 'createExpunge',
         tags,
-        summary: 'Take away what events said, for good',
+        summary: 'Erase event payloads',
         description:
-          'Starts a job, which goes on over restarts and cannot be cancelled. It deletes the events that are stored by now, cancels their ' +
-          'unfinished deliveries, and forgets what receivers and bins kept of them here. Which deliveries there were, when and with what ' +
-          'outcome stays in the log. Again, it finds nothing more.',
+          'Starts a job that survives restarts and cannot be cancelled. It deletes the events that are stored now, cancels their ' +
+          'unfinished deliveries, and erases the recorded requests and responses and what bins kept of them. The log still shows which deliveries there were, when, and with what ' +
+          'outcome. Running the job again erases nothing more.',
         body: expungeCreation,
         response: { 202: answer('The job.', expunge), ...refusal },
       },
@@ -62,7 +62,7 @@ export function expungeRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
       schema: {
         operationId: 'getExpunge',
         tags,
-        summary: 'Read how far an expunge is',
+        summary: 'Get an expunge',
         params: identified,
         response: { 200: answer('The job.', expunge), ...refusal },
       },

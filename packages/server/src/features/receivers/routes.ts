@@ -23,8 +23,8 @@ export function binRoutes(app: Api, deps: Needs<'db' | 'clock' | 'secretBox' | '
         tags,
         summary: 'Create a bin',
         description:
-          'A receiver to try webhooks with: it keeps the last 100 requests, and answers as it is told. It expires 7 days ' +
-          'after its last change; a tenant has at most 50.',
+          'A bin is a test receiver. It keeps the last 100 requests and answers as configured. It expires 7 days ' +
+          'after its last change. A tenant has at most 50 bins.',
         body: binSettings.optional(),
         response: { 201: answer('The bin.', bin), ...refusal },
       },
@@ -61,7 +61,7 @@ export function binRoutes(app: Api, deps: Needs<'db' | 'clock' | 'secretBox' | '
       schema: {
         operationId: 'getBin',
         tags,
-        summary: 'Read a bin',
+        summary: 'Get a bin',
         params: identified,
         response: { 200: answer('The bin.', bin), ...refusal },
       },
@@ -76,7 +76,7 @@ export function binRoutes(app: Api, deps: Needs<'db' | 'clock' | 'secretBox' | '
       schema: {
         operationId: 'updateBin',
         tags,
-        summary: 'Edit a bin',
+        summary: 'Update a bin',
         description: 'What is left out stays as it is. New answers begin with the next request.',
         params: identified,
         body: binSettings,
@@ -94,7 +94,7 @@ export function binRoutes(app: Api, deps: Needs<'db' | 'clock' | 'secretBox' | '
       schema: {
         operationId: 'deleteBin',
         tags,
-        summary: 'Delete a bin and its requests',
+        summary: 'Delete a bin',
         params: identified,
         response: { 204: z.undefined().describe('Deleted.'), ...refusal },
       },
@@ -112,7 +112,7 @@ export function binRoutes(app: Api, deps: Needs<'db' | 'clock' | 'secretBox' | '
       schema: {
         operationId: 'listBinRequests',
         tags,
-        summary: 'List what came to a bin',
+        summary: 'List the requests of a bin',
         params: identified,
         querystring: z.strictObject(pageQuery),
         response: { 200: answer('A page of requests.', pageOf(binRequest)), ...refusal },

@@ -21,7 +21,7 @@ export function replayRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
       schema: {
         operationId: 'previewReplay',
         tags,
-        summary: 'Count what a replay would send',
+        summary: 'Preview a replay',
         body: replaySelection,
         response: { 200: answer('The count. Nothing is sent.', replayPreview), ...refusal },
       },
@@ -40,10 +40,10 @@ export function replayRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
       schema: {
         operationId: 'createReplay',
         tags,
-        summary: 'Send many deliveries again',
+        summary: 'Create a replay',
         description:
-          'Starts a job that makes deliveries due, each once, at its rate, also over restarts. Tests are not replayed. ' +
-          'One replay runs for a webhook at a time, and one for a tenant without a webhook named.',
+          'Starts a job that queues each selected delivery once, at the given rate, and survives restarts. Test events are not replayed. ' +
+          'Each webhook has at most one running replay, and so has each tenant for replays that name no webhook.',
         body: replayCreation,
         response: { 201: answer('The job.', replay), ...refusal },
       },
@@ -84,7 +84,7 @@ export function replayRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
       schema: {
         operationId: 'getReplay',
         tags,
-        summary: 'Read how far a replay is',
+        summary: 'Get a replay',
         params: identified,
         response: { 200: answer('The job.', replay), ...refusal },
       },
@@ -100,7 +100,7 @@ export function replayRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
         operationId: 'cancelReplay',
         tags,
         summary: 'Cancel a replay',
-        description: 'At once. What it made due already stays on its way.',
+        description: 'Stops the replay at once. Deliveries that it has already queued are still sent.',
         params: identified,
         response: { 200: answer('The job.', replay), ...refusal },
       },

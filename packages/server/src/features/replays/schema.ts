@@ -20,8 +20,8 @@ const selection = {
       'Required for `missing` and `all`; without it, `recover` is about every webhook of the tenant.',
     ),
   event: eventPattern.optional(),
-  from: momentInput.optional().describe('Events of this moment or later.'),
-  to: momentInput.optional().describe('Events before this moment, and not after now, which is the default.'),
+  from: momentInput.optional().describe('Only events at or after this time.'),
+  to: momentInput.optional().describe('Only events before this time. The default, and the maximum, is now.'),
 }
 
 /** What fields cannot say of each other. */
@@ -47,7 +47,7 @@ export const replayCreation = z
       .min(1)
       .max(mostPerSecond)
       .optional()
-      .describe('How many deliveries are made due each second. Default: 50.'),
+      .describe('Number of deliveries queued per second. Default: 50.'),
   })
   .check(check)
   .meta({ id: 'ReplayCreation' })
@@ -55,7 +55,7 @@ export const replayCreation = z
 export const replayPreview = z
   .object({
     deliveries: z.int(),
-    is_minimum: z.boolean().describe('The count stopped before the end; there may be more.'),
+    is_minimum: z.boolean().describe('Whether counting stopped early, so that there may be more.'),
     webhooks: z.int(),
   })
   .meta({ id: 'ReplayPreview' })
@@ -70,11 +70,15 @@ export const replay = z
     from: moment.nullable(),
     to: moment,
     rate_per_second: z.int(),
-    total: z.int().describe('How many it was about when it was created, counted up to a million.'),
-    queued: z.int().describe('How many were made due so far.'),
+    total: z
+      .int()
+      .describe('Number of deliveries that were selected when the replay was created, at most a million.'),
+    queued: z.int().describe('Number of deliveries queued so far.'),
     skipped: z
       .int()
-      .describe('How many were passed over: on their way already, or their webhook is gone or disabled.'),
+      .describe(
+        'Number of deliveries skipped, because they were already queued or their webhook is deleted or disabled.',
+      ),
     created_at: moment,
     finished_at: moment.nullable(),
   })

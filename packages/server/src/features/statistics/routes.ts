@@ -17,9 +17,9 @@ export function statsRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
       schema: {
         operationId: 'getStats',
         tags,
-        summary: 'Success rates, volume, durations and causes of failures',
+        summary: 'Get delivery statistics',
         description:
-          'Of a range that ends now. What happened is counted when it was recorded; tests and cancelled deliveries are left out.',
+          'Covers a range that ends now. Deliveries count at the time at which they were recorded. Test events and cancelled deliveries do not count.',
         querystring: statsQuery,
         response: { 200: answer('The statistics.', stats), ...refusal },
       },
@@ -35,8 +35,9 @@ export function statsRoutes(app: Api, deps: Needs<'db' | 'clock'>): void {
       schema: {
         operationId: 'listWebhookStats',
         tags,
-        summary: 'List the last 24 hours of each webhook',
-        description: 'In the order of GET /v1/webhooks, page by page, or of one webhook.',
+        summary: 'List webhook statistics',
+        description:
+          'Returns the last 24 hours of each webhook, in the order of GET /v1/webhooks, or of one webhook.',
         querystring: webhookStatsQuery,
         response: { 200: answer('A page of statistics.', pageOf(webhookStats)), ...refusal },
       },

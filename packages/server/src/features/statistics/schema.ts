@@ -5,9 +5,9 @@ import { statsRanges } from './range.ts'
 const range = z.enum(statsRanges)
 
 const counts = {
-  delivered: z.int().describe('Deliveries that ended with success.'),
-  failed: z.int().describe('Deliveries that ended without.'),
-  retried: z.int().describe('Failed attempts that are followed by another.'),
+  delivered: z.int().describe('Number of deliveries that succeeded.'),
+  failed: z.int().describe('Number of deliveries that failed.'),
+  retried: z.int().describe('Number of failed attempts that are retried.'),
 }
 
 const rate = z.number().min(0).max(1).nullable().describe('Null when there is nothing to count.')

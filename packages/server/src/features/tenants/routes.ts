@@ -13,9 +13,9 @@ export function tenantRoutes(app: Api, { db }: Needs<'db'>): void {
       schema: {
         operationId: 'listTenants',
         tags: ['Panel'],
-        summary: 'List the tenants that have webhooks or API keys',
+        summary: 'List tenants',
         description:
-          'In alphabetical order. A search looks at 2,000 tenants at a time, so a page of it may hold few or none, and have a next one all the same.',
+          'Returns the tenants that have webhooks or API keys, in alphabetical order. A search reads 2,000 tenants at a time, so a page may be short or empty although `next_cursor` is not null.',
         querystring: tenantQuery,
         response: { 200: answer('A page of tenants.', pageOf(tenant)), ...refusal },
       },

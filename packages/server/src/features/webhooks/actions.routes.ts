@@ -38,9 +38,9 @@ export function webhookActionRoutes(app: Api, deps: ActionDeps): void {
       schema: {
         operationId: 'rotateSecret',
         tags,
-        summary: 'Give a webhook a new secret',
+        summary: 'Rotate a webhook secret',
         description:
-          'The answer is the only one that holds it. Until the overlap ends, the old one signs too.',
+          'Only this response contains the new secret. Requests are also signed with the old secret until the overlap ends.',
         params: identified,
         body: secretRotation.optional(),
         response: { 200: answer('The webhook, with its new secret.', createdWebhook), ...refusal },
@@ -61,13 +61,13 @@ export function webhookActionRoutes(app: Api, deps: ActionDeps): void {
       schema: {
         operationId: 'testWebhook',
         tags,
-        summary: 'Send a real signed event to a webhook',
+        summary: 'Send a test event to a webhook',
         description:
-          'Down the real path, marked as a test, whatever the webhook subscribed to and even while it is paused or disabled. ' +
-          'GET /v1/deliveries?event_id= tells what came of it.',
+          'Sends a signed event that is marked as a test, whatever the webhook subscribes to, even while it is paused or disabled. ' +
+          'GET /v1/deliveries?event_id= shows the result.',
         params: identified,
         body: webhookTest.optional(),
-        response: { 202: answer('The test is on its way.', eventAccepted), ...refusal },
+        response: { 202: answer('The test event was accepted.', eventAccepted), ...refusal },
       },
     },
     async ({ tenantId, params: { id }, body, headers, rawJson }, reply) => {
@@ -86,13 +86,13 @@ export function webhookActionRoutes(app: Api, deps: ActionDeps): void {
       schema: {
         operationId: 'checkWebhook',
         tags,
-        summary: 'Find out whether a receiver verifies signatures',
+        summary: 'Check that a receiver verifies signatures',
         description:
-          'Sends a signed event, which must get 2xx, and one whose signatures are wrong, which must get 4xx; otherwise just ' +
-          "like attempts. Nothing of it is in the delivery log. Answers when both have, within the webhook's timeout.",
+          'Sends one event with a valid signature, which the receiver must answer with 2xx, and one with a wrong signature, which it must answer with 4xx. ' +
+          'Neither of them appears in the delivery log. Responds when the receiver has answered both, or after the timeout of the webhook.',
         params: identified,
         body: webhookTest.optional(),
-        response: { 200: answer('What the receiver did.', webhookCheck), ...refusal },
+        response: { 200: answer('The result of the check.', webhookCheck), ...refusal },
       },
     },
     async ({ tenantId, params: { id }, body, rawJson }) => {

@@ -28,7 +28,7 @@ export function webhookRoutes(
         operationId: 'createWebhook',
         tags,
         summary: 'Create a webhook',
-        description: 'The answer is the only one that holds the secret.',
+        description: 'Only this response contains the secret.',
         body: webhookCreation,
         response: { 201: answer('The webhook, with its secret.', createdWebhook), ...refusal },
       },
@@ -67,7 +67,7 @@ export function webhookRoutes(
       schema: {
         operationId: 'getWebhook',
         tags,
-        summary: 'Read a webhook',
+        summary: 'Get a webhook',
         params: identified,
         response: { 200: answer('The webhook.', webhook), ...refusal },
       },
@@ -83,8 +83,9 @@ export function webhookRoutes(
       schema: {
         operationId: 'updateWebhook',
         tags,
-        summary: 'Edit, pause or resume a webhook',
-        description: 'What is left out stays as it is. A paused webhook keeps its deliveries waiting.',
+        summary: 'Update, pause or resume a webhook',
+        description:
+          'Fields that are left out do not change. The deliveries of a paused webhook wait until it is resumed.',
         params: identified,
         body: webhookUpdate,
         response: { 200: answer('The webhook.', webhook), ...refusal },
@@ -104,7 +105,7 @@ export function webhookRoutes(
         operationId: 'deleteWebhook',
         tags,
         summary: 'Delete a webhook',
-        description: 'Its unfinished deliveries end as CANCELLED.',
+        description: 'Cancels the unfinished deliveries of the webhook.',
         params: identified,
         response: { 204: z.undefined().describe('Deleted.'), ...refusal },
       },

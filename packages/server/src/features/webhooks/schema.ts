@@ -36,8 +36,8 @@ export const webhook = z
     max_in_flight: z.int(),
     rate_limit_per_second: z.int().nullable(),
     ordered: z.boolean(),
-    retry_schedule_seconds: z.array(z.int()).nullable().describe('Null is the default schedule.'),
-    secret_hint: z.string().describe('The end of the secret, to tell it by.'),
+    retry_schedule_seconds: z.array(z.int()).nullable().describe('Null selects the default schedule.'),
+    secret_hint: z.string().describe('The last characters of the secret.'),
     created_at: moment,
     updated_at: moment,
     version: z.int().describe('Changes with every edit; the ETag.'),
@@ -45,25 +45,28 @@ export const webhook = z
   .meta({ id: 'Webhook' })
 
 export const createdWebhook = webhook
-  .extend({ secret: z.string().describe('Shown this once: keep it where the receiver verifies signatures.') })
+  .extend({ secret: z.string().describe('Shown only once. The receiver needs it to verify signatures.') })
   .meta({ id: 'CreatedWebhook' })
 
 const settings = {
-  url: z.string().describe('https, a public name, without credentials.'),
+  url: z.string().describe('An https URL with a public host and without credentials.'),
   events: z
     .array(z.string())
     .min(1)
     .max(mostEvents)
     .describe('Event types; `*` for all but those of Gancho itself, `gancho.*` for all of those.'),
   description: plainText(500).optional(),
-  headers: headers.optional().describe('At most 20, 4 KiB together.'),
-  timeout_ms: timeoutMs.optional().describe('Of one attempt, everything included.'),
-  max_in_flight: maxInFlight.optional().describe('Requests to this webhook at the same time.'),
+  headers: headers.optional().describe('At most 20 headers, 4 KiB in total.'),
+  timeout_ms: timeoutMs.optional().describe('Timeout of the whole attempt, in milliseconds.'),
+  max_in_flight: maxInFlight.optional().describe('Maximum number of concurrent requests to this webhook.'),
   rate_limit_per_second: rateLimit.optional(),
-  ordered: z.boolean().optional().describe('Strictly one after another, in the order of the events.'),
+  ordered: z
+    .boolean()
+    .optional()
+    .describe('Whether deliveries are sent strictly one at a time, in the order of their events.'),
   retry_schedule_seconds: retrySchedule
     .optional()
-    .describe('Delays before each attempt; begins with 0. Null is the default schedule.'),
+    .describe('Delay before each attempt, in seconds; the first is 0. Null selects the default schedule.'),
 }
 
 export const webhookCreation = z
@@ -90,19 +93,19 @@ const longestOverlapHours = 168
 
 export const secretRotation = z
   .strictObject({
-    secret: secret.optional().describe('One is made when absent.'),
+    secret: secret.optional().describe('Generated when absent.'),
     overlap_hours: z
       .number()
       .min(0)
       .max(longestOverlapHours)
       .default(24)
-      .describe('For how long attempts are signed with the old secret too.'),
+      .describe('Hours during which requests are also signed with the old secret.'),
   })
   .meta({ id: 'SecretRotation' })
 
 export const webhookTest = z
   .strictObject({
-    event: z.string().optional().describe('The first event type of the webhook when absent.'),
-    data: z.record(z.string(), z.unknown()).optional().describe('The example of the event type when absent.'),
+    event: z.string().optional().describe('Defaults to the first event type of the webhook.'),
+    data: z.record(z.string(), z.unknown()).optional().describe('Defaults to the example of the event type.'),
   })
   .meta({ id: 'WebhookTest' })

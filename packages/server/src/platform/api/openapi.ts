@@ -27,15 +27,20 @@ const describedHeaders = {
     type: 'string',
     minLength: 1,
     maxLength: 255,
-    description: 'The same key and content again gives the first answer, and does nothing again.',
+    description:
+      'A request with the same key and content returns the first response and has no further effect.',
   },
-  'If-Match': { type: 'string', description: 'The ETag that was read: 412 when the webhook changed since.' },
+  'If-Match': {
+    type: 'string',
+    description:
+      'The ETag of the version that you read. The server responds with 412 when the resource has changed since.',
+  },
 } as const
 
 const tenantHeader = {
   type: 'string',
   pattern: '^[A-Za-z0-9_-]{1,64}$',
-  description: 'The tenant to act for: required with an operator key.',
+  description: 'The tenant that the request is about. Required with an operator key.',
 } as const
 
 /** Everything comes from this server, and nothing is sent elsewhere. */
@@ -50,17 +55,17 @@ const info = {
 }
 
 const tags = [
-  { name: 'Events', description: 'Telling that something happened.' },
-  { name: 'Webhooks', description: 'Endpoints of a tenant: where events go.' },
-  { name: 'Deliveries', description: 'Events on their way, and every attempt.' },
-  { name: 'Statistics', description: 'How deliveries go.' },
-  { name: 'Alerts', description: 'What a person should look at.' },
-  { name: 'Bins', description: 'Receivers to try webhooks with.' },
-  { name: 'Replays', description: 'Jobs that send many deliveries again.' },
-  { name: 'Expunges', description: 'Jobs that take away what events said.' },
-  { name: 'Event types', description: 'The catalogue: what events there are, and their data.' },
-  { name: 'API keys', description: 'Who may call this API.' },
-  { name: 'Panel', description: 'Signing in to the panel, and letting tenants in.' },
+  { name: 'Events', description: 'Publish events and read them.' },
+  { name: 'Webhooks', description: 'The endpoints of a tenant, which events are sent to.' },
+  { name: 'Deliveries', description: 'The delivery of each event to each webhook, with every attempt.' },
+  { name: 'Statistics', description: 'Success rates, volume, durations and causes of failure.' },
+  { name: 'Alerts', description: 'Problems of webhooks that a person should look at.' },
+  { name: 'Bins', description: 'Test receivers, which keep the requests that they get.' },
+  { name: 'Replays', description: 'Jobs that send many events again.' },
+  { name: 'Expunges', description: 'Jobs that erase the payloads of events.' },
+  { name: 'Event types', description: 'The catalogue of event types and the schemas of their data.' },
+  { name: 'API keys', description: 'Keys that give access to this API.' },
+  { name: 'Panel', description: 'Sessions of the panel, and links that let tenants in.' },
   webhooksTag,
 ]
 

@@ -31,8 +31,8 @@ export const pageQuery = {
     .min(1)
     .max(largestLimit)
     .default(defaultLimit)
-    .describe('How many on a page.'),
-  cursor: z.string().max(200).optional().describe('`next_cursor` of the page before.'),
+    .describe('Maximum number of items on the page.'),
+  cursor: z.string().max(200).optional().describe('The `next_cursor` of the previous page.'),
 }
 
 /** A page of a list, newest first. */
@@ -51,7 +51,7 @@ export const problem = z
     errors: z
       .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
       .optional()
-      .describe('The fields at fault.'),
+      .describe('The invalid fields.'),
   })
   .meta({ id: 'Problem' })
 

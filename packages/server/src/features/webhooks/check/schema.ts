@@ -10,5 +10,5 @@ const check = z.object({
 })
 
 export const webhookCheck = z
-  .object({ passed: z.boolean().describe('Both did.'), checks: z.array(check) })
+  .object({ passed: z.boolean().describe('Whether both checks passed.'), checks: z.array(check) })
   .meta({ id: 'WebhookCheck' })
