@@ -3,7 +3,7 @@ import { logAbandoned, logAttempt } from '../engine/attempt/log-lines.ts'
 import type { DeliveryMetrics } from '../engine/metrics.ts'
 import type { WorkerObserver } from '../engine/observer.ts'
 import type { AlertChanges } from '../features/alerts/change-alerts.ts'
-import type { MailEvents } from '../features/alerts/mail/chore.ts'
+import type { MailObserver } from '../features/alerts/mail/chore.ts'
 import type { AlertMetrics } from '../features/alerts/metrics.ts'
 import type { ExpungeRow } from '../features/expunges/queries.ts'
 import type { ExpiredDeliveries } from '../features/retention/expire-deliveries.queries.ts'
@@ -29,7 +29,7 @@ export function observeWorker({
   expired(webhooks: readonly ExpiredDeliveries[]): void
   alertsChanged(changes: AlertChanges): void
   expunged(expunge: ExpungeRow): void
-  readonly mails: MailEvents
+  readonly mails: MailObserver
   schemaIsNewer(migrations: readonly string[]): void
 } {
   const failures = createFailureLog(logger, () => performance.now())

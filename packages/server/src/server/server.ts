@@ -20,7 +20,7 @@ import { resealAll } from '../features/master-key/reseal.ts'
 import { expiresBeforeEndMs } from '../features/retention/rules.ts'
 import { createFullCheck } from '../features/webhooks/check/full-check.ts'
 import type { Database } from '../platform/database/database.ts'
-import { type ClockEvents, createDatabaseClock } from '../platform/database/database-clock.ts'
+import { type ClockObserver, createDatabaseClock } from '../platform/database/database-clock.ts'
 import { databaseIdentity } from '../platform/database/database-identity.queries.ts'
 import { masterKeyOfFolder } from '../platform/database/embedded/data-folder.ts'
 import { createSmtpMailer } from '../platform/mail/smtp-mailer.ts'
@@ -128,7 +128,7 @@ function logHealth(logger: Logger, { reason, isOver }: HealthChange): void {
     })
 }
 
-function logClock(logger: Logger): ClockEvents {
+function logClock(logger: Logger): ClockObserver {
   return {
     jumped: (byMs) => log(logger, 'database clock jumped', { by_ms: byMs }),
     settled: (byMs) => log(logger, 'database clock is steady again', { by_ms: byMs }),
@@ -200,7 +200,7 @@ async function startWorker(
       mailer,
       panelUrl: options.panelUrl,
       timing: alertTiming,
-      events: observer.mails,
+      observer: observer.mails,
     }),
     alertTiming,
     onNewerSchema: observer.schemaIsNewer,

@@ -28,7 +28,8 @@ export interface LocalClocks {
   readonly wallMs: () => number
 }
 
-export interface ClockEvents {
+/** Is told what becomes of the clock of the database. */
+export interface ClockObserver {
   /** The database's clock is this much ahead of where it should be, in milliseconds, or behind when negative. */
   jumped(byMs: number): void
   /** The jump was understood: `now` has changed by this much. */
@@ -54,11 +55,11 @@ interface Offset {
   readonly errorMs: number
 }
 
-/** @param events told of jumps; nobody listens when absent. */
+/** @param observer is told of jumps; nobody is when it is absent. */
 export async function createDatabaseClock(
   db: Database,
   { steadyMs, wallMs }: LocalClocks,
-  events: ClockEvents = { jumped() {}, settled() {} },
+  observer: ClockObserver = { jumped() {}, settled() {} },
 ): Promise<DatabaseClock> {
   async function look(): Promise<Offset> {
     const askedMs = steadyMs()
@@ -77,14 +78,14 @@ export async function createDatabaseClock(
       if (seen.errorMs <= Math.max(offset.errorMs, longestRoundTripMs / 2)) offset = seen
       return
     }
-    if (jump === null) events.jumped(Math.round(seen.ms - offset.ms))
+    if (jump === null) observer.jumped(Math.round(seen.ms - offset.ms))
     jump = { to: seen, looks: jump !== null && agree(seen, jump.to) ? jump.looks + 1 : 1 }
     if (jump.looks < looksToSettle) return
     const byMs = Math.round(seen.ms - offset.ms)
     offset = seen
     jump = null
     settledAtMs = steadyMs()
-    events.settled(byMs)
+    observer.settled(byMs)
   }
 
   const now = (): number => Math.floor(steadyMs() + offset.ms)

@@ -71,7 +71,7 @@ describe.each(engines)('e-mails about alerts on %s', (_engine, open) => {
       mailer: of,
       panelUrl: () => 'https://gancho.example.com',
       timing: defaultAlertTiming,
-      events: {
+      observer: {
         sent: ({ notices }) => log.push(`sent ${notices}`),
         failed: ({ notices, nextAt }) =>
           log.push(`failed ${notices}, next in ${nextAt.getTime() - clock.now()}`),

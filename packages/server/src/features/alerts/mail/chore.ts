@@ -17,8 +17,8 @@ import {
   readNotices,
 } from './queries.ts'
 
-/** What became of messages about alerts. */
-export interface MailEvents {
+/** Is told what became of messages about alerts. */
+export interface MailObserver {
   sent(mail: { readonly tenantId: string; readonly notices: number; readonly receipt: MailReceipt }): void
   /** No mail server took it; it is tried again. */
   failed(mail: {
@@ -67,9 +67,9 @@ export function createMailing(deps: {
   /** Without a slash at its end. */
   readonly panelUrl: () => string
   readonly timing: AlertTiming
-  readonly events: MailEvents
+  readonly observer: MailObserver
 }): () => Promise<boolean> {
-  const { db, clock, mailer, timing, events } = deps
+  const { db, clock, mailer, timing, observer } = deps
   const inMs = (ms: number) => new Date(clock.now() + ms)
 
   async function write(mailer: Mailer, mailing: Mailing): Promise<void> {
@@ -92,19 +92,19 @@ export function createMailing(deps: {
         inMs(timing.spacingMs),
         notices.filter(({ says }) => says === 'OPENED').map(({ alert }) => alert.id),
       )
-      events.sent({ tenantId, notices: notices.length, receipt })
+      observer.sent({ tenantId, notices: notices.length, receipt })
     } catch (error) {
       if (!(error instanceof MailError)) throw error
       const nextAt = inMs(mailRetryMs(mailing.failures + 1, timing))
       await failMailing(db, { mailing, now: inMs(0), notBefore: nextAt })
-      events.failed({ tenantId, notices: notices.length, error, nextAt })
+      observer.failed({ tenantId, notices: notices.length, error, nextAt })
     }
   }
 
   return async () => {
     if (!(await isAnyNotice(db))) return false
     for (const { tenant_id: tenantId, notices } of await expireNotices(db, inMs(-timing.giveUpMs))) {
-      events.givenUp({ tenantId, notices })
+      observer.givenUp({ tenantId, notices })
     }
     if (mailer === null) return false
     const claimed = await claimMailings(db, {
