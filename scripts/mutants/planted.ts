@@ -378,7 +378,7 @@ export const planted: readonly Planted[] = [
   {
     name: 'case 16',
     what: 'a heartbeat waits for the statements of others',
-    file: `${source}/engine/leases/queries.ts`,
+    file: `${source}/platform/database/at-once.ts`,
     find: 'return await run(heartbeats)',
     replacement: 'return await run(kysely)',
     tests: testsOf('engine/leases/heartbeat'),
