@@ -1,4 +1,4 @@
-// Writes the files that derive from others (migrations, the panel's texts, the dashboard, the reference of the command
+// Writes the files that derive from others (the SQL of the schema, the panel's texts, the dashboard, the reference of the command
 // line, the OpenAPI document), or with --check says which of them are out of date.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { typesOfMessages } from '../packages/panel/build/types-of-messages.ts'
@@ -33,7 +33,7 @@ emit('i18n/messages.gen.ts', typesOfMessages(new URL('locales/en/', panel)), pan
 emit('features/alerts/mail/attempt-words.gen.ts', attemptWords(new URL('locales/', panel)), server)
 emit('grafana/gancho.json', grafanaDashboard(), deploy)
 emit('command-line.md', commandLineReference(), reference)
-emit('migrations.gen.ts', embedMigrations(new URL('migrations/', database)))
+emit('migrations.gen.ts', embedMigrations(database))
 if (!outdated.includes('migrations.gen.ts')) {
   // Loaded only now: it imports the embedded migrations, which the line above may just have written.
   const { describeSchema } = await import('./generate/describe-schema.ts')

@@ -13,7 +13,7 @@ export function addMigrateCommand(program: Command): void {
   ).description('bring the schema up to date (start and worker do it too)')
   addJson(
     command,
-    '`{"applied", "already_applied"}`: the names of the migrations, and how many were there before',
+    '`{"applied", "already_applied"}`: the names of the migrations and files of functions, and how many were up to date before',
   )
   addExamples(command, [
     'before the first start, as a user who may create the schema',

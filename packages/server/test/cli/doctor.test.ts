@@ -110,7 +110,9 @@ test('a database without the schema, or that does not answer, is a problem; it i
     for (let n = 0; n < 2; n += 1) {
       const { code, said } = await examine({ DATABASE_URL: empty.url, GANCHO_DATA: folder })
       expect(code).toBe(1)
-      expect(said('database').at(-1)).toMatch(/^problem: the schema gancho lacks \d+ migrations, from 0001/)
+      expect(said('database').at(-1)).toMatch(
+        /^problem: the schema gancho lacks \d+ migrations or files of functions, from 0001/,
+      )
     }
     const away = await examine({ DATABASE_URL: 'postgres://127.0.0.1:1/app', GANCHO_DATA: folder })
     expect(away.said('database')).toEqual([

@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { type Database, openPglite, openPostgres } from '../../src/platform/database/database.ts'
 import { migrate } from '../../src/platform/database/migrate.ts'
-import { migrations } from '../../src/platform/database/migrations.gen.ts'
+import { functions, migrations } from '../../src/platform/database/migrations.gen.ts'
 
 /** A migrated database for one test file. `url` is there on PostgreSQL, for tests that bring their own driver. */
 export interface TestDatabase extends Database {
@@ -27,13 +27,13 @@ const cache = fileURLToPath(new URL('../../../../node_modules/.cache/gancho-test
 
 /**
  * An embedded database, cloned from one that was migrated once for all test files: to initialise one takes seconds.
- * The image is kept on disk until the migrations or PGlite change, and for its day: it has the partitions of its weeks.
+ * The image is kept on disk until the schema or PGlite change, and for its day: it has the partitions of its weeks.
  */
 export async function pgliteForTest(): Promise<TestDatabase> {
   const versions = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   const day = new Date().toISOString().slice(0, 10)
   const content = createHash('sha256')
-    .update(JSON.stringify([versions, migrations, day]))
+    .update(JSON.stringify([versions, migrations, functions, day]))
     .digest('hex')
   const file = join(cache, `${content}.tar`)
   if (!existsSync(file)) await makeImage(file)

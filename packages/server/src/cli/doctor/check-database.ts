@@ -114,9 +114,14 @@ async function checkSchema(db: Database): Promise<Finding> {
   try {
     const missing = await missingMigrations(db)
     if (missing.length === 0) return ok('database', 'the schema gancho is up to date')
-    const message = `the schema gancho lacks ${missing.length} migrations, from ${missing[0]} on`
+    const message = `the schema gancho lacks ${missing.length} migrations or files of functions, from ${missing[0]} on`
     return problem('database', message, 'Run gancho migrate; gancho start does it too.')
   } catch (error) {
-    return problem('database', describeError(error).message, 'Run the Gancho that the schema belongs to.')
+    const { code, message } = describeError(error)
+    const advice =
+      code === 'schema_unreleased'
+        ? 'Nothing of Gancho can start before that.'
+        : 'Run the Gancho that the schema belongs to.'
+    return problem('database', message, advice)
   }
 }

@@ -1,27 +1,32 @@
-import { createHash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
+import { version } from '../version.ts'
 import type { Database } from './database.ts'
-import { locksOf } from './migration-locks.ts'
-import { type Migration, migrations } from './migrations.gen.ts'
+import {
+  changedFunctionsOf,
+  checkLedger,
+  checksumOf,
+  type Ledger,
+  MigrationError,
+  makeLedger,
+  missingMigrationsOf,
+  newerThan,
+  readLedger,
+  recordApplied,
+  type SchemaVersion,
+} from './ledger.ts'
+import { functions, type Migration, migrations } from './migrations.gen.ts'
 import type { Schema } from './schema.gen.ts'
 import { sqlStateOf } from './sql-state.ts'
 
-/** What `migrate` did. */
+/** What `migrate` did: the names of the files that it applied, and how many were up to date before. */
 export interface MigrationReport {
   readonly applied: readonly string[]
   readonly alreadyApplied: number
 }
 
-/** The database cannot be migrated by this Gancho, or not now. */
-export class MigrationError extends Error {
-  readonly code: 'migration_changed' | 'schema_is_newer' | 'postgres_too_old' | 'migration_blocked'
-  constructor(code: MigrationError['code'], message: string) {
-    super(message)
-    this.name = 'MigrationError'
-    this.code = code
-  }
-}
+/** The schema of this version. */
+export const currentSchema: SchemaVersion = { version, migrations, functions }
 
 /** "gancho" in hex: the advisory lock that lets one migrator at a time through. */
 const migrationLock = 0x67616e63
@@ -41,17 +46,21 @@ const notItsTurn = ['55P03', '40P01']
 
 type Connection = Kysely<Schema>
 
+/** What one transaction applies: a migration, and after the last one the functions that are not up to date. */
+interface Step {
+  readonly migration: Migration | null
+  readonly withFunctions: boolean
+}
+
 /**
- * Brings the schema up to date: each missing migration once, in order, in a transaction of its own. Safe to call from any
- * number of processes at once, and while producers and workers of the version before go on.
- * @param known all migrations that there are.
- * @throws MigrationError when an applied migration differs from ours or is not known to us, and when one does not get at
- * its tables for two minutes.
+ * Brings the schema up to date: each missing migration once, in order and in a transaction of its own, and the files of
+ * functions that have changed, in the transaction of the last missing migration. Safe to call from any number of processes
+ * at once, and while producers and workers of the version before go on.
+ * @param ours the schema to bring the database to.
+ * @throws MigrationError when the database belongs to another version, when an applied migration differs from ours, and
+ * when one does not get at its tables for two minutes.
  */
-export async function migrate(
-  db: Database,
-  known: readonly Migration[] = migrations,
-): Promise<MigrationReport> {
+export async function migrate(db: Database, ours: SchemaVersion = currentSchema): Promise<MigrationReport> {
   return await db.kysely.connection().execute(async (connection) => {
     const { rows: settings } = await sql<{
       version: number
@@ -64,34 +73,30 @@ export async function migrate(
     }
     return await alone(connection, async () => {
       const ledger = await readLedger(connection)
-      checkLedger(ledger, known)
-      const missing = missingFrom(ledger, known)
-      for (const migration of missing) await applyPatiently(connection, migration)
-      return { applied: missing.map(({ name }) => name), alreadyApplied: ledger.length }
+      checkLedger(ledger, ours)
+      const applied: string[] = []
+      for (const step of stepsTo(ours, ledger))
+        applied.push(...(await applyPatiently(connection, step, ours)))
+      return { applied, alreadyApplied: ours.migrations.length + ours.functions.length - applied.length }
     })
   })
 }
 
 /**
- * The names of the migrations that `migrate` would apply. Changes nothing.
- * @throws MigrationError when an applied migration differs from ours, or is not known to us.
+ * The names of the migrations and files of functions that `migrate` would apply. Changes nothing.
+ * @throws MigrationError as `migrate` does, for a database that it would not touch.
  */
 export async function missingMigrations(db: Database): Promise<readonly string[]> {
   const ledger = await readLedger(db.kysely)
-  checkLedger(ledger, migrations)
-  return missingFrom(ledger, migrations).map(({ name }) => name)
+  checkLedger(ledger, currentSchema)
+  return [...missingMigrationsOf(ledger, currentSchema), ...changedFunctionsOf(ledger, currentSchema)].map(
+    ({ name }) => name,
+  )
 }
 
-function missingFrom(ledger: Ledger, known: readonly Migration[]): readonly Migration[] {
-  return known.filter(({ name }) => !ledger.some((row) => row.name === name))
-}
-
-/** @returns the names of migrations in the database that this version does not know: a newer one was started on it. */
+/** @returns the names of migrations and files of functions in the database that a newer version applied. */
 export async function newerMigrations(db: Database): Promise<readonly string[]> {
-  const ledger = await readLedger(db.kysely)
-  return ledger
-    .map(({ name }) => name)
-    .filter((name) => !migrations.some((migration) => migration.name === name))
+  return newerThan(await readLedger(db.kysely), currentSchema)
 }
 
 /** While one migrates the others wait, however long it takes. */
@@ -106,91 +111,77 @@ async function alone<Result>(connection: Connection, work: () => Promise<Result>
   }
 }
 
-type Ledger = readonly { readonly name: string; readonly checksum: string }[]
-
-async function readLedger(connection: Connection): Promise<Ledger> {
-  const { rows } = await sql<{ exists: boolean }>`
-    SELECT to_regclass('gancho.migrations') IS NOT NULL AS exists`.execute(connection)
-  if (rows[0]?.exists !== true) return []
-  const ledger = await sql<
-    Ledger[number]
-  >`SELECT name, checksum FROM gancho.migrations ORDER BY name`.execute(connection)
-  return ledger.rows
+/** Functions belong to the tables of the last migration, so they are committed with it. */
+function stepsTo(ours: SchemaVersion, ledger: Ledger): readonly Step[] {
+  const missing = missingMigrationsOf(ledger, ours)
+  if (missing.length > 0)
+    return missing.map((migration) => ({ migration, withFunctions: migration === missing.at(-1) }))
+  return changedFunctionsOf(ledger, ours).length > 0 ? [{ migration: null, withFunctions: true }] : []
 }
 
-async function applyPatiently(connection: Connection, migration: Migration): Promise<void> {
+/** @returns the names of the files that it applied. */
+async function applyPatiently(
+  connection: Connection,
+  step: Step,
+  ours: SchemaVersion,
+): Promise<readonly string[]> {
   for (let tries = 1; tries <= maxTries; tries += 1) {
     try {
-      return await connection.transaction().execute((tx) => apply(tx, migration, firstWaitMs * tries))
+      const work = (tx: Connection) => apply(tx, step, ours, firstWaitMs * tries)
+      return await connection.transaction().execute(work)
     } catch (error) {
       if (!notItsTurn.includes(sqlStateOf(error) ?? '')) throw error
     }
     await setTimeout(Math.min(firstWaitMs * tries, longestWaitMs))
   }
-  throw blocked(migration)
+  throw blocked(step)
 }
 
-async function apply(tx: Connection, migration: Migration, waitMs: number): Promise<void> {
+async function apply(
+  tx: Connection,
+  { migration, withFunctions }: Step,
+  ours: SchemaVersion,
+  waitMs: number,
+): Promise<readonly string[]> {
+  const applied: string[] = []
   await makeLedger(tx)
-  await lockTables(tx, locksOf(migration), waitMs)
-  for (const statement of migration.statements) await sql.raw(statement).execute(tx)
-  await sql`INSERT INTO gancho.migrations (name, checksum) VALUES (${migration.name}, ${checksum(migration)})`.execute(
-    tx,
-  )
+  await lockTables(tx, migration?.locks ?? {}, waitMs)
+  if (migration !== null) {
+    for (const statement of migration.statements) await sql.raw(statement).execute(tx)
+    await recordApplied(tx, { name: migration.name, checksum: checksumOf(migration) })
+    applied.push(migration.name)
+  }
+  // Read now, because a migration that drops a function deletes the row of its file.
+  for (const file of withFunctions ? changedFunctionsOf(await readLedger(tx), ours) : []) {
+    for (const statement of file.statements) await sql.raw(statement).execute(tx)
+    await recordApplied(tx, { name: file.name, checksum: `${ours.version} ${checksumOf(file)}` })
+    applied.push(file.name)
+  }
+  return applied
 }
 
+/**
+ * Takes the locks of a migration before it changes anything. If it took them one by one as it goes, it would hold a table
+ * that a producer waits for while it waits for one that the producer has, and PostgreSQL would end one of the two: most
+ * likely the producer. What is locked without being declared, such as a view, has the same limit.
+ */
 async function lockTables(
   tx: Connection,
-  wanted: ReadonlyMap<string, string>,
+  locks: Readonly<Record<string, string>>,
   waitMs: number,
 ): Promise<void> {
-  const { rows: tables } = await sql<{ name: string }>`
-    SELECT name FROM unnest(${[...wanted.keys()]}::text[]) AS name WHERE to_regclass(name) IS NOT NULL`.execute(
-    tx,
-  )
+  const tables = Object.entries(locks)
   const longestMs = tables.length > 1 ? longestWaitForSeveralMs / tables.length : longestWaitMs
   const timeout = String(Math.floor(Math.min(waitMs, longestMs)))
   await sql`SELECT set_config('lock_timeout', ${timeout}, true)`.execute(tx)
-  for (const { name } of tables)
-    await sql`LOCK TABLE ${sql.table(name)} IN ${sql.raw(wanted.get(name) ?? '')} MODE`.execute(tx)
+  for (const [name, mode] of tables)
+    await sql`LOCK TABLE ${sql.table(name)} IN ${sql.raw(mode)} MODE`.execute(tx)
 }
 
-/** Not by IF NOT EXISTS alone: that takes the right to create a schema, also where there is nothing to create. */
-async function makeLedger(tx: Connection): Promise<void> {
-  const { rows } = await sql<{ exists: boolean }>`
-    SELECT to_regnamespace('gancho') IS NOT NULL AS exists`.execute(tx)
-  if (rows[0]?.exists !== true) await sql`CREATE SCHEMA gancho`.execute(tx)
-  await sql`CREATE TABLE IF NOT EXISTS gancho.migrations
-    (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`.execute(
-    tx,
-  )
-}
-
-function blocked({ name }: Migration): MigrationError {
+function blocked({ migration }: Step): MigrationError {
+  const what = migration === null ? 'The change of functions' : `Migration ${migration.name}`
   return new MigrationError(
     'migration_blocked',
-    `Migration ${name} needs a moment alone with its tables, and other transactions have had them for two minutes: end those (pg_stat_activity lists them by xact_start) and start again. Nothing of it was applied.`,
+    `${what} needs a moment alone with its tables and views, and other transactions have had them for two minutes: end those (pg_stat_activity lists them by xact_start) and start again. Nothing of it was applied.`,
   )
-}
-
-function checkLedger(ledger: Ledger, known: readonly Migration[]): void {
-  for (const { name, checksum: applied } of ledger) {
-    const ours = known.find((migration) => migration.name === name)
-    if (ours === undefined) {
-      throw new MigrationError(
-        'schema_is_newer',
-        `The database has migration ${name}, which this Gancho does not know: start the newer version.`,
-      )
-    }
-    if (checksum(ours) !== applied) {
-      throw new MigrationError(
-        'migration_changed',
-        `Migration ${name} differs from the one that was applied: migrations are never edited.`,
-      )
-    }
-  }
-}
-
-function checksum({ statements }: Migration): string {
-  return createHash('sha256').update(statements.join('\n')).digest('hex')
 }

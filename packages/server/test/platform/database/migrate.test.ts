@@ -1,13 +1,42 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openPglite, openPostgres } from '../../../src/platform/database/database.ts'
-import { MigrationError, migrate, newerMigrations } from '../../../src/platform/database/migrate.ts'
-import { migrations } from '../../../src/platform/database/migrations.gen.ts'
+import { MigrationError, type SchemaVersion } from '../../../src/platform/database/ledger.ts'
+import {
+  currentSchema,
+  migrate,
+  missingMigrations,
+  newerMigrations,
+} from '../../../src/platform/database/migrate.ts'
+import { functions, type Migration, migrations } from '../../../src/platform/database/migrations.gen.ts'
 import { backendPid, untilBlocked } from '../../engine/emit/emitting.ts'
 import { createTestWebhook, emitTestEvent } from '../../support/factories.ts'
 import { emptyPostgres } from './empty-database.ts'
 
-const names = migrations.map(({ name }) => name)
+const names = [...migrations, ...functions].map(({ name }) => name)
+
+/** The schema of another version: with migrations more, or with another body of `gancho.duration_step`. */
+function schemaOf(
+  version: string,
+  { added = [], step = 'floor' }: { added?: Migration[]; step?: string },
+): SchemaVersion {
+  return {
+    version,
+    migrations: [...migrations, ...added],
+    functions: functions.map(({ name, statements }) => ({
+      name,
+      statements: statements.map((text) => text.replace('SELECT floor(', `SELECT ${step}(`)),
+    })),
+  }
+}
+
+async function bodyOf(db: Database, name: string): Promise<string | undefined> {
+  const { rows } = await sql<{ body: string }>`
+    SELECT prosrc AS body FROM pg_proc WHERE pronamespace = 'gancho'::regnamespace AND proname = ${name}`.execute(
+    db.kysely,
+  )
+  return rows[0]?.body
+}
 
 async function relationsOf(db: Database): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
@@ -51,11 +80,82 @@ describe.each(engines)('migrations on %s', (_engine, makeEmpty) => {
   it('leave nothing behind when one fails, and apply once what was in the way is gone', async () => {
     // In the way of a statement late in the first migration.
     await sql`CREATE SCHEMA gancho`.execute(db.kysely)
-    await sql`CREATE TABLE gancho.webhook_deliveries (someone_elses int)`.execute(db.kysely)
-    await expect(migrate(db)).rejects.toMatchObject({ code: '42P07' })
-    expect(await relationsOf(db)).toEqual(['webhook_deliveries'])
-    await sql`DROP TABLE gancho.webhook_deliveries`.execute(db.kysely)
+    await sql`CREATE FUNCTION gancho.new_delivery_id(event_id text) RETURNS text LANGUAGE sql AS 'SELECT 1'`.execute(
+      db.kysely,
+    )
+    await expect(migrate(db)).rejects.toMatchObject({ code: '42723' })
+    expect(await relationsOf(db)).toEqual([])
+    await sql`DROP FUNCTION gancho.new_delivery_id`.execute(db.kysely)
     expect(await migrate(db)).toMatchObject({ applied: names })
+  })
+
+  it('are not committed without the functions that belong to them', async () => {
+    await sql`CREATE SCHEMA gancho`.execute(db.kysely)
+    await sql`CREATE TABLE gancho.webhook_deliveries (someone_elses int)`.execute(db.kysely)
+    await expect(migrate(db)).rejects.toMatchObject({ code: '42809' })
+    await sql`DROP TABLE gancho.webhook_deliveries`.execute(db.kysely)
+    expect(await migrate(db)).toEqual({
+      applied: [migrations.at(-1)!.name, ...functions.map(({ name }) => name)],
+      alreadyApplied: migrations.length - 1,
+    })
+  })
+
+  it('are not needed for a function to change: its file is applied again, and no other one', async () => {
+    await migrate(db)
+    const changed = schemaOf(currentSchema.version, { step: 'ceil' })
+    expect(await migrate(db, changed)).toEqual({
+      applied: ['functions/statistics'],
+      alreadyApplied: names.length - 1,
+    })
+    expect(await bodyOf(db, 'duration_step')).toContain('ceil')
+    expect(await migrate(db, changed)).toEqual({ applied: [], alreadyApplied: names.length })
+  })
+
+  it('may drop a view whose file is the same as before: it is there again in the same transaction', async () => {
+    await migrate(db)
+    const dropping = {
+      name: '9999_next',
+      locks: {},
+      statements: [
+        'DROP VIEW gancho.webhook_deliveries;',
+        "DELETE FROM gancho.migrations WHERE name = 'functions/deliveries';",
+      ],
+    }
+    expect(await migrate(db, schemaOf(currentSchema.version, { added: [dropping] }))).toEqual({
+      applied: ['9999_next', 'functions/deliveries'],
+      alreadyApplied: names.length - 1,
+    })
+    expect(await relationsOf(db)).toContain('webhook_deliveries')
+  })
+
+  it('leave the functions of a newer Gancho as they are, and say so', async () => {
+    await migrate(db, schemaOf('9.10.0', { step: 'ceil' }))
+    const older = schemaOf('9.9.0', {})
+    await expect(migrate(db, older)).rejects.toMatchObject({
+      code: 'schema_is_newer',
+      message: expect.stringMatching(/functions\/statistics.*9\.9\.0.*newer version/),
+    })
+    expect(await bodyOf(db, 'duration_step')).toContain('ceil')
+    expect(await newerMigrations(db)).toEqual(['functions/statistics'])
+    expect(await migrate(db, schemaOf('9.11.0', {}))).toMatchObject({ applied: ['functions/statistics'] })
+  })
+
+  it('let an older Gancho start when the newer one brought the same functions', async () => {
+    await migrate(db, schemaOf('9.10.0', {}))
+    expect(await migrate(db, schemaOf('9.9.0', {}))).toMatchObject({ applied: [] })
+  })
+
+  it('refuse a database from before the first release, and say what to do', async () => {
+    await migrate(db)
+    await sql`DELETE FROM gancho.migrations`.execute(db.kysely)
+    await sql`INSERT INTO gancho.migrations (name, checksum) VALUES ('0001_tables', 'x'), ('0003_emit', 'x')`.execute(
+      db.kysely,
+    )
+    await expect(migrate(db)).rejects.toMatchObject({
+      code: 'schema_unreleased',
+      message: expect.stringMatching(/DROP SCHEMA gancho CASCADE.*delete the folder "database"/),
+    })
+    await expect(missingMigrations(db)).rejects.toMatchObject({ code: 'schema_unreleased' })
   })
 
   it('refuse a database whose migrations were edited after they were applied', async () => {
@@ -133,6 +233,7 @@ describe('several migrators on one empty PostgreSQL', () => {
     const { tenantId } = await createTestWebhook(producer)
     const next = {
       name: '9999_next',
+      locks: { 'gancho.delivery_queue': 'ACCESS EXCLUSIVE', 'gancho.events': 'ACCESS EXCLUSIVE' },
       statements: [
         'ALTER TABLE gancho.delivery_queue ADD COLUMN next int;',
         'ALTER TABLE gancho.events ADD COLUMN next int;',
@@ -142,7 +243,7 @@ describe('several migrators on one empty PostgreSQL', () => {
     let isDone = false
     const migrating = await backup.kysely.transaction().execute(async (tx) => {
       await sql`LOCK TABLE gancho.events IN ACCESS SHARE MODE`.execute(tx)
-      const migrating = migrate(migrator, [...migrations, next]).finally(() => {
+      const migrating = migrate(migrator, schemaOf(currentSchema.version, { added: [next] })).finally(() => {
         isDone = true
       })
       // Each of these waits behind it, and no longer than it waits itself.
@@ -159,11 +260,18 @@ describe('several migrators on one empty PostgreSQL', () => {
 
   it('one whose statement fails leaves nothing of its own, and what was applied before it', async () => {
     const db = open()
+    const locks = { 'gancho.events': 'ACCESS EXCLUSIVE' }
     const added = [
-      { name: '9998_next', statements: ['ALTER TABLE gancho.events ADD COLUMN next int;'] },
-      { name: '9999_next', statements: ['ALTER TABLE gancho.events ADD COLUMN later int;', 'SELECT 1 / 0;'] },
+      { name: '9998_next', locks, statements: ['ALTER TABLE gancho.events ADD COLUMN next int;'] },
+      {
+        name: '9999_next',
+        locks,
+        statements: ['ALTER TABLE gancho.events ADD COLUMN later int;', 'SELECT 1 / 0;'],
+      },
     ]
-    await expect(migrate(db, [...migrations, ...added])).rejects.toMatchObject({ code: '22012' })
+    await expect(migrate(db, schemaOf(currentSchema.version, { added }))).rejects.toMatchObject({
+      code: '22012',
+    })
     const { rows } = await sql<{ name: string }>`
       SELECT attname AS name FROM pg_attribute WHERE attrelid = 'gancho.events'::regclass AND attname IN ('next', 'later')`.execute(
       db.kysely,

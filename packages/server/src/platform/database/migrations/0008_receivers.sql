@@ -1,4 +1,5 @@
--- Receivers to try webhooks with. They are Gancho's own: /bins/{token} keeps what comes, and answers as it is told.
+-- Receivers to try webhooks with. They are Gancho's own: /bins/{token} keeps what comes, and answers as it
+-- is told.
 
 CREATE TABLE gancho.bins (
   id            text COLLATE "C" PRIMARY KEY DEFAULT gancho.new_id('bin'),
@@ -14,11 +15,15 @@ CREATE TABLE gancho.bins (
 ) WITH (fillfactor = 80);
 CREATE INDEX bins_of_tenant ON gancho.bins (tenant_id, id);
 CREATE INDEX bins_by_expiry ON gancho.bins (expires_at);
-COMMENT ON COLUMN gancho.bins.token IS '256 random bits: whoever knows it may send, and read nothing';
-COMMENT ON COLUMN gancho.bins.answers IS 'JSON: those to the first requests, in order; the last one goes on';
-COMMENT ON COLUMN gancho.bins.secret IS 'of the webhook that sends here, sealed like its own; never leaves the server';
+COMMENT ON COLUMN gancho.bins.token IS
+  '256 random bits: whoever knows it may send, and read nothing';
+COMMENT ON COLUMN gancho.bins.answers IS
+  'JSON: those to the first requests, in order; the last one goes on';
+COMMENT ON COLUMN gancho.bins.secret IS
+  'of the webhook that sends here, sealed like its own; never leaves the server';
 COMMENT ON COLUMN gancho.bins.requests IS 'how many came in all; the last of them are kept';
-COMMENT ON COLUMN gancho.bins.answers_given IS 'since the answers were set: counted before each answer, so that no two requests get the same one of them';
+COMMENT ON COLUMN gancho.bins.answers_given IS
+  'since the answers were set: counted before each answer, so that no two requests get the same one of them';
 
 -- The last requests of each bin. headers is JSON. body is what came, byte for byte, up to a limit.
 CREATE TABLE gancho.bin_requests (
@@ -35,5 +40,7 @@ CREATE TABLE gancho.bin_requests (
   answered     int,
   PRIMARY KEY (bin_id, id)
 );
-COMMENT ON COLUMN gancho.bin_requests.verdict IS 'on its signature: valid, invalid, unsigned, unknown';
-COMMENT ON COLUMN gancho.bin_requests.answered IS 'the status; null when the connection was closed instead';
+COMMENT ON COLUMN gancho.bin_requests.verdict IS
+  'on its signature: valid, invalid, unsigned, unknown';
+COMMENT ON COLUMN gancho.bin_requests.answered IS
+  'the status; null when the connection was closed instead';
