@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createProgram } from '../packages/server/src/cli/program.ts'
+import { transitions } from '../packages/server/src/engine/settle/delivery-state.ts'
 import { openApiDocument } from './openapi-document.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -51,6 +52,16 @@ describe('the documentation', () => {
     ].map(([, flag, name]) => `${name} ${flag}`)
     expect(existing.length).toBeGreaterThan(5)
     expect(documented.sort()).toEqual(existing.sort())
+  })
+
+  it('draws the state machine of a delivery as it is', () => {
+    const drawn = [...read('docs/delivery-state.md').matchAll(/^ +([A-Z]+) --> ([A-Z]+): (\w+)/gm)].map(
+      ([, from, to, change]) => `${from} ${change} ${to}`,
+    )
+    const possible = Object.entries(transitions).flatMap(([from, changes]) =>
+      Object.entries(changes).flatMap(([change, to]) => (to === null ? [] : [`${from} ${change} ${to}`])),
+    )
+    expect(drawn.sort()).toEqual(possible.sort())
   })
 
   it('names only operations that the API has', async () => {

@@ -1,4 +1,9 @@
 import { givenUpAfter, lossLevels, suspectAfter } from '../../src/engine/leases/losses.ts'
+import {
+  type DeliveryChange,
+  type DeliveryStatus,
+  transitions,
+} from '../../src/engine/settle/delivery-state.ts'
 
 /** What the engine should make of deliveries, without a database, workers or time of its own. */
 
@@ -17,7 +22,7 @@ export interface ModelDelivery {
   readonly id: string
   readonly eventId: string
   readonly webhook: ModelWebhook
-  status: 'PENDING' | 'SENDING' | 'DELIVERED' | 'FAILED' | 'CANCELLED'
+  status: DeliveryStatus
   dueAtMs: number
   /** Claims that were not given back. */
   attempts: number
@@ -28,6 +33,13 @@ export interface ModelDelivery {
 
 /** Milliseconds before each attempt. */
 export const schedule = [0, 60_000, 60_000]
+
+/** What the state machine makes of a delivery. A change that it refuses is a fault of the model. */
+function change(delivery: ModelDelivery, by: DeliveryChange): void {
+  const next = transitions[delivery.status][by]
+  if (next === null) throw new Error(`a ${delivery.status} delivery cannot ${by}`)
+  delivery.status = next
+}
 
 export class Model {
   nowMs: number
@@ -59,7 +71,7 @@ export class Model {
   }
 
   claim(delivery: ModelDelivery): void {
-    delivery.status = 'SENDING'
+    change(delivery, 'claim')
     delivery.attempts += 1
   }
 
@@ -67,21 +79,21 @@ export class Model {
   settle(delivery: ModelDelivery, mode: ModelWebhook['mode']): void {
     delivery.losses = 0
     if (mode === 'ok') {
-      delivery.status = 'DELIVERED'
+      change(delivery, 'succeed')
       return
     }
     const step = schedule[delivery.attempts - delivery.scheduleStart]
     if (step === undefined) {
-      this.fail(delivery)
+      this.fail(delivery, 'exhaust')
       return
     }
-    delivery.status = 'PENDING'
+    change(delivery, 'fail')
     if (delivery.webhook.ordered) delivery.webhook.resumeAtMs = this.nowMs + step
     else delivery.dueAtMs = this.nowMs + step
   }
 
-  private fail(delivery: ModelDelivery): void {
-    delivery.status = 'FAILED'
+  private fail(delivery: ModelDelivery, by: 'exhaust' | 'expire'): void {
+    change(delivery, by)
     this.failures += 1
   }
 
@@ -103,10 +115,10 @@ export class Model {
       // Suspects were counted as they were started.
       if (delivery.losses < suspectAfter) delivery.losses += 1
       if (delivery.losses >= givenUpAfter) {
-        this.fail(delivery)
+        this.fail(delivery, 'exhaust')
         continue
       }
-      delivery.status = 'PENDING'
+      change(delivery, 'lose_worker')
       delivery.scheduleStart += 1
       if (delivery.losses < suspectAfter) continue
       const retryAtMs = this.nowMs + lossLevels[delivery.losses]!.backoffMs
@@ -120,21 +132,21 @@ export class Model {
     for (const delivery of this.deliveries.values()) {
       if (delivery.status !== 'PENDING') continue
       if (delivery.attempts > 0) delivery.webhook.resumeAtMs = 0
-      this.fail(delivery)
+      this.fail(delivery, 'expire')
     }
   }
 
   /** @returns false when it has ended already. */
   cancel(delivery: ModelDelivery): boolean {
-    if (delivery.status !== 'PENDING' && delivery.status !== 'SENDING') return false
+    if (transitions[delivery.status].cancel === null) return false
     if (delivery.attempts > 0) delivery.webhook.resumeAtMs = 0
-    delivery.status = 'CANCELLED'
+    change(delivery, 'cancel')
     return true
   }
 
   /** @returns false when there is nothing to start, or nowhere to send it. */
   retry(delivery: ModelDelivery): boolean {
-    if (delivery.status === 'SENDING' || delivery.webhook.state === 'DELETED') return false
+    if (transitions[delivery.status].retry === null || delivery.webhook.state === 'DELETED') return false
     if (delivery.status === 'PENDING') {
       delivery.dueAtMs = Math.min(delivery.dueAtMs, this.nowMs)
       delivery.webhook.resumeAtMs = 0
@@ -142,13 +154,13 @@ export class Model {
       delivery.dueAtMs = this.nowMs
       delivery.losses = 0
     }
-    delivery.status = 'PENDING'
+    change(delivery, 'retry')
     delivery.scheduleStart = delivery.attempts
     return true
   }
 
   delete(webhook: ModelWebhook): void {
     webhook.state = 'DELETED'
-    for (const delivery of this.unfinished(webhook)) delivery.status = 'CANCELLED'
+    for (const delivery of this.unfinished(webhook)) change(delivery, 'cancel')
   }
 }
