@@ -6,6 +6,7 @@ import { expireDeliveries } from '../../src/features/retention/expire-deliveries
 import { deleteWebhook, updateWebhook } from '../../src/features/webhooks/change.ts'
 import { createVirtualClock } from '../support/clock.ts'
 import { pgliteForTest, type TestDatabase } from '../support/db.ts'
+import { enoughRuns } from '../support/enough-runs.ts'
 import { Model, type ModelDelivery, type ModelWebhook } from './model.ts'
 import { System } from './system.ts'
 
@@ -181,7 +182,7 @@ describe('the engine, whatever happens in whatever order', () => {
           await system.close()
         }
       }),
-      { numRuns: 20, interruptAfterTimeLimit: 30_000 },
+      { numRuns: 20, plugins: [enoughRuns(30_000)] },
     )
   })
 })

@@ -10,6 +10,7 @@ import { updateWebhook } from '../../src/features/webhooks/change.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { createVirtualClock } from '../support/clock.ts'
 import { engines, pgliteForTest, postgresForTest, type TestDatabase } from '../support/db.ts'
+import { enoughRuns } from '../support/enough-runs.ts'
 import { createTestWebhook, emitTestEvent, testSecretBox } from '../support/factories.ts'
 import { startTestWorker, type TestWorker } from '../support/worker.ts'
 import { answerOf, heldReceiver, ok } from './answers.ts'
@@ -153,7 +154,7 @@ describe('the health of a webhook', () => {
           })
         }
       }),
-      { numRuns: 30, interruptAfterTimeLimit: 30_000 },
+      { numRuns: 30, plugins: [enoughRuns(30_000)] },
     )
   })
 })

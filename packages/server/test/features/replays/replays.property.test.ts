@@ -8,6 +8,7 @@ import { cancelReplay, createReplay, getReplay } from '../../../src/features/rep
 import { createVirtualClock } from '../../support/clock.ts'
 import { engines, type TestDatabase } from '../../support/db.ts'
 import { idOf, storeDeliveries } from '../../support/deliveries.ts'
+import { enoughRuns } from '../../support/enough-runs.ts'
 import { createTestWebhook, newTenant, registerEventType } from '../../support/factories.ts'
 
 const types = ['invoice.created', 'invoice.sent', 'payment.received']
@@ -216,7 +217,7 @@ describe.each(engines)('a replay on %s, whatever happens on its way', (_name, op
           expect(await waitingOf(stranger), "another tenant's").toEqual([])
         },
       ),
-      { numRuns: 60, interruptAfterTimeLimit: 30_000 },
+      { numRuns: 60, plugins: [enoughRuns(30_000)] },
     )
   })
 

@@ -12,6 +12,7 @@ import { coarseningsAt, statsRanges, windowOf } from '../../../src/features/stat
 import { readStats, readWebhookStats } from '../../../src/features/statistics/service.ts'
 import { untilBlocked } from '../../engine/emit/emitting.ts'
 import { engines, postgresForTest, type TestDatabase } from '../../support/db.ts'
+import { enoughRuns } from '../../support/enough-runs.ts'
 import { createTestWebhook, newTenant } from '../../support/factories.ts'
 
 const minute = 60_000
@@ -148,7 +149,7 @@ describe.each(engines)('statistics on %s', (_engine, open) => {
           }
         }
       }),
-      { numRuns: 15, interruptAfterTimeLimit: 25_000 },
+      { numRuns: 15, plugins: [enoughRuns(25_000)] },
     )
   })
 
@@ -215,7 +216,7 @@ describe.each(engines)('statistics on %s', (_engine, open) => {
         const exact = [...all].sort((a, b) => a - b)[Math.ceil(share * all.length) - 1]!
         expect(Math.abs(percentileMs(rows, share)! / exact - 1)).toBeLessThanOrEqual(0.1)
       }),
-      { numRuns: 100, interruptAfterTimeLimit: 10_000 },
+      { numRuns: 100, plugins: [enoughRuns(10_000)] },
     )
   })
 
