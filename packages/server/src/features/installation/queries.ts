@@ -53,7 +53,7 @@ async function countDeliveries(db: Database, now: Date): Promise<InstallationSta
 async function oldestDue(db: Database, now: Date): Promise<number> {
   const { rows } = await sql<{ due_at: Date | null }>`
     WITH RECURSIVE lane AS (
-      (SELECT webhook_id, 1 AS n FROM gancho.delivery_queue ORDER BY webhook_id LIMIT 1)
+      (SELECT webhook_id, 1 AS n FROM gancho.delivery_queue WHERE webhook_id >= '' ORDER BY webhook_id LIMIT 1)
       UNION ALL
       SELECT (SELECT q.webhook_id FROM gancho.delivery_queue q WHERE q.webhook_id > lane.webhook_id ORDER BY q.webhook_id LIMIT 1), lane.n + 1
         FROM lane WHERE lane.webhook_id IS NOT NULL AND lane.n < ${lookedThrough}

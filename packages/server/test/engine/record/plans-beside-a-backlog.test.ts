@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { loadWebhooks } from '../../../src/engine/attempt/queries.ts'
 import {
   type ClaimedDelivery,
@@ -85,9 +85,16 @@ describe('statements that run all the time, planned on an empty database', () =>
       SELECT 'wh_other' || n, 'other', 'http://127.0.0.1:9/', '', '…' FROM generate_series(1, ${otherWebhooks}::int) n`.execute(
       db.kysely,
     )
+    await fillQueue(backlog)
+  })
+  beforeEach(async () => {
     webhook = await createTestWebhook(db)
     ordered = await createTestWebhook(db, { ordered: true })
-    await fillQueue(backlog)
+  })
+  afterEach(async () => {
+    await sql`DELETE FROM gancho.delivery_queue WHERE webhook_id IN (${webhook.id}, ${ordered.id})`.execute(
+      db.kysely,
+    )
   })
   afterAll(() => db?.close())
 
@@ -138,7 +145,12 @@ describe('statements that run all the time, planned on an empty database', () =>
     }
   }
 
-  it('read no more because others wait', async () => {
+  // Plans are made anew whenever a table changes, or its statistics: those of the attempts or the counts, too.
+  it.each([
+    ['once, while it was empty', 'SELECT'],
+    ['anew, beside the backlog', 'DISCARD PLANS'],
+  ])('read no more because others wait, when they were planned %s', async (_when, command) => {
+    await sql.raw(command).execute(db.kysely)
     await expectFewPages('accepting', () => accept(webhook.tenantId))
     await accept(webhook.tenantId)
     await sql`UPDATE gancho.delivery_queue SET lease_owner = NULL, due_at = ${soon} WHERE tenant_id = ${webhook.tenantId}`.execute(
