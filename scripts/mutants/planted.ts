@@ -72,6 +72,14 @@ export const planted: readonly Planted[] = [
     tests: testsOf('engine/record/plans-beside-a-backlog'),
   },
   {
+    name: 'plans made anew',
+    what: 'while the statistics say that the queue is empty, a delivery is looked up by reading all of another index',
+    file: `${source}/platform/database/migrations.gen.ts`,
+    find: '(webhook_id, due_at, id)\\n  WHERE webhook_id IS NOT NULL',
+    replacement: '(webhook_id, due_at, id)',
+    tests: testsOf('engine/record/plans-beside-a-backlog'),
+  },
+  {
     name: 'D1',
     what: 'two processes open one data folder',
     file: `${source}/platform/database/embedded/data-folder-lock.ts`,
@@ -134,6 +142,14 @@ export const planted: readonly Planted[] = [
     find: 'WHEN v.healthy THEN NULL',
     replacement: 'WHEN v.healthy THEN w.failing_since',
     tests: [...testsOf('engine/webhook-health'), ...testsOf('engine/record/webhook-health')],
+  },
+  {
+    name: 'D5, tests',
+    what: 'a test of a newer version silences the answers of the same commit that were asked for before the edit',
+    file: `${source}/engine/record/queries.ts`,
+    find: "bool_and(test AND error IS DISTINCT FROM 'gone'), version DESC",
+    replacement: 'version DESC',
+    tests: testsOf('engine/record/webhook-health'),
   },
   {
     name: 'D6',

@@ -122,12 +122,14 @@ export async function recordOutcomes(db: Database, input: RecordInput): Promise<
         FROM ours WHERE sent AND NOT test GROUP BY tenant_id, webhook_id, version, event, error, status_code
     ), verdict AS (
       -- In one order for all workers, so that two of them never wait for each other. The newest version has the last word.
+      -- A version that only tests were sent by has none, unless its receiver is gone.
       SELECT DISTINCT ON (webhook_id) webhook_id, version, coalesce(bool_or(error = 'gone'), false) AS gone,
              bool_or(error IS NULL) FILTER (WHERE NOT test) AS succeeded,
              (array_agg(error IS NULL ORDER BY ordinality DESC) FILTER (WHERE NOT test))[1] AS healthy,
              coalesce(bool_or(in_order), false) AS in_order, max(resume_at) AS resume_at,
              ${now}::timestamptz AS at, ${new Date(now.getTime() - input.disableAfterMs)}::timestamptz AS too_long_before
-        FROM ours WHERE sent GROUP BY webhook_id, version ORDER BY webhook_id, version DESC
+        FROM ours WHERE sent GROUP BY webhook_id, version
+       ORDER BY webhook_id, bool_and(test AND error IS DISTINCT FROM 'gone'), version DESC
     ), judged AS (
       UPDATE gancho.webhooks w
          SET failing_since = CASE WHEN NOT ${isHeard} THEN w.failing_since

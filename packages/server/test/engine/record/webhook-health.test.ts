@@ -94,6 +94,24 @@ describe.each(engines)('the health of a webhook on %s', (_engine, openDatabase) 
     expect(await judged('gone', { version: 1 })).toMatchObject({ disabled: true })
   })
 
+  it('a test of a newer version in the same commit does not silence what was sent before the edit', async () => {
+    const judgedBesideTest = async (kind: Answer) => {
+      const [sent, tested] = await claimSome(2)
+      await sql`UPDATE gancho.delivery_queue SET test = true WHERE id = ${tested!.id}`.execute(db.kysely)
+      const version = (await state()).version
+      await updateWebhook(db.kysely, webhook.id, { description: `edit ${version}` })
+      const outcomes = [
+        outcomeOf(sent!, { ...answers[kind], version }),
+        outcomeOf(tested!, { version: version + 1 }),
+      ]
+      const { disabledWebhookIds } = await record('wrk_1', outcomes)
+      return { disabled: disabledWebhookIds.includes(webhook.id), ...(await state()) }
+    }
+    expect((await judgedBesideTest('failing')).failingSince).not.toBeNull()
+    expect((await judgedBesideTest('healthy')).failingSince).toBeNull()
+    expect(await judgedBesideTest('gone')).toMatchObject({ disabled: true, reason: 'gone' })
+  })
+
   it('the clock of the automatic disable starts with the first failure and ends with a success', async () => {
     const start = Date.now()
     await judged('failing', { now: new Date(start) })
