@@ -331,7 +331,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   }
 }
 
-/** Starts a worker alone: any number of them share one PostgreSQL. */
+/** Starts a worker alone. As many of them as are wanted share one PostgreSQL. */
 export async function startWorkerOnly(
   config: Config,
   options: ServerOptions = {},

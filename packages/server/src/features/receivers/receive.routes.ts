@@ -36,7 +36,7 @@ const guards = {
   'cache-control': 'no-store',
 }
 
-/** Where bins receive: any method, any body, no key but the token in the address. */
+/** Where bins receive. A request may have every method and body, and needs no key but the token in its address. */
 export function binReceiverRoutes(app: FastifyInstance, deps: Needs<'db' | 'clock' | 'secretBox'>): void {
   const requests = createLimiter({ most: perMinute, windowMs: 60_000, maxKeys: maxBins, clock: deps.clock })
   const underWay = createSlots(atOnce)
